@@ -77,7 +77,7 @@ const examineBooking = async (
       const close = reviews.markReconciled(review.reviewId, resolution.at, resolution);
       const written = await book(refund, outcome, [close]);
 
-      return written === 'version-conflict' ? written : 'settled';
+      return written === 'version-conflict' ? written : 'written';
     },
   };
 };

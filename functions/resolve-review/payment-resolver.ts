@@ -39,9 +39,9 @@ export const createPaymentResolver = (dependencies: Dependencies): ReviewResolve
       write,
       toRejection: () => 'version-conflict' as const,
     }));
-    const [refused = 'settled'] = await commit<ResolutionWriteResult>(db, steps);
+    const [result = 'written'] = await commit<ResolutionWriteResult>(db, steps);
 
-    return refused;
+    return result;
   };
 
   return async (review) => {
@@ -72,7 +72,7 @@ export const createPaymentResolver = (dependencies: Dependencies): ReviewResolve
               decision === 'completed'
                 ? await settle(before, after, [close])
                 : await writeTransition(before, after, close);
-            if (written === 'settled') recordTimeToFinalStatus(before, after);
+            if (written === 'written') recordTimeToFinalStatus(before, after);
 
             return written;
           },

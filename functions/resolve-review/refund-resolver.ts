@@ -65,7 +65,7 @@ export const createRefundResolver =
                 ? await settle(refund, outcome, close)
                 : await fail(refund, outcome, close);
 
-            return typeof written === 'object' ? 'settled' : written;
+            return typeof written === 'object' ? 'written' : written;
           },
         };
       },

@@ -38,7 +38,7 @@ export const createResolveReview =
       const recorded = { ...resolution, ...(gateway !== undefined && { gateway }) };
       const written = await write(recorded);
 
-      return written === 'settled' ? withResolution(review, recorded) : conflict;
+      return written === 'written' ? withResolution(review, recorded) : conflict;
     };
 
     return retryOnConflict(`Review ${reviewId}`, tryResolve, { maxAttempts: 4 });

@@ -10,7 +10,7 @@ import { commit } from '../../shared/persistence/dynamodb/transaction.ts';
 import type { ReviewRepository } from '../../shared/persistence/review-repository.ts';
 
 /** Whether the transaction was written, or another write changed the payment, refund or review first. */
-export type ResolutionWriteResult = 'settled' | 'version-conflict';
+export type ResolutionWriteResult = 'written' | 'version-conflict';
 
 /** A decision compared with the gateway, and the one transaction that applies it. */
 export interface CheckedDecision {
@@ -38,11 +38,11 @@ export const closeOnly = ({ db, reviews }: Stores, { reviewId }: Review): Checke
   check: { result: 'agrees' },
   async write(resolution) {
     const write = reviews.resolve(reviewId, resolution);
-    const [refused = 'settled'] = await commit<ResolutionWriteResult>(db, [
+    const [result = 'written'] = await commit<ResolutionWriteResult>(db, [
       { write, toRejection: () => 'version-conflict' },
     ]);
 
-    return refused;
+    return result;
   },
 });
 

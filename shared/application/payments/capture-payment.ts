@@ -7,8 +7,8 @@ import { type ConditionalWrite, commit } from '../../persistence/dynamodb/transa
 import type { PaymentRepositories } from './payment-repositories.ts';
 import { type LedgerWrite, reportSkippedBookings, toSkippedBooking } from './skipped-bookings.ts';
 
-/** `ledger-mismatch`: the order belongs to another payment or can no longer be paid. */
-export type CaptureResult = 'settled' | 'version-conflict' | 'ledger-mismatch';
+/** `ledger-mismatch`: nothing is written, because the order is another payment's or can no longer be paid. */
+export type CaptureResult = 'written' | 'version-conflict' | 'ledger-mismatch';
 
 type CapturePayment<S extends CaptureResult> = (
   before: Payment,
@@ -48,7 +48,7 @@ export const createCaptureAfterReview = (
   return async (before, after, additionalWrites) => {
     const result = await capture(before, after, additionalWrites, () => true);
 
-    return result === 'settled' ? result : 'version-conflict';
+    return result === 'written' ? result : 'version-conflict';
   };
 };
 
@@ -106,7 +106,7 @@ const createCapture =
     }
     reportSkippedBookings(before, skipped);
 
-    return 'settled';
+    return 'written';
   };
 
 interface ConcurrentCancellation {

@@ -70,8 +70,8 @@ export const createRecordChargeOutcome =
     const writeResult =
       transition === 'captured'
         ? await capturePayment(before, after)
-        : (await payments.tryUpdate(before, after)) && 'settled';
-    if (writeResult === 'settled') {
+        : (await payments.tryUpdate(before, after)) && 'written';
+    if (writeResult === 'written') {
       recordTimeToFinalStatus(before, after);
 
       return after;

@@ -45,7 +45,7 @@ export const createVersionedItems = <Entry extends VersionedItem, Id extends key
    * the version condition.
    */
   const updateWrite = (before: Entry, after: Entry, conditions: readonly Condition[] = []) => {
-    const isLonger = isDeepStrictEqual(
+    const isExtended = isDeepStrictEqual(
       after.history.slice(0, before.history.length),
       before.history,
     );
@@ -57,8 +57,8 @@ export const createVersionedItems = <Entry extends VersionedItem, Id extends key
     return update({
       table,
       key: keyOf(before),
-      set: { ...Object.fromEntries(changed), ...(!isLonger && { history: after.history }) },
-      append: isLonger ? { history: after.history.slice(before.history.length) } : {},
+      set: { ...Object.fromEntries(changed), ...(!isExtended && { history: after.history }) },
+      append: isExtended ? { history: after.history.slice(before.history.length) } : {},
       remove: Object.keys(before).filter((name) => !Object.hasOwn(after, name)),
       conditions: [...unchangedConditions(before), ...conditions],
     });

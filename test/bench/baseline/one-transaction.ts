@@ -49,7 +49,7 @@ export const payInOneTransaction =
         return failed;
       }
       const written = await settle(reserved, completed);
-      if (written !== 'settled')
+      if (written !== 'written')
         throw new ServiceUnavailableError(`${completed.paymentId} was ${written}.`);
       await outside.countSale(completed);
 

@@ -65,7 +65,7 @@ const createConclude =
     switch (after.status) {
       case 'COMPLETED': {
         const written = await settle(reserved, after);
-        if (written !== 'settled')
+        if (written !== 'written')
           throw new ServiceUnavailableError(`${after.paymentId} was ${written}.`);
         await countSale(after);
 

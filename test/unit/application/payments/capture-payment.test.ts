@@ -37,7 +37,7 @@ describe('capture payment', () => {
   it('writes payment, order, balance and stock in one transaction', async () => {
     dynamo.on(TransactWriteCommand).resolves({});
 
-    expect(await capture(claimed, completed)).toBe('settled');
+    expect(await capture(claimed, completed)).toBe('written');
 
     const [call] = dynamo.commandCalls(TransactWriteCommand);
     expect(call?.args[0].input.TransactItems).toMatchObject([

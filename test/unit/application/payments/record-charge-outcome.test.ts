@@ -9,14 +9,14 @@ import { captureMetrics } from '../../../support/capture-metrics.ts';
 const reserved = aPayment();
 const at = (seconds: number) => new Date(Date.parse(reserved.createdAt) + seconds * 1_000);
 
-const createRecorder = (seconds: number, settled: 'settled' | 'version-conflict' = 'settled') =>
+const createRecorder = (seconds: number, result: 'written' | 'version-conflict' = 'written') =>
   createRecordChargeOutcome({
     payments: {
       tryUpdate: async () => true,
       recordEvidence: async () => true,
       recordHint: async () => true,
     },
-    capturePayment: async () => settled,
+    capturePayment: async () => result,
     clock: { now: () => at(seconds) },
     by: 'test',
   });

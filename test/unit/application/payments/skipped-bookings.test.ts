@@ -134,7 +134,7 @@ describe('capture payment', () => {
     const harness = createHarness();
     arrange(harness);
 
-    expect(await harness.capture()).toBe('settled');
+    expect(await harness.capture()).toBe('written');
 
     expect(harness.payment()).toMatchObject({
       status: 'COMPLETED',
@@ -169,7 +169,7 @@ describe('capture payment', () => {
   it('records no skipped booking if all writes succeed', async () => {
     const harness = createHarness();
 
-    expect(await harness.capture()).toBe('settled');
+    expect(await harness.capture()).toBe('written');
 
     expect(harness.payment()).toEqual(captured);
     expect(harness.counters()).toEqual(booked);
@@ -197,7 +197,7 @@ describe('capture payment', () => {
     const heldOrder = { ...harness.order, status: 'COMPLETED', activePaymentId: 'pay_2' };
     harness.tables.put('Orders', heldOrder);
 
-    expect(await harness.captureAfterReview()).toBe('settled');
+    expect(await harness.captureAfterReview()).toBe('written');
 
     expect(harness.payment()).toMatchObject({
       status: 'COMPLETED',

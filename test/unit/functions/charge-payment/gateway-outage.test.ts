@@ -50,7 +50,7 @@ const simulateOutage = async (profile: TimingProfile, outageMs: number) => {
     record: createRecordChargeOutcome({
       payments,
       capturePayment: async (before, after) =>
-        (await payments.tryUpdate(before, after)) ? 'settled' : 'version-conflict',
+        (await payments.tryUpdate(before, after)) ? 'written' : 'version-conflict',
       clock,
       by: 'charge-payment',
     }),

@@ -22,7 +22,7 @@ export const createChargerHarness = (
     stored,
     charges: [] as ChargeRequest[],
     now: new Date(noon),
-    captureResult: 'settled' as CaptureResult,
+    captureResult: 'written' as CaptureResult,
     evidence: [] as Evidence[],
     /** The hints recorded for captures that could not be settled. */
     hints: [] as string[],
@@ -64,9 +64,9 @@ export const createChargerHarness = (
         recordHint: async (_payment, at) => world.hints.push(at) > 0,
       },
       capturePayment: async (before, after) => {
-        if (world.captureResult !== 'settled') return world.captureResult;
+        if (world.captureResult !== 'written') return world.captureResult;
 
-        return (await tryUpdate(before, after)) ? 'settled' : 'version-conflict';
+        return (await tryUpdate(before, after)) ? 'written' : 'version-conflict';
       },
       clock,
       by: 'charge-payment',

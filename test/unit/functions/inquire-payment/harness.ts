@@ -92,7 +92,7 @@ export const createInquiryHarness = (
     compared: [] as Payment['status'][],
     compareResult: async (): Promise<DifferenceOutcome> => 'consistent',
     now: later(inFlightWindowMs),
-    captureResult: 'settled' as CaptureResult,
+    captureResult: 'written' as CaptureResult,
     duringInquiry: () => {},
   };
   const clock = { now: () => world.now };
@@ -100,7 +100,7 @@ export const createInquiryHarness = (
   const record = createRecordChargeOutcome({
     payments,
     capturePayment: async (before, next) =>
-      world.captureResult === 'settled' && !(await payments.tryUpdate(before, next))
+      world.captureResult === 'written' && !(await payments.tryUpdate(before, next))
         ? 'version-conflict'
         : world.captureResult,
     clock,
