@@ -58,4 +58,4 @@ export const createStoredItemReader = (
   },
 });
 
-export type StoredItems = ReturnType<typeof createStoredItemReader>;
+export type StoredItemReader = ReturnType<typeof createStoredItemReader>;

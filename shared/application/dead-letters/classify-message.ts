@@ -9,7 +9,7 @@ import type { DomainEvent } from '../../domain/events/domain-event.ts';
 import { replayPaymentEvent } from '../../domain/payments/payment-events.ts';
 import type { PaymentRepository } from '../../persistence/payment-repository.ts';
 import type { RefundRepository } from '../../persistence/refund-repository.ts';
-import type { StoredItems } from '../../persistence/stored-items.ts';
+import type { StoredItemReader } from '../../persistence/stored-items.ts';
 import type { DeadLetter } from './dead-letter-queue.ts';
 import { type ParsedMessage, parseMessage } from './parse-message.ts';
 import { type RecoverableEvents, recoverBatch, recoverItem } from './recover-lost-events.ts';
@@ -19,7 +19,7 @@ interface Dependencies {
   readonly refunds: Pick<RefundRepository, 'find'>;
   /** Whether the consumer has recorded the effect of an event. */
   readonly isDelivered: (eventId: string, consumer: string) => Promise<boolean>;
-  readonly storedItems: StoredItems;
+  readonly storedItems: StoredItemReader;
 }
 
 /** A dead-lettered message with its event and its disposition. */

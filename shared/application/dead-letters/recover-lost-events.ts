@@ -4,7 +4,7 @@ import {
   unparseable,
 } from '../../domain/dead-letters/dead-letter-policy.ts';
 import type { DomainEvent } from '../../domain/events/domain-event.ts';
-import type { StoredItem, StoredItems } from '../../persistence/stored-items.ts';
+import type { StoredItem, StoredItemReader } from '../../persistence/stored-items.ts';
 import { eventsOfItem } from './replayable-events.ts';
 
 /** The events that can be replayed for lost stream records. */
@@ -48,7 +48,7 @@ export const recoverItem = (stored: StoredItem | undefined): Classification & Re
  * had are harmless: each event keeps its id, so that consumers drop duplicates.
  */
 export const recoverBatch = async (
-  { scanSince }: Pick<StoredItems, 'scanSince'>,
+  { scanSince }: Pick<StoredItemReader, 'scanSince'>,
   { table, from, to }: FailedBatch,
 ): Promise<Classification & RecoverableEvents> => {
   const earliest = Date.parse(from) - maxWriteLatencyMs - clockMarginMs;
