@@ -1,7 +1,10 @@
 import { recordTimeToFinalStatus } from '../../shared/application/payments/record-time-to-final-status.ts';
 import { InvalidAmountError, isAmount } from '../../shared/domain/money.ts';
-import { releaseCancelled } from '../../shared/domain/payments/cancellation.ts';
-import { expireHold, isHoldExpired } from '../../shared/domain/payments/hold-expiry.ts';
+import {
+  expireHold,
+  isHoldExpired,
+  releaseCancelled,
+} from '../../shared/domain/payments/hold-release.ts';
 import type { Payment } from '../../shared/domain/payments/payment.ts';
 import { transitionPayment } from '../../shared/domain/payments/payment-transitions.ts';
 import { expireClaim } from '../../shared/domain/payments/recovery.ts';

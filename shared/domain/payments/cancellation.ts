@@ -1,14 +1,12 @@
 import { RejectionError } from '../errors.ts';
+import { cancellationCode, releaseCancelled } from './hold-release.ts';
 import { buyerStatus, type Payment, type PaymentStatus } from './payment.ts';
-import { transitionPayment } from './payment-transitions.ts';
 
 /**
  * What a cancellation does: `after` is the released payment; `deferred` records the request, and a capture is
  * refunded; `duplicate` repeats an earlier request.
  */
 export type CancellationOutcome = { readonly after: Payment } | 'deferred' | 'duplicate';
-
-const cancellationCode = 'cancelled-by-buyer';
 
 /** Statuses in which the charge's outcome is open. A cancellation is deferred until it is known. */
 export const inFlightStatuses: readonly PaymentStatus[] = ['CHARGING', 'UNKNOWN', 'IN_REVIEW'];
@@ -28,25 +26,5 @@ export const decideCancellation = (
   throw new RejectionError({
     code: 'payment-not-cancellable',
     detail: `A payment that is ${buyerStatus(payment)} cannot be cancelled.`,
-  });
-};
-
-/** RESERVED -> FAILED, `cancelled-by-buyer`. The gateway has no charge of a RESERVED payment. */
-export const releaseCancelled = (
-  payment: Payment,
-  at: Date,
-  by: string,
-  cancelReason?: string,
-): Payment => {
-  const evidence = `RESERVED in version ${payment.version}, attempt ${payment.attempt}: nothing was sent to the gateway.`;
-
-  return transitionPayment(payment, 'holdReleased', {
-    at,
-    by,
-    detail: `cancelled by the buyer${cancelReason === undefined ? '' : `: ${cancelReason}`}`,
-    change: {
-      failure: { code: cancellationCode, reason: 'The buyer cancelled the payment.', evidence },
-      ...(cancelReason !== undefined && { cancelReason }),
-    },
   });
 };

@@ -157,6 +157,7 @@ export type PaymentChange = Partial<
     | 'refundPending'
     | 'refundedLines'
     | 'refundedUnits'
+    | 'cancelReason'
     | 'cancelRefundId'
     | 'dueAt'
   >

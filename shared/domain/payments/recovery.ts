@@ -1,6 +1,5 @@
 import type { Timings } from '../timings.ts';
-import { releaseCancelled } from './cancellation.ts';
-import { expireHold, isHoldExpired } from './hold-expiry.ts';
+import { expireHold, isHoldExpired, releaseCancelled } from './hold-release.ts';
 import { needsGatewayComparison } from './inquiry-hint.ts';
 import { firstInquiryAt } from './inquiry-schedule.ts';
 import type { Payment } from './payment.ts';
