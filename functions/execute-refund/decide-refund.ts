@@ -46,33 +46,33 @@ export const decideRefund = (
     default: {
       const { outcome } = finding;
       const detail = 'reason' in finding ? `${outcome}: ${finding.reason}` : outcome;
-      const tries = refund.attempts + 1;
+      const attempts = refund.attempts + 1;
       const delayMs = timings.inquiryBackoffMs[refund.attempts];
-      if (delayMs === undefined) return openReviewDecision({ ...refund, attempts: tries }, detail);
+      if (delayMs === undefined) return openReviewDecision({ ...refund, attempts }, detail);
       const dueAt = new Date(at.getTime() + delayMs).toISOString();
       // From now on the gateway may have the refund.
       const firstSentAt = refund.firstSentAt ?? at.toISOString();
 
       return {
         name: 'attemptInconclusive',
-        detail: `attempt ${tries}: ${detail}`,
-        change: { attempts: tries, dueAt, firstSentAt: firstSentAt },
+        detail: `attempt ${attempts}: ${detail}`,
+        change: { attempts, dueAt, firstSentAt },
       };
     }
   }
 };
 
 /** The buyer was notified of the cancellation, so only a person may keep the payment captured. */
-const declinedCancellation = ({ attempts: tries }: Refund, evidence: string): RefundDecision => {
+const declinedCancellation = ({ attempts }: Refund, evidence: string): RefundDecision => {
   const reason = 'The buyer cancelled the payment, and the gateway declined the refund.';
   const failure = { code: 'cancel-refund-declined', reason, evidence };
 
-  return { name: 'reviewOpened', detail: reason, change: { attempts: tries, failure } };
+  return { name: 'reviewOpened', detail: reason, change: { attempts, failure } };
 };
 
-const openReviewDecision = ({ attempts: tries }: Refund, detail: string): RefundDecision => {
+const openReviewDecision = ({ attempts }: Refund, detail: string): RefundDecision => {
   const reason = 'The outcome of the refund at the gateway is unknown.';
-  const failure = { code: 'outcome-unknown', reason, evidence: `attempt ${tries}: ${detail}` };
+  const failure = { code: 'outcome-unknown', reason, evidence: `attempt ${attempts}: ${detail}` };
 
-  return { name: 'reviewOpened', detail: failure.evidence, change: { attempts: tries, failure } };
+  return { name: 'reviewOpened', detail: failure.evidence, change: { attempts, failure } };
 };

@@ -26,7 +26,7 @@ export const executeRefund =
   ({ refunds, attempt, clock }: Dependencies) =>
   async ({ subject }: Pick<DomainEvent, 'subject'>, context: Context): Promise<HandlingResult> => {
     const refund = await refunds.getOrThrow(subject);
-    const { refundId, paymentId, status, attempts: tries, dueAt = '' } = refund;
+    const { refundId, paymentId, status, attempts, dueAt = '' } = refund;
     const ids = { refundId, paymentId };
     const msUntil = (due: string) => Date.parse(due) - clock.now().getTime();
     const deferUntil = (due: string) =>
@@ -37,7 +37,7 @@ export const executeRefund =
       );
     if (status !== 'REQUESTED') return { outcome: status, ...ids };
     // The first attempt is due immediately, whatever the clock of another host says.
-    if (tries > 0 && msUntil(dueAt) > 0) return deferUntil(dueAt);
+    if (attempts > 0 && msUntil(dueAt) > 0) return deferUntil(dueAt);
     const { value, replayed } = await attempt(refund, context);
     // The message that made the attempt waits for the next one; a duplicate must not wait as well.
     if (replayed) return { outcome: 'duplicate', replayed, ...ids };

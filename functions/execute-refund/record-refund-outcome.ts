@@ -21,7 +21,7 @@ export const recordRefundOutcome = async (
   decision: RefundDecision,
   gatewayCalls: readonly GatewayCall[],
 ): Promise<Refund> => {
-  const step = { at: deps.clock.now(), by, detail: decision.detail, gatewayCalls: gatewayCalls };
+  const step = { at: deps.clock.now(), by, detail: decision.detail, gatewayCalls };
   const written = await writeDecision(deps, refund, decision, step);
   if (typeof written === 'object') return written;
   const { refundId, paymentId, version } = refund;

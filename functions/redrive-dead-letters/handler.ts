@@ -31,7 +31,7 @@ export const redriveDeadLetters =
         errors,
       });
     }
-    const items = await redrive({ ...request, isDryRun: dryRun, actor, reason: reason });
+    const items = await redrive({ ...request, isDryRun: dryRun, actor, reason });
 
     return {
       status: 200,

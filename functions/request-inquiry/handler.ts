@@ -30,12 +30,17 @@ export const requestInquiry =
     const paymentId = parsePathParameter(event, 'paymentId');
     parseOptionalBody(emptyBodySchema, event);
     const payment = await getPaymentForOperator(payments, paymentId);
-    const asked = await request(payment);
+    const inquiryRequested = await request(payment);
 
     return {
       status: 202,
       headers: { 'retry-after': '1' },
-      body: { ...paymentBody(payment), inquiryRequested: asked } satisfies RequestedInquiryBody,
-      ids: { paymentId, orderId: payment.orderId, operator, inquiryRequested: `${asked}` },
+      body: { ...paymentBody(payment), inquiryRequested } satisfies RequestedInquiryBody,
+      ids: {
+        paymentId,
+        orderId: payment.orderId,
+        operator,
+        inquiryRequested: `${inquiryRequested}`,
+      },
     };
   };

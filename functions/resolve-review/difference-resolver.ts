@@ -70,7 +70,7 @@ const examineBooking = async (
       const outcome = {
         at,
         by,
-        gatewayCalls: gatewayCalls,
+        gatewayCalls,
         detail: `refunded at the gateway, ${summary}`,
       };
       const refund = createExternalRefund(newRefundFor(review, resolution, -amount), outcome);

@@ -60,7 +60,7 @@ export const recoverPayment =
     await publish(event);
 
     // A pending comparison waits for the sweeper by design, so the payment is not stuck.
-    return status === 'COMPLETED' && action === 'inquire' ? 'NOT_COMPARED' : status;
+    return status === 'COMPLETED' && action === 'inquire' ? 'COMPARISON_PENDING' : status;
   };
 
 /**

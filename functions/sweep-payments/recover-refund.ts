@@ -28,7 +28,7 @@ export const recoverRefund =
   ({ refunds, review, publish, timings }: Dependencies, at: Date) =>
   async (refundId: string): Promise<RefundRecoveryResult | EventNotBuiltResult> => {
     const refund = await refunds.getOrThrow(refundId);
-    const { dueAt, status, attempts: tries } = refund;
+    const { dueAt, status, attempts } = refund;
     // The index may lag behind the table.
     if (!isStuck(dueAt, at, timings)) return 'already-handled';
     const eventName = replayedEventByStatus[status];
@@ -43,7 +43,7 @@ export const recoverRefund =
       return 'EVENT_NOT_BUILT';
     }
     await publish(event);
-    if (status === 'UNDER_REVIEW') return 'REFUND_UNLISTED';
+    if (status === 'UNDER_REVIEW') return 'REFUND_REVIEW_MISSING';
 
-    return tries === 0 ? 'REFUND_NOT_SENT' : 'REFUND_OUTCOME_UNKNOWN';
+    return attempts === 0 ? 'REFUND_NOT_SENT' : 'REFUND_OUTCOME_UNKNOWN';
   };

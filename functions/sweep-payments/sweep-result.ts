@@ -13,13 +13,13 @@ export type OrderRecoveryResult = 'ORDER_EXPIRED' | 'already-handled';
 export type RefundRecoveryResult =
   | 'REFUND_NOT_SENT'
   | 'REFUND_OUTCOME_UNKNOWN'
-  | 'REFUND_UNLISTED'
+  | 'REFUND_REVIEW_MISSING'
   | 'already-handled';
 
 /** The state in which an item was found. 'already-handled': another sweep or its own consumer was first. */
 export type RecoveryResult =
   | PaymentStatus
-  | 'NOT_COMPARED'
+  | 'COMPARISON_PENDING'
   | RefundRecoveryResult
   | OrderRecoveryResult
   | EventNotBuiltResult;
@@ -47,7 +47,7 @@ const stuckStates: readonly RecoveryState[] = [
   'IN_REVIEW',
   'COMPLETED',
   'REFUND_NOT_SENT',
-  'REFUND_UNLISTED',
+  'REFUND_REVIEW_MISSING',
   'failed',
 ];
 

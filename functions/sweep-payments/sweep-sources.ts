@@ -24,7 +24,7 @@ const factories = {
   reviews: createReviewRepository,
 };
 
-/** The tables that the sweeper looks at, as the environment names them. */
+/** Creates the sources of a sweep from the environment: payments, refunds and orders. */
 export const sweepSourcesFromEnv = (
   platform: BasePlatform & EventBridgePlatform,
   timings: Timings,

@@ -4,7 +4,7 @@ import { createAcceptHarness } from './harness.ts';
 
 const request = { key: 'k-1', orderId: 'ord_0', paymentMethod: 'sim_approve' };
 
-const move = (harness: ReturnType<typeof createAcceptHarness>, status: OrderStatus) =>
+const setOrderStatus = (harness: ReturnType<typeof createAcceptHarness>, status: OrderStatus) =>
   harness.tables.put('Orders', { ...harness.orders()[0], status });
 
 describe('accept payment with a repeated idempotency key', () => {
@@ -14,7 +14,7 @@ describe('accept payment with a repeated idempotency key', () => {
       const harness = createAcceptHarness();
       const here = harness.environment();
       const first = await here(request);
-      move(harness, status);
+      setOrderStatus(harness, status);
 
       const again = [await here(request), await harness.environment()(request)];
 
@@ -55,7 +55,7 @@ describe('accept payment with a repeated idempotency key', () => {
       harness.tables.put('Products', { ...harness.product(), available: 9, received: 9 });
 
       const early = [await here(request), await harness.environment()(request)];
-      move(harness, 'CANCELLED');
+      setOrderStatus(harness, 'CANCELLED');
       const late = [await here(request), await harness.environment()(request)];
 
       expect(first).toMatchObject({ status, isReplay: false, body: { code } });
@@ -97,7 +97,7 @@ describe('accept payment with a repeated idempotency key', () => {
     const other = { ...request, key: 'k-2' };
 
     const during = await here(other);
-    move(harness, 'COMPLETED');
+    setOrderStatus(harness, 'COMPLETED');
     const after = [await here(other), await harness.environment()(other)];
 
     expect(during).toMatchObject({ status: 409, body: { code: 'payment-in-progress' } });

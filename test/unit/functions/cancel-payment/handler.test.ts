@@ -161,11 +161,11 @@ describe('cancel payment', () => {
     ['completes it', undefined, () => afterTransitions(reserved, 'claimed', 'captured')],
   ])('reads again if the charger %s in the meantime', async (_case, stage, meanwhile) => {
     const { cancel, payments, tables } = createHarness(reserved);
-    const { tryUpdate: moved } = payments;
+    const { tryUpdate: update } = payments;
     payments.tryUpdate = (before, after) => {
       tables.put('Payments', meanwhile());
 
-      return moved(before, after);
+      return update(before, after);
     };
 
     const { status, body } = await cancel();
@@ -223,8 +223,8 @@ describe('cancel payment', () => {
     const { cancel, payments, tables, stored } = createHarness(charging);
     const { recordCancelRequest: noteCancel } = payments;
     payments.recordCancelRequest = (before, at) => {
-      const unsent = transitionPayment(charging, 'chargeNotSent', { at: later(30), by: 'test' });
-      if (stored().status === 'CHARGING') tables.put('Payments', unsent);
+      const notSent = transitionPayment(charging, 'chargeNotSent', { at: later(30), by: 'test' });
+      if (stored().status === 'CHARGING') tables.put('Payments', notSent);
 
       return noteCancel(before, at);
     };

@@ -188,13 +188,13 @@ describe('create order with a repeated idempotency key', () => {
   ])('returns the same response %s', async (_when, then) => {
     const coupon = aCoupon({ userId: 'alice' });
     const shop = createOrderHarness({ coupons: [coupon] });
-    const wish = { couponId: coupon.couponId };
-    const first = await shop.order(wish);
+    const withCoupon = { couponId: coupon.couponId };
+    const first = await shop.order(withCoupon);
     const stored = [shop.orders(), shop.coupons()];
     then(shop);
     shop.stock(aProduct({ sku: 'tea', unitPrice: 9_999 }));
 
-    const second = await shop.order(wish);
+    const second = await shop.order(withCoupon);
 
     expect(first).toMatchObject({ status: 201, body: { total: 2_000 } });
     expect(second).toEqual({

@@ -176,8 +176,8 @@ describe('execute refund after a lost answer', () => {
 describe('execute refund that is not sent', () => {
   it.each([notSent, { ...notSent, cause: 'credentials' } as const])(
     'retries with the same key without an inquiry: %o',
-    async (unsent) => {
-      const harness = createExecuteRefundHarness(tea(1), { refunds: [unsent, unsent] });
+    async (notSent) => {
+      const harness = createExecuteRefundHarness(tea(1), { refunds: [notSent, notSent] });
 
       expect(await runUntilDone(harness)).toMatchObject({ outcome: 'SUCCEEDED' });
 

@@ -88,17 +88,17 @@ describe('finish compensation', () => {
   it('reads again after a version conflict and agrees with the other run', async () => {
     const failed = createCompensationHarness();
     await failed.compensateAll();
-    const faster = vi.fn(async ({ before, after }: CompensationTransition) => {
+    const otherRun = vi.fn(async ({ before, after }: CompensationTransition) => {
       failed.tables.put('Payments', applyTransition(before, 'compensated'));
 
       return { value: await failed.stores.payments.tryUpdate(before, after) };
     });
 
-    expect(await failed.finish(faster)).toMatchObject({
+    expect(await failed.finish(otherRun)).toMatchObject({
       outcome: 'unchanged',
       status: 'COMPENSATED',
     });
-    expect(faster).toHaveBeenCalledOnce();
+    expect(otherRun).toHaveBeenCalledOnce();
     expect(failed.payment().version).toBe(4);
   });
 

@@ -5,7 +5,7 @@ import { amount, createRefundRequestHarness, lines, reason } from '../request-re
 describe('get refund', () => {
   it("returns the buyer's own refund without internal fields", async () => {
     const harness = createRefundRequestHarness();
-    const { refundId } = (await harness.ask(lines(['tea', 1]))).body;
+    const { refundId } = (await harness.post(lines(['tea', 1]))).body;
 
     const shown = await harness.read(refundId);
 
@@ -34,7 +34,7 @@ describe('get refund', () => {
 
   it("answers another buyer's refund like a missing one", async () => {
     const harness = createRefundRequestHarness();
-    const { refundId } = (await harness.ask(amount(1))).body;
+    const { refundId } = (await harness.post(amount(1))).body;
 
     const theirs = await harness.read(refundId, 'bob');
     const none = await harness.read('rfd_none', 'bob');

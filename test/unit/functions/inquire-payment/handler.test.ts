@@ -117,8 +117,8 @@ describe('inquire payment', () => {
   it.each<[string, InquiryOutcome]>([
     ['is rejected for our API key', refusedKey],
     ['reaches no gateway', { outcome: 'not-sent', reason: 'ECONNREFUSED' }],
-  ])('counts no inquiry and changes nothing while the request %s', async (_case, unsent) => {
-    const outages = Array.from({ length: 3 * inquiryBackoffMs.length }, () => unsent);
+  ])('counts no inquiry and changes nothing while the request %s', async (_case, notSent) => {
+    const outages = Array.from({ length: 3 * inquiryBackoffMs.length }, () => notSent);
     const { world, inquire } = createInquiryHarness(anUnknownPayment(), {
       inquiries: [...outages, approved],
     });

@@ -80,11 +80,11 @@ describe('inquire payment with "not found"', () => {
 
   it('counts the in-flight window from the last claim', async () => {
     const first = anUnknownPayment();
-    const unsent = transitionPayment({ ...first, status: 'CHARGING' }, 'chargeNotSent', {
+    const notSent = transitionPayment({ ...first, status: 'CHARGING' }, 'chargeNotSent', {
       at: later(5_000),
       by: 't',
     });
-    const again = transitionPayment(unsent, 'claimed', { at: later(6_000), by: 't' });
+    const again = transitionPayment(notSent, 'claimed', { at: later(6_000), by: 't' });
     const { world, inquire } = createInquiryHarness(
       transitionPayment(again, 'outcomeUnknown', { at: later(7_000), by: 't' }),
     );

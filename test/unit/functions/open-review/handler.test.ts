@@ -132,9 +132,9 @@ describe('open review and close review', () => {
     ['reversed', ['holdReleased', 'compensated', 'lateCaptured', 'reviewOpened'], 'reversed'],
   ] as const)(
     'closes the review when the payment is %s without an operator',
-    async (move, names, decision) => {
+    async (transition, names, decision) => {
       const { close, before, review } = await anOpenReview(names);
-      const after = applyTransition(before, move);
+      const after = applyTransition(before, transition);
       const event: ClosingEvent = eventBetween('payment', before, after);
 
       expect(event.data).toMatchObject({ fromReview: true });

@@ -20,15 +20,15 @@ const payment = anUnknownPayment();
 const { paymentId } = payment;
 
 interface Keys {
-  readonly remembered?: readonly string[];
-  readonly anew?: readonly string[];
+  readonly cached?: readonly string[];
+  readonly current?: readonly string[];
 }
 
 /**
- * The route over one payment with an unknown outcome. `remembered` are the cached keys, `anew` the current
- * ones.
+ * The route over one payment with an unknown outcome. `cached` are the cached signing keys, `current` the
+ * current ones.
  */
-const aRoute = ({ remembered = [aKey()], anew = remembered }: Keys = {}) => {
+const aRoute = ({ cached = [aKey()], current = cached }: Keys = {}) => {
   const records = createMemoryIdempotencyTable();
   const requested: Payment[] = [];
   const world = {
@@ -38,10 +38,10 @@ const aRoute = ({ remembered = [aKey()], anew = remembered }: Keys = {}) => {
     requestInquiry: async (one: Payment) => requested.push(one) > 0,
   };
   const secret: ReadSecretVersions = async (age) => {
-    if (age === undefined) return remembered;
+    if (age === undefined) return cached;
     world.reads += 1;
 
-    return anew;
+    return current;
   };
   const handler = httpHandler(
     receiveWebhook({
@@ -56,7 +56,7 @@ const aRoute = ({ remembered = [aKey()], anew = remembered }: Keys = {}) => {
       ),
     }),
   );
-  const [key = ''] = remembered;
+  const [key = ''] = cached;
 
   return {
     world,
@@ -202,7 +202,7 @@ describe('webhook signing key', () => {
   const [former, next] = [aKey(), aKey()];
 
   it('accepts a rotated key while the former one is cached', async () => {
-    const { world, post } = aRoute({ remembered: [former], anew: [next, former] });
+    const { world, post } = aRoute({ cached: [former], current: [next, former] });
 
     expect(await post(about(paymentId), { signedWith: next })).toMatchObject(received);
 

@@ -34,15 +34,15 @@ const another = aPayment({ paymentId: 'pay_2' });
 
 /** Records that no table of the service can have written. */
 const poisons: Record<string, DynamoDBRecord> = {
-  'of a state that there is not': aStreamRecord('Payments', {
+  'with an unknown status': aStreamRecord('Payments', {
     after: { ...payment, status: 'PAID' },
   }),
-  'of a move that there is not': aStreamRecord('Payments', {
+  'with an unknown transition': aStreamRecord('Payments', {
     before: afterTransitions(payment, 'claimed', 'captured'),
     after: afterTransitions(payment, 'claimed'),
   }),
   'of another table': { eventID: 'e', dynamodb: { Keys: { sku: { S: 'tea' } } } },
-  'with nothing in it': {},
+  'without content': {},
 };
 
 beforeEach(() => {
@@ -56,7 +56,7 @@ beforeEach(() => {
 describe('replayed event', () => {
   it('carries the replay count outside the unchanged event', async () => {
     const [event] = replayableEventsOf(payment);
-    if (event === undefined) throw new Error('A payment begins with an event.');
+    if (event === undefined) throw new Error('A payment starts with an event.');
 
     await send(event);
     await send(event, 2);
@@ -191,7 +191,7 @@ describe('outbox relay', () => {
   );
 
   it('quarantines the position of a record without its content', async () => {
-    const poison = poisons['of a state that there is not'] as DynamoDBRecord;
+    const poison = poisons['with an unknown status'] as DynamoDBRecord;
 
     await relay(poison);
 
@@ -205,7 +205,7 @@ describe('outbox relay', () => {
   });
 
   it('does not acknowledge a record that it could not quarantine', async () => {
-    const poison = poisons['of a state that there is not'] as DynamoDBRecord;
+    const poison = poisons['with an unknown status'] as DynamoDBRecord;
     quarantine.mockRejectedValue(new Error('no queue'));
 
     expect(await relay(poison)).toEqual({
@@ -216,7 +216,7 @@ describe('outbox relay', () => {
   it('logs a batch in one line with ids only', async () => {
     const info = vi.spyOn(logger, 'info');
     const error = vi.spyOn(logger, 'error');
-    const poison = poisons['of a state that there is not'] as DynamoDBRecord;
+    const poison = poisons['with an unknown status'] as DynamoDBRecord;
 
     await relay(...streamRecordsOf(versionsAfter(payment, ['claimed', 'captured'])));
     await relay(poison);

@@ -22,7 +22,7 @@ describe('request refund', () => {
     async (_what, body, won, taken) => {
       const harness = createRefundRequestHarness();
 
-      const answer = await harness.ask(body);
+      const answer = await harness.post(body);
 
       const { refundId } = answer.body;
       const { paymentId, orderId } = harness.paid.payment;
@@ -61,7 +61,7 @@ describe('request refund', () => {
   ])('rejects %s and stores nothing', async (_what, body, pointer) => {
     const harness = createRefundRequestHarness();
 
-    expect(await harness.ask(body)).toMatchObject({
+    expect(await harness.post(body)).toMatchObject({
       status: 400,
       body: { code: 'invalid-request', errors: [{ pointer }] },
     });
@@ -76,7 +76,7 @@ describe('request refund', () => {
   ])('rejects a refund %s and stores nothing', async (_what, body, status, code) => {
     const harness = createRefundRequestHarness();
 
-    expect(await harness.ask(body)).toMatchObject({ status, body: { code } });
+    expect(await harness.post(body)).toMatchObject({ status, body: { code } });
     expect(harness.refunds()).toEqual([]);
     expect(harness.payment()).toEqual(harness.paid.payment);
   });
@@ -86,7 +86,7 @@ describe('request refund', () => {
     const { paymentId } = harness.paid.payment;
     harness.tables.put('Payments', { ...harness.paid.payment, status: 'UNKNOWN' });
 
-    expect(await harness.ask(amount(1))).toMatchObject({
+    expect(await harness.post(amount(1))).toMatchObject({
       status: 409,
       body: { code: 'payment-not-refundable', instance: `/payments/${paymentId}/refunds` },
     });
@@ -96,7 +96,7 @@ describe('request refund', () => {
     const harness = createRefundRequestHarness();
     harness.tables.put('Payments', { ...harness.paid.payment, status: 'IN_REVIEW' });
 
-    const { status, headers, body } = await harness.ask(amount(1));
+    const { status, headers, body } = await harness.post(amount(1));
 
     expect({ status, body }).toMatchObject({
       status: 409,
@@ -109,7 +109,7 @@ describe('request refund', () => {
     const harness = createRefundRequestHarness();
     const { payment } = harness.paid;
     harness.tables.put('Payments', { ...payment, status: 'CHARGING' });
-    expect(await harness.ask(amount(1))).toMatchObject({
+    expect(await harness.post(amount(1))).toMatchObject({
       status: 409,
       headers: { 'retry-after': '1' },
       body: { code: 'payment-not-refundable' },
@@ -117,14 +117,14 @@ describe('request refund', () => {
 
     harness.tables.put('Payments', payment);
 
-    expect(await harness.ask(amount(1))).toMatchObject({ status: 202 });
+    expect(await harness.post(amount(1))).toMatchObject({ status: 202 });
   });
 
   it("answers another buyer's payment like a missing one", async () => {
     const harness = createRefundRequestHarness();
 
-    const theirs = await harness.ask(amount(1), { buyer: 'bob' });
-    const none = await harness.ask(amount(1), { buyer: 'bob', paymentId: 'pay_none' });
+    const theirs = await harness.post(amount(1), { buyer: 'bob' });
+    const none = await harness.post(amount(1), { buyer: 'bob', paymentId: 'pay_none' });
 
     expect(theirs).toMatchObject({ status: 404, body: { code: 'payment-not-found' } });
     const { paymentId } = harness.paid.payment;
@@ -144,11 +144,11 @@ describe('request refund with a repeated idempotency key', () => {
     ],
   ])('returns the same refund %s, although nothing remains', async (_when, then) => {
     const harness = createRefundRequestHarness();
-    const first = await harness.ask(whole);
+    const first = await harness.post(whole);
     const stored = harness.payment();
     then(harness);
 
-    const second = await harness.ask(whole);
+    const second = await harness.post(whole);
 
     expect(second).toEqual({
       ...first,
@@ -166,10 +166,10 @@ describe('request refund with a repeated idempotency key', () => {
     ],
   ])('rejects another refund %s', async (_when, then) => {
     const harness = createRefundRequestHarness();
-    await harness.ask(amount(1_000));
+    await harness.post(amount(1_000));
     then(harness);
 
-    expect(await harness.ask(amount(1_001))).toMatchObject({
+    expect(await harness.post(amount(1_001))).toMatchObject({
       status: 422,
       body: { code: 'idempotency-key-reused' },
     });
@@ -182,8 +182,8 @@ describe('request refund with a repeated idempotency key', () => {
     harness.tables.put('Orders', other.order);
     harness.tables.put('Payments', other.payment);
 
-    const first = await harness.ask(amount(1_000));
-    const second = await harness.ask(amount(1_000), { paymentId: other.payment.paymentId });
+    const first = await harness.post(amount(1_000));
+    const second = await harness.post(amount(1_000), { paymentId: other.payment.paymentId });
 
     expect(second.headers).not.toHaveProperty('idempotency-replayed');
     expect(second.body).toMatchObject({ paymentId: other.payment.paymentId });
@@ -198,7 +198,7 @@ describe('request refund with a repeated idempotency key', () => {
         });
         const { paymentId } = harness.paid.payment;
         const request = createRequestRefund(harness.stores);
-        const ask = () =>
+        const repeat = () =>
           request(
             {
               refundId: 'rfd_1',
@@ -212,7 +212,7 @@ describe('request refund with a repeated idempotency key', () => {
             later(60),
           );
 
-        const requested = await scheduler.waitFor(Promise.all([ask(), ask(), ask()]));
+        const requested = await scheduler.waitFor(Promise.all([repeat(), repeat(), repeat()]));
 
         expect(requested.filter(({ replayed }) => !replayed)).toHaveLength(1);
         expect(harness.refunds()).toHaveLength(1);
@@ -226,8 +226,8 @@ describe('request refund with other keys', () => {
   it('makes other refunds, also of equal amounts', async () => {
     const harness = createRefundRequestHarness();
 
-    const first = await harness.ask(amount(1_000));
-    const second = await harness.ask(amount(1_000), { key: 'k-2' });
+    const first = await harness.post(amount(1_000));
+    const second = await harness.post(amount(1_000), { key: 'k-2' });
 
     expect(second.status).toBe(202);
     expect(second.body.refundId).not.toBe(first.body.refundId);
@@ -238,7 +238,7 @@ describe('request refund with other keys', () => {
     const harness = createRefundRequestHarness();
 
     const replies = await Promise.all(
-      ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((key) => harness.ask(amount(1_500), { key })),
+      ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((key) => harness.post(amount(1_500), { key })),
     );
 
     const statuses = replies.map(({ status }) => status);
@@ -249,16 +249,16 @@ describe('request refund with other keys', () => {
 
   it('asks for a retry after the last version conflict', async () => {
     const harness = createRefundRequestHarness();
-    const { updateWrite: move } = harness.stores.payments;
+    const { updateWrite } = harness.stores.payments;
     let stored = harness.paid.payment;
     harness.stores.payments.updateWrite = (read, after) => {
       stored = transitionPayment(stored, 'refundFailed', { at: later(60), by: 'test' });
       harness.tables.put('Payments', stored);
 
-      return move(read, after);
+      return updateWrite(read, after);
     };
 
-    const reply = await harness.ask(amount(1));
+    const reply = await harness.post(amount(1));
 
     expect(reply).toMatchObject({ status: 503, headers: { 'retry-after': '1' } });
     expect(harness.refunds()).toEqual([]);

@@ -78,7 +78,7 @@ export const createRefundRequestHarness = ({
     paid,
     refunds: () => tables.items<Refund>('Refunds'),
     payment: () => tables.items<Payment>('Payments').find(({ paymentId }) => paymentId === own),
-    ask: (
+    post: (
       body: unknown,
       { buyer = 'alice', key = 'k-1', paymentId = own }: RefundRequestOptions = {},
     ) =>

@@ -72,8 +72,8 @@ describe('restore stock', () => {
     const failed = createCompensationHarness();
     failed.tables.deleteItem('Products', { sku: 'tea' });
     await failed.stock();
-    const anew = { sku: 'tea', available: 7, reserved: 3 };
-    failed.tables.put('Products', anew);
+    const recreated = { sku: 'tea', available: 7, reserved: 3 };
+    failed.tables.put('Products', recreated);
 
     expect(await failed.stock()).toEqual({ outcome: 'already-recorded' });
 

@@ -64,7 +64,7 @@ describe('sweep payments', () => {
       6,
     ],
     [
-      'LATE_CAPTURED, and was never unknown: the PG had declined it',
+      'LATE_CAPTURED after a decline, never UNKNOWN',
       () =>
         due(
           afterTransitions(aPayment(), 'claimed', 'declined', 'compensated', 'lateCaptured'),

@@ -19,7 +19,11 @@ describe('recover payment', () => {
     );
     const { world, sweep } = createSweep(later(sweepGraceMs), { ...payment, attempt: 1 });
 
-    expect(await sweep()).toMatchObject({ found: { NOT_COMPARED: 1 }, overdue: 0, faults: [] });
+    expect(await sweep()).toMatchObject({
+      found: { COMPARISON_PENDING: 1 },
+      overdue: 0,
+      faults: [],
+    });
 
     expect(world.published).toMatchObject([
       { name: 'PaymentOutcomeUnknown', id: `${payment.paymentId}-2` },

@@ -48,14 +48,14 @@ describe('sweep refunds', () => {
   it.each([
     ['that was never sent, as stuck', requested, 'REFUND_NOT_SENT', 1],
     ['whose next attempt is due, not as stuck', sentRefund, 'REFUND_OUTCOME_UNKNOWN', 0],
-    ['under review without a review, as stuck', reviewed, 'REFUND_UNLISTED', 1],
+    ['under review without a review, as stuck', reviewed, 'REFUND_REVIEW_MISSING', 1],
   ] as const)('replays the event of a refund %s', async (_which, refund, state, stuck) => {
     const { recover, published, stored } = createSweep(refund);
 
     expect(await recover()).toBe(state);
 
     const event =
-      state === 'REFUND_UNLISTED'
+      state === 'REFUND_REVIEW_MISSING'
         ? eventOfChange({ of: 'refund', before: sentRefund, after: reviewed })
         : eventOfChange({ of: 'refund', before: undefined, after: requested });
     expect(published).toEqual([event]);
