@@ -20,7 +20,7 @@ export const listDeadLetters =
     const { sample, consumer } = parseQuery(deadLettersQuery, event);
     if (consumer !== undefined && !service.consumers.includes(consumer)) {
       throwInvalidRequest([
-        { parameter: 'consumer', detail: `One of ${service.consumers.join(', ')}.` },
+        { parameter: 'consumer', detail: `Must be one of ${service.consumers.join(', ')}.` },
       ]);
     }
     const items = [...(await service.inspectQueues(sample, consumer))];

@@ -2,8 +2,8 @@ import type {
   RedriveRequest,
   RedriveResult,
 } from '../../shared/application/dead-letters/redrive.ts';
-import { RejectionError } from '../../shared/domain/errors.ts';
 import type { HttpResponse } from '../../shared/http/http-response.ts';
+import { throwInvalidRequest } from '../../shared/http/read-json.ts';
 import { type ApiEvent, operatorOf, parseBody } from '../../shared/http/request.ts';
 import type { RedriveResponseBody } from './operation.ts';
 import { redriveSchema } from './request.ts';
@@ -23,13 +23,9 @@ export const redriveDeadLetters =
     const actor = operatorOf(event);
     const { dryRun, reason, ...request } = parseBody(redriveSchema, event);
     if (!consumers.includes(request.consumer)) {
-      const detail = `One of ${consumers.join(', ')}.`;
-      const errors = [{ pointer: '/consumer', detail }];
-      throw new RejectionError({
-        code: 'invalid-request',
-        detail: 'The request is invalid.',
-        errors,
-      });
+      throwInvalidRequest([
+        { pointer: '/consumer', detail: `Must be one of ${consumers.join(', ')}.` },
+      ]);
     }
     const items = await redrive({ ...request, isDryRun: dryRun, actor, reason });
 

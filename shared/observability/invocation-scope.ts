@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Metrics } from '@aws-lambda-powertools/metrics';
 
-/** What one invocation measures, and the name that its log lines and metrics carry. */
+/** The metrics of one invocation, and the service name of its log lines and metrics. */
 interface InvocationScope {
   /** Without a name, Powertools reads it from the environment. */
   readonly service?: string;
@@ -18,7 +18,7 @@ const scopes = new AsyncLocalStorage<InvocationScope>();
 
 export const currentScope = (): InvocationScope => scopes.getStore() ?? processScope;
 
-/** Separates the log lines and metrics of each invocation of a function, where several functions share a process. */
+/** Separates the log lines and metrics of each invocation if several functions share a process. */
 export const createInvocationScopes = (service: string) => {
   const metricsPool: Metrics[] = [];
 

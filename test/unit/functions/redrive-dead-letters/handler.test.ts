@@ -136,7 +136,9 @@ describe('list dead letters', () => {
         status: 400,
         body: {
           code: 'invalid-request',
-          errors: [{ parameter: 'consumer', detail: 'One of update-ranking, notify-buyer.' }],
+          errors: [
+            { parameter: 'consumer', detail: 'Must be one of update-ranking, notify-buyer.' },
+          ],
         },
       });
       expect(inspections).toEqual([]);
