@@ -32,6 +32,9 @@ const onStack = {
   hookTimeout: 120_000,
 };
 
+/** Tests of one process, and those that wait for a stack of their own turn, run at the same time. */
+const together = { maxWorkers: 3, sequence: { groupOrder: 1 } };
+
 // Projects of one group run at the same time; the groups run in their order.
 export default defineConfig({
   test: {
@@ -39,6 +42,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          ...together,
           include: ['test/unit/**/*.test.ts'],
           exclude: isolatedUnitTests,
           env: quiet,
@@ -53,6 +57,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit-isolated',
+          ...together,
           include: isolatedUnitTests,
           env: quiet,
           testTimeout: 30_000,
@@ -62,6 +67,7 @@ export default defineConfig({
       {
         test: {
           name: 'contract',
+          ...together,
           include: ['test/contract/**/*.test.ts'],
           env: quiet,
           testTimeout: 60_000,
@@ -71,6 +77,7 @@ export default defineConfig({
       {
         test: {
           name: 'infra',
+          ...together,
           include: ['test/infra/**/*.test.ts'],
           env: quiet,
           // One CDK for all files: loading it takes longer than their tests.
@@ -81,25 +88,25 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'integration-exclusive',
+          ...together,
+          // Each changes what all share: a permission, a function's configuration, the gateway, the dead-letter queues.
+          include: ['test/integration/exclusive/*.test.ts'],
+          ...onStack,
+          setupFiles: ['test/support/stack/exclusive-lock.ts', ...onStack.setupFiles],
+          provide: { isStackShared: false },
+          isolate: false,
+        },
+      },
+      {
+        test: {
           name: 'integration',
           include: ['test/integration/*.test.ts'],
           ...onStack,
           provide: { isStackShared: true },
           isolate: false,
           maxWorkers: 4,
-          sequence: { groupOrder: 1 },
-        },
-      },
-      {
-        test: {
-          name: 'integration-exclusive',
-          // Each changes what all share: a permission, a function's configuration, the gateway, the dead-letter queues.
-          include: ['test/integration/exclusive/*.test.ts'],
-          ...onStack,
-          provide: { isStackShared: false },
-          fileParallelism: false,
-          isolate: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 0 },
         },
       },
     ],
