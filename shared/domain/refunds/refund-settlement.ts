@@ -3,6 +3,7 @@ import type { Failure, Payment } from '../payments/payment.ts';
 import { transitionPayment } from '../payments/payment-transitions.ts';
 import { refundableAmount } from '../payments/refundable.ts';
 import { refundedLinesOf } from '../payments/refunded-lines.ts';
+import { createHistoryEntry } from '../state-machine.ts';
 import {
   type NewRefund,
   type PaymentWithRefund,
@@ -59,29 +60,18 @@ export const applyRefundSuccess = (
 };
 
 /** Creates the refund that records a refund made at the gateway. Its first status is SUCCEEDED. */
-export const createExternalRefund = (
-  fields: NewRefund,
-  { at, by, detail, gatewayCalls = [] }: SettlementInput,
-): Refund => {
+export const createExternalRefund = (fields: NewRefund, context: SettlementInput): Refund => {
   const { to } = refundTransitions.recorded;
-  const now = at.toISOString();
-  const entry = {
-    version: 1,
-    at: now,
-    to,
-    by,
-    detail,
-    ...(gatewayCalls.length > 0 && { gatewayCalls: gatewayCalls }),
-  };
+  const at = context.at.toISOString();
 
   return {
     ...fields,
     status: to,
     version: 1,
     attempts: 0,
-    createdAt: now,
-    updatedAt: now,
-    history: [entry],
+    createdAt: at,
+    updatedAt: at,
+    history: [createHistoryEntry({ version: 1, to }, context)],
   };
 };
 
