@@ -6,7 +6,7 @@ import { temporaryFolder } from '../../bench/temporary-folder.ts';
 
 const file = join(import.meta.dirname, '../../bench/temporary-folder.ts');
 
-it('is removed when its process ends, also by a signal', () => {
+it('removes the folder when its process ends, also by a signal', () => {
   const { stdout } = spawnSync(
     process.execPath,
     [
@@ -26,7 +26,7 @@ it('is removed when its process ends, also by a signal', () => {
   expect(existsSync(folder)).toBe(false);
 });
 
-it('is removed by clear', () => {
+it('removes the folder on clear', () => {
   const { folder, clear } = temporaryFolder('test');
   expect(existsSync(folder)).toBe(true);
 

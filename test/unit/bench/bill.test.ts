@@ -26,11 +26,11 @@ const linesOf = (shape: typeof batched) =>
   Object.fromEntries(billOf(counts, deployed, shape).map((line) => [line.name, line]));
 
 describe('billed time of a function', () => {
-  it('is computing time plus waiting time', () => {
+  it('adds computing time and waiting time', () => {
     expect(billedMs('accept-payment', own, deployed, batched)).toBe(4 + 2 * 5);
   });
 
-  it('is longer with a share of a processor', () => {
+  it('increases with a smaller share of a processor', () => {
     const { 'charge-payment': memory } = deployed.memoryMb;
 
     expect(billedMs('charge-payment', own, deployed, oneByOne)).toBeCloseTo(
@@ -135,7 +135,7 @@ describe('counts', () => {
     pgCalls: 1,
   };
 
-  it('are grouped by function, table and name', () => {
+  it('groups by function, table and name', () => {
     const found = countsOf(observations);
 
     expect(found.functions['accept-payment']).toEqual({
@@ -158,7 +158,7 @@ describe('counts', () => {
     expect(total(found, 'logBytes')).toBe(150);
   });
 
-  it('keep the requests of a function that ran once in order', () => {
+  it('keeps the requests of a function that ran once in order', () => {
     expect(countsOf(observations).asked).toEqual({
       'accept-payment': [
         { operation: 'TransactWriteItems', tables: ['Payments'], tookMs: 4 },

@@ -36,7 +36,7 @@ const results = sampleResults([
 ]);
 
 describe('figures of several rounds', () => {
-  it('have one line for each load on each system', () => {
+  it('has one line for each load on each system', () => {
     expect(summarizeAll(results)).toHaveLength(2 * userLevels.length + 1);
     expect(summarize(results, 'after', users(50)).perSecond).toEqual({
       median: 700,
@@ -46,14 +46,14 @@ describe('figures of several rounds', () => {
     expect(summarize(results, 'after', rate(40)).finals?.within30s.median).toBe(1);
   });
 
-  it('compare what was measured in the same round', () => {
+  it('compares measurements of the same round', () => {
     expect(ratiosAt(results, 100)).toMatchObject({
       throughput: { median: 60, least: 50, most: 70 },
       p50: { median: 100 },
     });
   });
 
-  it('include the limits of each system', () => {
+  it('includes the limits of each system', () => {
     expect(limitsFor(results, 'after')).toMatchObject({
       promptUpTo: { median: 100 },
       breaksAt: { median: 200 },
@@ -61,7 +61,7 @@ describe('figures of several rounds', () => {
     expect(limitsFor(results, 'synchronous').promptUpTo).toBeUndefined();
   });
 
-  it('report every problem', () => {
+  it('reports every problem', () => {
     const bad = sampleResults([[aMeasurement({ refused: 2, faults: ['money held: 1'] })]]);
 
     expect(findProblems(results)).toEqual([]);

@@ -15,7 +15,7 @@ it('throws for a closed loop', () => {
   expect(() => isBroken(aMeasurement({ loop: users(50) }))).toThrow('closed loop');
 });
 
-it('is prompt only if not broken and p99 is under 100 ms', () => {
+it('calls a system prompt only if it is not broken and p99 is under 100 ms', () => {
   expect(isPrompt(aMeasurement({ p99: 99 }))).toBe(true);
   expect(isPrompt(aMeasurement({ p99: 100 }))).toBe(false);
   expect(isPrompt(aMeasurement({ p99: 10, refused: 1 }))).toBe(false);

@@ -110,7 +110,7 @@ describe('accept to the final status', () => {
   } as const;
   const scenario = { name: '', perSecond: 200, seconds: 30, warmUpSeconds: 5, isWarm: true };
 
-  it('is little more than the gateway time with sufficient capacity', () => {
+  it('takes little more than the gateway time with sufficient capacity', () => {
     const { within30s, medianMs, p999Ms } = simulatePayments(scenario, relay, charger);
 
     expect(within30s).toBe(1);

@@ -87,13 +87,13 @@ describe('time to the final status', () => {
 });
 
 describe('stage times', () => {
-  it('come from the histories of completed payments accepted in the window', () => {
+  it('reads the histories of completed payments accepted in the window', () => {
     const payments = [aPayment(0, 1), aPayment(3, 5), aPayment(4, 6), aPayment(5, 7), aPayment(6)];
 
     expect(stagesOf(payments, window)).toEqual({ untilClaimedMs: 500, untilChargedMs: 5_500 });
   });
 
-  it('are undefined without completed payments', () => {
+  it('returns undefined without completed payments', () => {
     expect(stagesOf([aPayment(0), aPayment(3)], window)).toBeUndefined();
   });
 });

@@ -54,25 +54,25 @@ describe('write units', () => {
     ['a KB', 1_024, 1],
     ['a byte more', 1_025, 2],
     ['three KB', 3_072, 3],
-  ])('are one per started KB: %s', (_, bytes, expected) => {
+  ])('counts one per started KB: %s', (_, bytes, expected) => {
     expect(units(undefined, anItem({}, bytes))).toEqual({ Payments: expected });
   });
 
-  it('use the larger of the old and the new item', () => {
+  it('uses the larger of the old and the new item', () => {
     expect(units(anItem({}, 2_000), anItem())).toEqual({ Payments: 2 });
     expect(units(anItem(), anItem({}, 2_000))).toEqual({ Payments: 2 });
   });
 
-  it('are doubled in a transaction', () => {
+  it('doubles the units in a transaction', () => {
     expect(units(undefined, anItem({}, 1_500), true)).toEqual({ Payments: 4 });
   });
 
-  it('are one for a condition check or a failed condition', () => {
+  it('counts one for a condition check or a failed condition', () => {
     expect(units(anItem(), anItem())).toEqual({ Payments: 1 });
     expect(units(undefined, undefined)).toEqual({ Payments: 1 });
   });
 
-  it('are counted per index with the item, not doubled', () => {
+  it('counts each index with the item once, not doubled', () => {
     expect(units(undefined, anItem({ user: 'alice', due: 'now' }), true)).toEqual({
       Payments: 2,
       'Payments.all': 1,
@@ -81,14 +81,14 @@ describe('write units', () => {
     });
   });
 
-  it('are zero for an index without a change', () => {
+  it('counts none for an index without a change', () => {
     const before = anItem({ user: 'alice', due: 'now', status: 'OPEN' });
     const after = anItem({ user: 'alice', due: 'now', status: 'OPEN', more: 'text' });
 
     expect(units(before, after)).toEqual({ Payments: 1, 'Payments.all': 1 });
   });
 
-  it('are one for a change in an index, two for a changed key, one for a removal', () => {
+  it('counts one for a change in an index, two for a changed key, one for a removal', () => {
     const before = anItem({ user: 'alice', due: 'now', status: 'OPEN' });
 
     expect(units(before, anItem({ user: 'alice', due: 'now', status: 'DONE' }))).toMatchObject({
@@ -110,7 +110,7 @@ describe('read units', () => {
     ['several items as one', [3_000, 3_000], true, 2],
     ['half of it for an eventually consistent read', [4_097], false, 1],
     ['one for nothing', [], true, 1],
-  ])('are one per started 4 KB: %s', (_, sizes, isConsistent, expected) => {
+  ])('counts one per started 4 KB: %s', (_, sizes, isConsistent, expected) => {
     const items = sizes.map((bytes) => anItem({}, bytes));
 
     expect(readUnits('Payments', items, isConsistent)).toEqual({ of: 'Payments', units: expected });
