@@ -1,15 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import {
-  ConditionalCheckFailedException,
-  TransactionCanceledException,
-} from '@aws-sdk/client-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
   createDomainEvent,
   type DomainEvent,
   type EventData,
 } from '../../../shared/domain/events/domain-event.ts';
 import { noon } from './builders.ts';
+import { cancelledTransaction } from './transaction-errors.ts';
 
 /** A payment of 2,500 KRW, completed a minute before noon. */
 export const aPaymentCompletedEvent = (
@@ -60,14 +57,7 @@ export const aRefundCompletedEvent = (
 
 /** The error of a transaction whose first condition failed, usually because the marker exists. */
 export const markerExistsError = (stored?: object) =>
-  new TransactionCanceledException({
-    message: 'cancelled',
-    $metadata: {},
-    CancellationReasons: [
-      { Code: 'ConditionalCheckFailed', ...(stored && { Item: marshall(stored) }) },
-      { Code: 'None' },
-    ],
-  });
+  cancelledTransaction({ code: 'ConditionalCheckFailed', item: stored }, 'None');
 
 export const itemExistsError = () =>
   new ConditionalCheckFailedException({ message: 'there', $metadata: {} });

@@ -1,7 +1,4 @@
-import {
-  ConditionalCheckFailedException,
-  TransactionCanceledException,
-} from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
   type DynamoDBDocumentClient,
@@ -13,6 +10,7 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { cancelledTransaction } from '../builders/transaction-errors.ts';
 
 type Item = Record<string, unknown>;
 
@@ -145,20 +143,11 @@ export class MemoryDynamo {
     );
     const reasons = requests.map((request) => {
       const stored = this.#stored(request);
-      if (meetsCondition(request, stored)) return { Code: 'None' };
+      if (meetsCondition(request, stored)) return { code: 'None' };
 
-      return {
-        Code: 'ConditionalCheckFailed',
-        ...(stored && { Item: marshall(stored, marshallOptions) }),
-      };
+      return { code: 'ConditionalCheckFailed', item: stored };
     });
-    if (reasons.some(({ Code }) => Code !== 'None')) {
-      throw new TransactionCanceledException({
-        message: 'cancelled',
-        $metadata: {},
-        CancellationReasons: reasons,
-      });
-    }
+    if (reasons.some(({ code }) => code !== 'None')) throw cancelledTransaction(...reasons);
     for (const request of requests) this.#apply(request);
 
     return {};

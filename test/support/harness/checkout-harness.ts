@@ -14,13 +14,8 @@ import { createRecordChargeOutcome } from '../../../shared/application/payments/
 import type { Clock } from '../../../shared/domain/time.ts';
 import { timings } from '../../../shared/domain/timings.ts';
 import type { PaymentGateway } from '../../../shared/gateway/payment-gateway.ts';
-import { createBalanceRepository } from '../../../shared/persistence/balance-repository.ts';
-import { createCompensationRepository } from '../../../shared/persistence/compensation-repository.ts';
-import { createCouponRepository } from '../../../shared/persistence/coupon-repository.ts';
-import { createOrderRepository } from '../../../shared/persistence/order-repository.ts';
-import { createPaymentRepository } from '../../../shared/persistence/payment-repository.ts';
-import { createProductRepository } from '../../../shared/persistence/product-repository.ts';
 import { MemoryDynamo } from '../fakes/memory-dynamo.ts';
+import { createMemoryRepositories } from '../fakes/memory-repositories.ts';
 
 const keys = {
   Orders: ['orderId'],
@@ -43,15 +38,7 @@ interface CheckoutOptions {
 export const createCheckoutHarness = ({ turn, gateway, clock }: CheckoutOptions) => {
   const tables = new MemoryDynamo(keys, turn);
   const db = tables.client;
-  const stores = {
-    db,
-    orders: createOrderRepository(db, 'Orders'),
-    payments: createPaymentRepository(db, 'Payments'),
-    balances: createBalanceRepository(db, 'Balances'),
-    products: createProductRepository(db, 'Products'),
-    coupons: createCouponRepository(db, 'Coupons'),
-    compensations: createCompensationRepository(db, 'Compensations'),
-  };
+  const stores = createMemoryRepositories(db);
   const compensate = createCompensate({ ...stores, clock });
   const tryTransition = async ({
     before,

@@ -5,17 +5,13 @@ import type { Coupon, Order, Product } from '../../../shared/domain/orders/order
 import type { Payment } from '../../../shared/domain/payments/payment.ts';
 import type { ChargeOutcome } from '../../../shared/gateway/payment-gateway.ts';
 import { DeliveryFailedError } from '../../../shared/lambda/http-delivery.ts';
-import { createBalanceRepository } from '../../../shared/persistence/balance-repository.ts';
-import { createCouponRepository } from '../../../shared/persistence/coupon-repository.ts';
-import { createOrderRepository } from '../../../shared/persistence/order-repository.ts';
-import { createPaymentRepository } from '../../../shared/persistence/payment-repository.ts';
-import { createProductRepository } from '../../../shared/persistence/product-repository.ts';
 import { createRankingRepository } from '../../../shared/persistence/ranking-repository.ts';
 import { createCheckouts, type Form } from '../../bench/baseline/checkouts.ts';
 import { createSemaphore } from '../../bench/semaphore.ts';
 import { aBalance, aCoupon, anOrder, aProduct, noon } from '../../support/builders/builders.ts';
 import { traceparent } from '../../support/builders/trace.ts';
 import { MemoryDynamo } from '../../support/fakes/memory-dynamo.ts';
+import { createMemoryRepositories } from '../../support/fakes/memory-repositories.ts';
 
 const approved = { outcome: 'approved', transactionId: 'tx', approvedAt: noon.toISOString() };
 const outcomes = {
@@ -57,12 +53,7 @@ const createBaselineHarness = ({
   const gatewayKeys: string[] = [];
   const deliveries: string[] = [];
   const forms = createCheckouts({
-    db,
-    orders: createOrderRepository(db, 'Orders'),
-    payments: createPaymentRepository(db, 'Payments'),
-    balances: createBalanceRepository(db, 'Balances'),
-    products: createProductRepository(db, 'Products'),
-    coupons: createCouponRepository(db, 'Coupons'),
+    ...createMemoryRepositories(db),
     rankings: createRankingRepository(db, 'Rankings'),
     gateway: {
       charge: async ({ key, reference }) => {

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
 import {
   cancellationCodes,
@@ -7,6 +6,7 @@ import {
   errorClassOf,
 } from '../../../shared/config/dynamodb-errors.ts';
 import { isTransientError } from '../../../shared/config/transient-errors.ts';
+import { cancelledTransaction } from '../../support/builders/transaction-errors.ts';
 
 /** Every call that the repositories make. */
 const calls = [
@@ -29,13 +29,6 @@ const documentedOf = (call: string): readonly string[] =>
   );
 
 const named = (name: string, more: object = {}) => Object.assign(new Error(name), { name }, more);
-
-const cancelledBy = (...codes: readonly string[]) =>
-  new TransactionCanceledException({
-    message: 'cancelled',
-    $metadata: {},
-    CancellationReasons: codes.map((Code) => ({ Code })),
-  });
 
 describe('DynamoDB errors', () => {
   it.each(calls)('classifies every documented error of %s', (call) => {
@@ -75,15 +68,17 @@ describe('DynamoDB errors', () => {
   it.each(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'])(
     'are transient for the cancellation reason %s, whatever the others are',
     (code) => {
-      expect(errorClassOf(cancelledBy('None', 'ConditionalCheckFailed', code))).toBe('rejected');
+      expect(errorClassOf(cancelledTransaction('None', 'ConditionalCheckFailed', code))).toBe(
+        'rejected',
+      );
     },
   );
 
   it.each(['ConditionalCheckFailed', 'ItemCollectionSizeLimitExceeded', 'ValidationError'])(
     'are final for the cancellation reason %s',
     (code) => {
-      expect(errorClassOf(cancelledBy('None', code))).toBe('final');
-      expect(isTransientError(cancelledBy('None', code))).toBe(false);
+      expect(errorClassOf(cancelledTransaction('None', code))).toBe('final');
+      expect(isTransientError(cancelledTransaction('None', code))).toBe(false);
     },
   );
 

@@ -9,12 +9,6 @@ import type { CompensationRecord } from '../../../shared/domain/compensation/com
 import type { Balance } from '../../../shared/domain/money.ts';
 import type { Coupon, Order, Product } from '../../../shared/domain/orders/order.ts';
 import type { Payment } from '../../../shared/domain/payments/payment.ts';
-import { createBalanceRepository } from '../../../shared/persistence/balance-repository.ts';
-import { createCompensationRepository } from '../../../shared/persistence/compensation-repository.ts';
-import { createCouponRepository } from '../../../shared/persistence/coupon-repository.ts';
-import { createOrderRepository } from '../../../shared/persistence/order-repository.ts';
-import { createPaymentRepository } from '../../../shared/persistence/payment-repository.ts';
-import { createProductRepository } from '../../../shared/persistence/product-repository.ts';
 import {
   aBalance,
   aCoupon,
@@ -25,6 +19,7 @@ import {
 } from '../../support/builders/builders.ts';
 import { afterTransitions } from '../../support/builders/payment-history.ts';
 import { MemoryDynamo } from '../../support/fakes/memory-dynamo.ts';
+import { createMemoryRepositories } from '../../support/fakes/memory-repositories.ts';
 
 type TransitionOnce = Parameters<typeof finish>[0]['transition'];
 
@@ -96,15 +91,7 @@ export const createCompensationHarness = (
 
   const db = tables.client;
   const clock = { now: () => compensatedAt };
-  const stores = {
-    db,
-    payments: createPaymentRepository(db, 'Payments'),
-    orders: createOrderRepository(db, 'Orders'),
-    coupons: createCouponRepository(db, 'Coupons'),
-    products: createProductRepository(db, 'Products'),
-    balances: createBalanceRepository(db, 'Balances'),
-    compensations: createCompensationRepository(db, 'Compensations'),
-  };
+  const stores = createMemoryRepositories(db);
   const compensate = createCompensate({ ...stores, clock });
   const { paymentId } = payment;
   const tryTransition: TransitionOnce = async ({ before, after }) => ({

@@ -31,17 +31,11 @@ import type {
 } from '../../../shared/gateway/payment-gateway.ts';
 import { httpHandler } from '../../../shared/http/http-handler.ts';
 import { operatorScope } from '../../../shared/http/routes.ts';
-import { createBalanceRepository } from '../../../shared/persistence/balance-repository.ts';
-import { createCompensationRepository } from '../../../shared/persistence/compensation-repository.ts';
-import { createOrderRepository } from '../../../shared/persistence/order-repository.ts';
-import { createPaymentRepository } from '../../../shared/persistence/payment-repository.ts';
-import { createProductRepository } from '../../../shared/persistence/product-repository.ts';
-import { createRefundRepository } from '../../../shared/persistence/refund-repository.ts';
-import { createReviewRepository } from '../../../shared/persistence/review-repository.ts';
 import { aBalance, anOrder, aPayment, aProduct, noon } from '../../support/builders/builders.ts';
 import { applyTransition } from '../../support/builders/payment-history.ts';
 import { later } from '../../support/builders/refund-generators.ts';
 import { MemoryDynamo } from '../../support/fakes/memory-dynamo.ts';
+import { createMemoryRepositories } from '../../support/fakes/memory-repositories.ts';
 import { call } from '../../support/harness/invoke-handler.ts';
 
 const keys = {
@@ -99,16 +93,7 @@ export const createReviewHarness = (turn?: () => Promise<unknown>) => {
   const gateway = createGatewayStub();
   const tables = new MemoryDynamo(keys, turn);
   const db = tables.client;
-  const stores = {
-    db,
-    orders: createOrderRepository(db, 'Orders'),
-    payments: createPaymentRepository(db, 'Payments'),
-    refunds: createRefundRepository(db, 'Refunds'),
-    reviews: createReviewRepository(db, 'Reviews'),
-    balances: createBalanceRepository(db, 'Balances'),
-    products: createProductRepository(db, 'Products'),
-    compensations: createCompensationRepository(db, 'Compensations'),
-  };
+  const stores = createMemoryRepositories(db);
   const clock = { now: () => later(3_600) };
   const gatewayDependencies = { gateway, clock, timings: timings.local };
   const ledgerWriters = { settle: createSettleRefund(stores), fail: createFailRefund(stores) };

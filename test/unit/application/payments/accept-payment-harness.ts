@@ -1,29 +1,19 @@
-import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { expect } from 'vitest';
 import { createAcceptPayment } from '../../../../shared/application/payments/accept-payment.ts';
 import { RejectionError } from '../../../../shared/domain/errors.ts';
-import { createBalanceRepository } from '../../../../shared/persistence/balance-repository.ts';
-import { createOrderRepository } from '../../../../shared/persistence/order-repository.ts';
-import { createPaymentRepository } from '../../../../shared/persistence/payment-repository.ts';
-import { createProductRepository } from '../../../../shared/persistence/product-repository.ts';
 import { anOrder, noon } from '../../../support/builders/builders.ts';
 import { traceparent } from '../../../support/builders/trace.ts';
+import { cancelledTransaction } from '../../../support/builders/transaction-errors.ts';
+import { createMemoryRepositories } from '../../../support/fakes/memory-repositories.ts';
 
 export const dynamo = mockClient(DynamoDBDocumentClient);
 const db = dynamo as unknown as DynamoDBDocumentClient;
-export const accept = createAcceptPayment(
-  {
-    db,
-    orders: createOrderRepository(db, 'Orders'),
-    payments: createPaymentRepository(db, 'Payments'),
-    balances: createBalanceRepository(db, 'Balances'),
-    products: createProductRepository(db, 'Products'),
-  },
-  { maxAttempts: 3, sleep: async () => {} },
-);
+export const accept = createAcceptPayment(createMemoryRepositories(db), {
+  maxAttempts: 3,
+  sleep: async () => {},
+});
 
 export const order = anOrder({
   lines: [
@@ -49,26 +39,15 @@ export const earlier = new Date(noon.getTime() - 60_000);
 export const failedConditions = (
   failed: Partial<Record<'payment' | 'order' | 'balance' | 'tea' | 'cup', object>>,
 ) =>
-  new TransactionCanceledException({
-    message: 'cancelled',
-    $metadata: {},
-    CancellationReasons: (['payment', 'order', 'balance', 'tea', 'cup'] as const).map((step) => {
-      const stored = failed[step];
+  cancelledTransaction(
+    ...(['payment', 'order', 'balance', 'tea', 'cup'] as const).map((step) => {
+      const item = failed[step];
 
-      return stored
-        ? {
-            Code: 'ConditionalCheckFailed',
-            Item: marshall(stored, { removeUndefinedValues: true }),
-          }
-        : { Code: 'None' };
+      return item ? { code: 'ConditionalCheckFailed', item } : 'None';
     }),
-  });
+  );
 
-export const conflict = new TransactionCanceledException({
-  message: 'cancelled',
-  $metadata: {},
-  CancellationReasons: [{ Code: 'TransactionConflict' }, { Code: 'None' }],
-});
+export const conflict = cancelledTransaction('TransactionConflict', 'None');
 
 /** Stubs the item that a read returns. */
 export const stubRead = (kind: 'Orders' | 'Payments', Item?: object) =>

@@ -1,35 +1,19 @@
-import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createCapturePayment } from '../../../../shared/application/payments/capture-payment.ts';
 import { transitionPayment } from '../../../../shared/domain/payments/payment-transitions.ts';
-import { createBalanceRepository } from '../../../../shared/persistence/balance-repository.ts';
-import { createOrderRepository } from '../../../../shared/persistence/order-repository.ts';
-import { createPaymentRepository } from '../../../../shared/persistence/payment-repository.ts';
-import { createProductRepository } from '../../../../shared/persistence/product-repository.ts';
 import { anOrder, aPayment, noon } from '../../../support/builders/builders.ts';
+import { cancelledTransaction } from '../../../support/builders/transaction-errors.ts';
+import { createMemoryRepositories } from '../../../support/fakes/memory-repositories.ts';
 
 const dynamo = mockClient(DynamoDBDocumentClient);
 const db = dynamo as unknown as DynamoDBDocumentClient;
-const capture = createCapturePayment({
-  db,
-  orders: createOrderRepository(db, 'Orders'),
-  payments: createPaymentRepository(db, 'Payments'),
-  balances: createBalanceRepository(db, 'Balances'),
-  products: createProductRepository(db, 'Products'),
-});
+const capture = createCapturePayment(createMemoryRepositories(db));
 
 const step = { at: noon, by: 'test' };
 const claimed = transitionPayment(aPayment(), 'claimed', { ...step, change: { attempt: 1 } });
 const completed = transitionPayment(claimed, 'captured', step);
-
-const cancelled = (...codes: readonly string[]) =>
-  new TransactionCanceledException({
-    message: 'cancelled',
-    $metadata: {},
-    CancellationReasons: codes.map((Code) => ({ Code })),
-  });
 
 beforeEach(() => dynamo.reset());
 
@@ -91,23 +75,17 @@ describe('capture payment', () => {
   it('returns version-conflict if another write was first', async () => {
     dynamo
       .on(TransactWriteCommand)
-      .rejects(cancelled('ConditionalCheckFailed', 'ConditionalCheckFailed', 'None', 'None'));
+      .rejects(
+        cancelledTransaction('ConditionalCheckFailed', 'ConditionalCheckFailed', 'None', 'None'),
+      );
 
     expect(await capture(claimed, completed)).toBe('version-conflict');
   });
 
   it("returns ledger-mismatch if the order is not the payment's", async () => {
-    const reasons = ['None', 'ConditionalCheckFailed', 'None', 'None'].map((Code) => ({
-      Code,
-      ...(Code !== 'None' && { Item: { orderId: { S: claimed.orderId } } }),
-    }));
-    dynamo.on(TransactWriteCommand).rejects(
-      new TransactionCanceledException({
-        message: 'cancelled',
-        $metadata: {},
-        CancellationReasons: reasons,
-      }),
-    );
+    const { orderId } = claimed;
+    const reason = { code: 'ConditionalCheckFailed', item: { orderId } };
+    dynamo.on(TransactWriteCommand).rejects(cancelledTransaction('None', reason, 'None', 'None'));
 
     expect(await capture(claimed, completed)).toBe('ledger-mismatch');
   });

@@ -8,13 +8,10 @@ import type { Payment } from '../../../../shared/domain/payments/payment.ts';
 import { transitionPayment } from '../../../../shared/domain/payments/payment-transitions.ts';
 import { logger } from '../../../../shared/observability/logger.ts';
 import { flushMetrics } from '../../../../shared/observability/metrics.ts';
-import { createBalanceRepository } from '../../../../shared/persistence/balance-repository.ts';
-import { createOrderRepository } from '../../../../shared/persistence/order-repository.ts';
-import { createPaymentRepository } from '../../../../shared/persistence/payment-repository.ts';
-import { createProductRepository } from '../../../../shared/persistence/product-repository.ts';
 import { aBalance, anOrder, aPayment, aProduct, noon } from '../../../support/builders/builders.ts';
 import { captureMetrics } from '../../../support/capture-metrics.ts';
 import { MemoryDynamo } from '../../../support/fakes/memory-dynamo.ts';
+import { createMemoryRepositories } from '../../../support/fakes/memory-repositories.ts';
 
 const step = { at: noon, by: 'test', detail: 'approved' };
 const lines = [
@@ -34,13 +31,7 @@ const createHarness = () => {
     Products: ['sku'],
   });
   const db = tables.client;
-  const repositories = {
-    db,
-    orders: createOrderRepository(db, 'Orders'),
-    payments: createPaymentRepository(db, 'Payments'),
-    balances: createBalanceRepository(db, 'Balances'),
-    products: createProductRepository(db, 'Products'),
-  };
+  const repositories = createMemoryRepositories(db);
   const order: Order = { ...placed, status: 'PAYING', activePaymentId: 'pay_1', version: 2 };
   tables.put('Payments', claimed);
   tables.put('Orders', order);

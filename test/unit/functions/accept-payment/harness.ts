@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { acceptPayment, toAcceptedResponse } from '../../../../functions/accept-payment/handler.ts';
@@ -11,13 +10,11 @@ import type { Order, Product } from '../../../../shared/domain/orders/order.ts';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
 import { tokenFormats } from '../../../../shared/gateway/token-format.ts';
 import { idempotentRoute } from '../../../../shared/http/idempotent-route.ts';
-import { createBalanceRepository } from '../../../../shared/persistence/balance-repository.ts';
-import { createOrderRepository } from '../../../../shared/persistence/order-repository.ts';
-import { createPaymentRepository } from '../../../../shared/persistence/payment-repository.ts';
-import { createProductRepository } from '../../../../shared/persistence/product-repository.ts';
 import { apiGatewayEvent } from '../../../support/builders/api-gateway-event.ts';
 import { aBalance, anOrder, aProduct, noon } from '../../../support/builders/builders.ts';
+import { cancelledTransaction } from '../../../support/builders/transaction-errors.ts';
 import { MemoryDynamo } from '../../../support/fakes/memory-dynamo.ts';
+import { createMemoryRepositories } from '../../../support/fakes/memory-repositories.ts';
 import { aLambdaContext } from '../../../support/harness/invoke-handler.ts';
 
 /** What happens to a command: it succeeds, conflicts, is never sent, or its response is lost. */
@@ -70,13 +67,7 @@ export const createAcceptHarness = ({
 };
 
 const createEnvironment = (db: DynamoDBDocumentClient) => {
-  const stores = {
-    db,
-    orders: createOrderRepository(db, 'Orders'),
-    payments: createPaymentRepository(db, 'Payments'),
-    balances: createBalanceRepository(db, 'Balances'),
-    products: createProductRepository(db, 'Products'),
-  };
+  const stores = createMemoryRepositories(db);
   // The clock does not move: requests differ in nothing but their content.
   const clock = { now: () => noon };
   const accept = createAcceptPayment(stores, { sleep: async () => {} });
@@ -119,7 +110,7 @@ const withFates = (client: DynamoDBDocumentClient, fates: readonly CommandFate[]
     async send(command: TransactWriteCommand) {
       const fate = coming.shift();
       if (fate === 'conflict' && command instanceof TransactWriteCommand)
-        throw transactionConflictError();
+        throw cancelledTransaction('TransactionConflict');
       if (fate === 'not-sent') throw connectionLostError();
       const answer = await client.send(command);
       if (fate === 'response-lost') throw connectionLostError();
@@ -131,10 +122,3 @@ const withFates = (client: DynamoDBDocumentClient, fates: readonly CommandFate[]
 
 const connectionLostError = () =>
   Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
-
-const transactionConflictError = () =>
-  new TransactionCanceledException({
-    message: 'cancelled',
-    $metadata: {},
-    CancellationReasons: [{ Code: 'TransactionConflict' }],
-  });

@@ -7,13 +7,11 @@ import { createCancelOrder } from '../../../../shared/application/orders/cancel-
 import type { Coupon, Order } from '../../../../shared/domain/orders/order.ts';
 import { eventOfChange } from '../../../../shared/domain/outbox/outbox-event.ts';
 import { idempotentRoute } from '../../../../shared/http/idempotent-route.ts';
-import { createCouponRepository } from '../../../../shared/persistence/coupon-repository.ts';
-import { createOrderRepository } from '../../../../shared/persistence/order-repository.ts';
-import { createPaymentRepository } from '../../../../shared/persistence/payment-repository.ts';
 import { aCoupon, anOrder, aPayment, noon } from '../../../support/builders/builders.ts';
 import { afterTransitions } from '../../../support/builders/payment-history.ts';
 import { MemoryDynamo } from '../../../support/fakes/memory-dynamo.ts';
 import { createMemoryIdempotencyTable } from '../../../support/fakes/memory-idempotency-table.ts';
+import { createMemoryRepositories } from '../../../support/fakes/memory-repositories.ts';
 import { call } from '../../../support/harness/invoke-handler.ts';
 
 const order = anOrder({
@@ -51,12 +49,7 @@ const createHarness = (stored: Stored = {}) => {
   tables.put('Coupons', stored.coupon ?? coupon);
   if (stored.payment) tables.put('Payments', stored.payment);
   const answers = createMemoryIdempotencyTable();
-  const stores = {
-    db: tables.client,
-    orders: createOrderRepository(tables.client, 'Orders'),
-    coupons: createCouponRepository(tables.client, 'Coupons'),
-    payments: createPaymentRepository(tables.client, 'Payments'),
-  };
+  const stores = createMemoryRepositories(tables.client);
   const handler = idempotentRoute(
     { name: 'cancel-order', parameter: 'orderId', ...answers.store },
     cancelOrder({ ...stores, cancel: createCancelOrder(stores), clock: { now: () => noon } }),

@@ -20,14 +20,10 @@ import type {
   RefundRequest,
 } from '../../../../shared/gateway/payment-gateway.ts';
 import { DeferredError } from '../../../../shared/lambda/message-deferral.ts';
-import { createBalanceRepository } from '../../../../shared/persistence/balance-repository.ts';
-import { createOrderRepository } from '../../../../shared/persistence/order-repository.ts';
-import { createPaymentRepository } from '../../../../shared/persistence/payment-repository.ts';
-import { createProductRepository } from '../../../../shared/persistence/product-repository.ts';
-import { createRefundRepository } from '../../../../shared/persistence/refund-repository.ts';
 import { aBalance, aProduct, noon } from '../../../support/builders/builders.ts';
 import { aPaidOrder, aRefund, later } from '../../../support/builders/refund-generators.ts';
 import { MemoryDynamo } from '../../../support/fakes/memory-dynamo.ts';
+import { createMemoryRepositories } from '../../../support/fakes/memory-repositories.ts';
 
 export const refunded = {
   outcome: 'refunded',
@@ -61,14 +57,7 @@ export const createExecuteRefundHarness = (
     Products: ['sku'],
   });
   const db = tables.client;
-  const stores = {
-    db,
-    orders: createOrderRepository(db, 'Orders'),
-    payments: createPaymentRepository(db, 'Payments'),
-    refunds: createRefundRepository(db, 'Refunds'),
-    balances: createBalanceRepository(db, 'Balances'),
-    products: createProductRepository(db, 'Products'),
-  };
+  const stores = createMemoryRepositories(db);
   const { order, payment } = aPaidOrder({ userId: 'alice', ...paid });
   const requested = aRefund({ order, payment }, selection, 'rfd_1');
   tables.put('Orders', order);

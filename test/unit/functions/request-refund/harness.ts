@@ -10,12 +10,10 @@ import type { Refund } from '../../../../shared/domain/refunds/refund.ts';
 import { httpHandler } from '../../../../shared/http/http-handler.ts';
 import { idempotentRoute } from '../../../../shared/http/idempotent-route.ts';
 import { createLongPoll } from '../../../../shared/http/long-poll.ts';
-import { createOrderRepository } from '../../../../shared/persistence/order-repository.ts';
-import { createPaymentRepository } from '../../../../shared/persistence/payment-repository.ts';
-import { createRefundRepository } from '../../../../shared/persistence/refund-repository.ts';
 import { aPaidOrder, later } from '../../../support/builders/refund-generators.ts';
 import { MemoryDynamo } from '../../../support/fakes/memory-dynamo.ts';
 import { createMemoryIdempotencyTable } from '../../../support/fakes/memory-idempotency-table.ts';
+import { createMemoryRepositories } from '../../../support/fakes/memory-repositories.ts';
 import { call } from '../../../support/harness/invoke-handler.ts';
 
 interface RefundRequestOptions {
@@ -46,12 +44,7 @@ export const createRefundRequestHarness = ({
   tables.put('Orders', paid.order);
   tables.put('Payments', paid.payment);
   const answers = createMemoryIdempotencyTable();
-  const stores = {
-    db: tables.client,
-    orders: createOrderRepository(tables.client, 'Orders'),
-    payments: createPaymentRepository(tables.client, 'Payments'),
-    refunds: createRefundRepository(tables.client, 'Refunds'),
-  };
+  const stores = createMemoryRepositories(tables.client);
   const clock = { now: () => later(60) };
   const requestHandler = idempotentRoute(
     {

@@ -1,6 +1,4 @@
-import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ServiceUnavailableError } from '../../../../shared/domain/errors.ts';
@@ -8,6 +6,7 @@ import {
   type ConditionalWrite,
   commit,
 } from '../../../../shared/persistence/dynamodb/transaction.ts';
+import { cancelledTransaction } from '../../../support/builders/transaction-errors.ts';
 
 const db = mockClient(DynamoDBDocumentClient);
 const client = db as unknown as DynamoDBDocumentClient;
@@ -21,11 +20,7 @@ const conditionalWrites: ConditionalWrite<string>[] = [
 ];
 
 const cancelled = (...codes: readonly string[]) =>
-  new TransactionCanceledException({
-    message: 'cancelled',
-    $metadata: {},
-    CancellationReasons: codes.map((Code) => ({ Code, Item: marshall({ owner: 'alice' }) })),
-  });
+  cancelledTransaction(...codes.map((code) => ({ code, item: { owner: 'alice' } })));
 
 const temporary = [
   'TransactionInProgressException',
