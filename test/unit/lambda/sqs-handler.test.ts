@@ -9,6 +9,7 @@ import { sqsHandler } from '../../../shared/lambda/sqs-handler.ts';
 import { logger } from '../../../shared/observability/logger.ts';
 import { createDeferralClaims } from '../../../shared/persistence/deferral-claims.ts';
 import { noon } from '../../support/builders/builders.ts';
+import { aQueueRecord } from '../../support/builders/queue-record.ts';
 import { traceId, traceparent } from '../../support/builders/trace.ts';
 import { captureMetrics } from '../../support/capture-metrics.ts';
 import { MemoryDynamo } from '../../support/fakes/memory-dynamo.ts';
@@ -28,16 +29,9 @@ const bodyOf = (subject: string) => {
   return JSON.stringify({ 'detail-type': name, detail });
 };
 
-const batch = (...bodies: readonly string[]) =>
-  ({
-    Records: bodies.map((body, index) => ({
-      messageId: `m${index}`,
-      receiptHandle: `r${index}`,
-      body,
-      attributes: { ApproximateReceiveCount: '2' },
-      eventSource: 'aws:sqs',
-    })),
-  }) as SQSEvent;
+const batch = (...bodies: readonly string[]): SQSEvent => ({
+  Records: bodies.map((body, index) => aQueueRecord(body, { messageId: `m${index}`, receives: 2 })),
+});
 
 const context = {
   awsRequestId: 'request',
@@ -123,7 +117,7 @@ describe('SQS handler', () => {
     const [call] = sqs.commandCalls(ChangeMessageVisibilityCommand);
     expect(call?.args[0].input).toEqual({
       QueueUrl: queueUrl,
-      ReceiptHandle: 'r0',
+      ReceiptHandle: 'receipt-m0',
       VisibilityTimeout: 3,
     });
   });

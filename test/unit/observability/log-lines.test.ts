@@ -2,7 +2,7 @@ import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import type { Context, DynamoDBStreamEvent, SQSEvent } from 'aws-lambda';
+import type { Context, DynamoDBStreamEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RejectionError } from '../../../shared/domain/errors.ts';
@@ -17,6 +17,7 @@ import { logger } from '../../../shared/observability/logger.ts';
 import { flushMetrics, logOutcome, recordMetric } from '../../../shared/observability/metrics.ts';
 import { commit } from '../../../shared/persistence/dynamodb/transaction.ts';
 import { aPayment } from '../../support/builders/builders.ts';
+import { aQueueRecord } from '../../support/builders/queue-record.ts';
 import { traceId, traceparent } from '../../support/builders/trace.ts';
 import { extractMetrics, isInCatalogue } from '../../support/emf.ts';
 import { aLambdaContext, call } from '../../support/harness/invoke-handler.ts';
@@ -162,14 +163,7 @@ describe('one log line for an invocation', () => {
         return { outcome: 'COMPLETED' };
       },
     )(
-      {
-        Records: bodies.map((body, index) => ({
-          messageId: `m${index}`,
-          body,
-          attributes: { ApproximateReceiveCount: '1' },
-          eventSource: 'aws:sqs',
-        })),
-      } as unknown as SQSEvent,
+      { Records: bodies.map((body, index) => aQueueRecord(body, { messageId: `m${index}` })) },
       aLambdaContext(),
     );
 

@@ -3,6 +3,8 @@ import { DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/clie
 import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
+import { aQueueRecord } from '../../../support/builders/queue-record.ts';
+
 import 'aws-sdk-client-mock-vitest/extend';
 import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
@@ -38,13 +40,7 @@ const handler = eventConsumer(
 );
 
 const aMessage = (body: string, receives = 1) =>
-  ({
-    messageId: randomUUID(),
-    receiptHandle: `receipt-${receives}`,
-    body,
-    attributes: { ApproximateReceiveCount: String(receives) },
-    eventSource: 'aws:sqs',
-  }) as SQSRecord;
+  aQueueRecord(body, { messageId: randomUUID(), receives });
 
 const bodyOf = ({ name, ...detail }: DomainEvent) =>
   JSON.stringify({ 'detail-type': name, source: detail.source, detail });
