@@ -271,7 +271,7 @@ describe('resolve refund review', () => {
     [3_500, 'completed', 200],
     [3_500, 'failed', 409],
   ])(
-    'with 1,000 pending and %i refunded beyond the ledger: %s answers %i',
+    'decides with 1,000 pending and %i refunded beyond the ledger: %s is %i',
     async (refunded, decision, status) => {
       const { resolve, reviewId, gateway, payment, tables } = await anOpenRefundReview();
       tables.put('Payments', { ...payment(), refundPending: 3_500 });
@@ -303,7 +303,7 @@ it.each<[string, Decision, number, number, object]>([
   ['it agrees again, so it does not count', 'completed', 2_500, 200, { reconciledAt: 'then' }],
   ['it is not accepted yet', 'completed', 2_500, 200, { status: 'OPEN' }],
 ])(
-  'with 2,500 refunded externally and not recorded: %s',
+  'decides with 2,500 refunded externally and not recorded: %s',
   async (_what, decision, refunded, status, given) => {
     const { resolve, reviewId, tables, payment, gateway } = await anOpenRefundReview();
     const difference = { captured: 5_000, refunded: 2_500, booked: 0, pending: 0, amount: -2_500 };
