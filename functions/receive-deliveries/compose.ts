@@ -7,7 +7,7 @@ import { mount } from '../../shared/simulators/plain-http.ts';
 import { createReceiver } from '../../shared/simulators/sinks/receiver.ts';
 
 /** The receiving systems of a sandbox. */
-export const compose = ({ environment, db, clock }: BasePlatform) => {
+export const compose = ({ environment, db, clock, sleep }: BasePlatform) => {
   const { DELIVERIES_RECEIVED_TABLE: table } = requireEnv(environment, 'DELIVERIES_RECEIVED_TABLE');
   const createNamedReceiver = (name: string) =>
     createReceiver({
@@ -21,6 +21,6 @@ export const compose = ({ environment, db, clock }: BasePlatform) => {
       '/data-platform': createNamedReceiver('data-platform'),
       '/notifications': createNamedReceiver('notifications'),
     }),
-    { maxDelayMs: timings.cloud.pgTimeoutMs + 5_000 },
+    { maxDelayMs: timings.cloud.pgTimeoutMs + 5_000, sleep },
   );
 };

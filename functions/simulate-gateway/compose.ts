@@ -6,7 +6,7 @@ import { createGatewaySimulator } from '../../shared/simulators/gateway/gateway-
 import { createPlainHandler } from '../../shared/simulators/lambda-adapter.ts';
 
 /** The gateway of a sandbox. Never deploy it to production: it approves what the token says. */
-export const compose = ({ environment, db, clock }: BasePlatform) => {
+export const compose = ({ environment, db, clock, sleep }: BasePlatform) => {
   const { SIMULATOR_TABLE: table } = requireEnv(environment, 'SIMULATOR_TABLE');
 
   return createPlainHandler(
@@ -15,6 +15,6 @@ export const compose = ({ environment, db, clock }: BasePlatform) => {
       keys: createDynamoStore({ db, table, prefix: 'key#' }),
       clock,
     }),
-    { maxDelayMs: timings.cloud.pgTimeoutMs + 5_000 },
+    { maxDelayMs: timings.cloud.pgTimeoutMs + 5_000, sleep },
   );
 };

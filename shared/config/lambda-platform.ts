@@ -11,5 +11,6 @@ export const lambdaPlatform: BasePlatform = {
   dynamoDb: dynamoDbClient,
   clock: systemClock,
   sleep,
+  random: Math.random,
   randomId: randomUUID,
 };

@@ -16,6 +16,8 @@ export interface BasePlatform {
   readonly dynamoDb: DynamoDBClient;
   readonly clock: Clock;
   readonly sleep: (milliseconds: number) => Promise<unknown>;
+  /** A number from 0, including, to 1, excluding. */
+  readonly random: () => number;
   readonly randomId: () => string;
 }
 

@@ -1,18 +1,15 @@
-import { randomInt, randomUUID } from 'node:crypto';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { requireEnv } from '../config/env.ts';
 import type { BasePlatform } from '../config/platform.ts';
-import type { Clock } from '../domain/time.ts';
 import { equals, notExistsOrLessOrEqual, update } from './dynamodb/expressions.ts';
 import { writeItem } from './dynamodb/write-item.ts';
 
 type ReleaseSlot = () => Promise<unknown>;
 
-interface WaitSlotOptions {
+interface WaitSlotOptions extends Pick<BasePlatform, 'clock' | 'random' | 'randomId'> {
   /** Slots of one name are shared by all instances of one function. */
   readonly name: string;
   readonly count: number;
-  readonly clock: Clock;
 }
 
 /** Only some slots are tried, so that a request without a slot is answered soon. */
@@ -31,13 +28,13 @@ const marginMs = 5_000;
 export const createWaitSlots = (
   db: DynamoDBDocumentClient,
   table: string,
-  { name, count, clock }: WaitSlotOptions,
+  { name, count, clock, random, randomId }: WaitSlotOptions,
 ) => {
   const keyOf = (slot: number) => ({ id: `wait-slot#${name}#${slot}` });
 
   return async (leaseMs: number): Promise<ReleaseSlot | undefined> => {
-    const holder = randomUUID();
-    const first = randomInt(count);
+    const holder = randomId();
+    const first = Math.floor(random() * count);
     for (let attempt = 0; attempt < Math.min(maxAttempts, count); attempt += 1) {
       const key = keyOf((first + attempt) % count);
       const now = clock.now().getTime();
@@ -76,7 +73,7 @@ export const createWaitSlots = (
 
 /** The wait slots of one function; WAIT_SLOTS is their number. */
 export const waitSlotsFromEnv = (
-  { environment, db, clock }: Pick<BasePlatform, 'environment' | 'db' | 'clock'>,
+  { environment, db, clock, random, randomId }: BasePlatform,
   name: string,
 ) => {
   const env = requireEnv(environment, 'IDEMPOTENCY_TABLE', 'WAIT_SLOTS');
@@ -84,6 +81,6 @@ export const waitSlotsFromEnv = (
   return createWaitSlots(db, env.IDEMPOTENCY_TABLE, {
     name,
     count: Number(env.WAIT_SLOTS),
-    clock,
+    ...{ clock, random, randomId },
   });
 };

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { logger } from '../observability/logger.ts';
@@ -7,7 +6,7 @@ import type { PlainRequest, PlainResponse, PlainServer } from './plain-http.ts';
 export interface PlainHandlerOptions {
   /** The maximum delay of a response: above the client's timeout, below the 30 s limit of the HTTP API. */
   readonly maxDelayMs: number;
-  readonly wait?: (delayMs: number) => Promise<unknown>;
+  readonly sleep: (delayMs: number) => Promise<unknown>;
 }
 
 /**
@@ -16,7 +15,7 @@ export interface PlainHandlerOptions {
  */
 export const createPlainHandler = (
   server: PlainServer,
-  { maxDelayMs, wait = sleep }: PlainHandlerOptions,
+  { maxDelayMs, sleep }: PlainHandlerOptions,
 ) =>
   middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>().handler(async (event) => {
     const request = toPlainRequest(event);
@@ -27,7 +26,7 @@ export const createPlainHandler = (
       status,
       afterMs,
     });
-    if (afterMs > 0) await wait(afterMs);
+    if (afterMs > 0) await sleep(afterMs);
 
     return { statusCode: status, headers: { 'content-type': 'application/json' }, body };
   });

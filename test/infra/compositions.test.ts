@@ -61,6 +61,7 @@ const createProcess = () => {
     dynamoDb: createMemoryIdempotencyTable().store.dynamoDb,
     clock: { now: () => noon },
     sleep: async () => {},
+    random: Math.random,
     randomId: randomUUID,
     createSqs: () => new MemorySqs().client,
     createEventBridge: () => bus,

@@ -1,14 +1,18 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createWaitSlots } from '../../../shared/persistence/wait-slots.ts';
 import { noon } from '../../support/builders/builders.ts';
 import { MemoryDynamo } from '../../support/fakes/memory-dynamo.ts';
 
-const createSlots = (count: number) => {
+const createSlots = (count: number, random = () => 0) => {
   const tables = new MemoryDynamo({ Idempotency: ['id'] });
   let nowMs = noon.getTime();
   const clock = { now: () => new Date(nowMs) };
   const of = (name: string) =>
-    createWaitSlots(tables.client, 'Idempotency', { name, count, clock });
+    createWaitSlots(tables.client, 'Idempotency', {
+      ...{ name, count, clock, random },
+      randomId: randomUUID,
+    });
 
   return {
     tables,
@@ -81,6 +85,18 @@ describe('wait slots', () => {
     ]);
   });
 
+  it('begins with a random slot and goes on from the first after the last', async () => {
+    const { acquire, tables } = createSlots(3, () => 0.99);
+
+    await acquire(20_000);
+    await acquire(20_000);
+
+    expect(tables.items<{ id: string }>('Idempotency').map(({ id }) => id)).toEqual([
+      'wait-slot#get-payment#2',
+      'wait-slot#get-payment#0',
+    ]);
+  });
+
   it('tries only some slots if there are many', async () => {
     let commands = 0;
     const occupied = new MemoryDynamo({ Idempotency: ['id'] }, async () => {
@@ -91,6 +107,8 @@ describe('wait slots', () => {
       name: 'a',
       count: 150,
       clock,
+      random: () => 0,
+      randomId: randomUUID,
     });
     for (let slot = 0; slot < 150; slot += 1)
       occupied.put('Idempotency', { id: `wait-slot#a#${slot}`, heldUntil: '2999-01-01' });

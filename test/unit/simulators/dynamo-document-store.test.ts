@@ -108,7 +108,7 @@ describe('simulator behind an HTTP API', () => {
   const invoke = async (response: PlainResponse, from = event()) => {
     const wait = vi.fn(async () => undefined);
     const server = vi.fn(async (_request: PlainRequest) => response);
-    const handler = createPlainHandler(server, { maxDelayMs: 25_000, wait });
+    const handler = createPlainHandler(server, { maxDelayMs: 25_000, sleep: wait });
     const result = await handler(from, { awsRequestId: 'r-1' } as Context);
 
     return { result, server, wait };

@@ -57,7 +57,7 @@ it.each([
     { duplicate: false },
   ],
 ] as const)('%s gets a response', async (name, server, answer) => {
-  const handler = createPlainHandler(server, { maxDelayMs: 0 });
+  const handler = createPlainHandler(server, { maxDelayMs: 0, sleep: async () => {} });
 
   const { statusCode, body } = (await handler(
     readSample(name),
