@@ -11,7 +11,10 @@ import { refundCancelledPayment } from './handler.ts';
 
 const name = 'refund-cancelled-payment';
 
-/** Stores no results: the refund is its own record, and "nothing to refund" holds only until a refund of the buyer is rejected. */
+/**
+ * Stores no results: the refund is its own record, and "nothing to refund" holds only until a refund of the
+ * buyer is rejected.
+ */
 export const compose = (platform: BasePlatform & SqsPlatform) => {
   const { queue } = consumerConfigFromEnv(platform, name);
   const stores = storesFromEnv(platform, {

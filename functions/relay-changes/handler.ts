@@ -21,8 +21,8 @@ interface Dependencies {
 }
 
 /**
- * Outbox relay: publishes the event of a stream record. If the event cannot be built, opens a review and quarantines the
- * record, so that it does not block later records.
+ * Outbox relay: publishes the event of a stream record. If the event cannot be built, opens a review and
+ * quarantines the record, so that it does not block later records.
  */
 export const relayStreamRecord =
   ({ publish, review, quarantine, clock }: Dependencies) =>

@@ -21,7 +21,7 @@ import { createEventResolver } from './review-resolver.ts';
 
 type Platform = BasePlatform & Pick<GatewayPlatform, 'openGateway'>;
 
-/** A decision may call the gateway three times, and API Gateway waits for 30 s. */
+/** One decision makes up to three gateway calls, and API Gateway waits for 30 s. */
 const maxCallMs = 8_000;
 
 const inquiryDependencies = ({ environment, clock, openGateway }: Platform) => {

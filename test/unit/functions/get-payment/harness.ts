@@ -7,11 +7,8 @@ import { anOrder, aPayment, noon } from '../../../support/builders/builders.ts';
 import { call } from '../../../support/harness/invoke-handler.ts';
 
 export const order = anOrder({ userId: 'alice' });
-
 export const pending = aPayment({ order });
-
 export const stored = (given: Partial<Payment>): Payment => ({ ...pending, ...given });
-
 export const completed = stored({ status: 'COMPLETED', version: 3 });
 
 /** get-payment with its own clock. Each payment is stored from its second on. */

@@ -24,7 +24,6 @@ import { MemoryDynamo } from '../../../support/fakes/memory-dynamo.ts';
 
 export const later = (ms: number) => new Date(noon.getTime() + ms);
 const { inFlightWindowMs } = timings.local;
-
 export const notFound = { outcome: 'not-found' } as const;
 export const inProgress = { outcome: 'in-progress' } as const;
 export const refunded = {

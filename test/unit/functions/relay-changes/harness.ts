@@ -16,11 +16,8 @@ import { MemoryDynamo } from '../../../support/fakes/memory-dynamo.ts';
 import { createMemoryIdempotencyTable } from '../../../support/fakes/memory-idempotency-table.ts';
 
 export const bus = mockClient(EventBridgeClient);
-
 export const answers = createMemoryIdempotencyTable();
-
 export const quarantine = vi.fn(async (_pointer: object) => {});
-
 export const send = createEventPublisher(bus as unknown as EventBridgeClient, 'the-bus');
 
 const publish = idempotent(
@@ -33,13 +30,9 @@ const publish = idempotent(
 );
 
 export const tables = new MemoryDynamo({ Reviews: ['reviewId'] });
-
 export const openOnce = vi.fn(createReviewRepository(tables.client, 'Reviews').tryInsert);
-
 export const review = createReviewUnbuiltEvent({ tryInsert: openOnce });
-
 const clock = { now: () => noon };
-
 const handler = streamHandler(relayStreamRecord({ publish, review, quarantine, clock }));
 
 export const relay = (...Records: DynamoDBRecord[]) =>
@@ -56,5 +49,4 @@ export const sent = () =>
     .map(({ Detail = '' }) => JSON.parse(Detail).id as string);
 
 export const numberOf = (record: DynamoDBRecord | undefined) => record?.dynamodb?.SequenceNumber;
-
 export const payment = aPayment({ paymentId: 'pay_1', paymentMethod: 'a-secret-method' });

@@ -88,7 +88,6 @@ export const createRefundRequestHarness = ({
 };
 
 export const reason = 'It was dented.';
-
 export const amount = (won: number) => ({ amount: won, reason });
 
 export const lines = (...items: readonly (readonly [sku: string, quantity: number])[]) => ({

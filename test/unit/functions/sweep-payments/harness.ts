@@ -16,7 +16,6 @@ import { afterTransitions } from '../../../support/builders/payment-history.ts';
 import { MemoryDynamo } from '../../../support/fakes/memory-dynamo.ts';
 
 export const later = (ms: number) => new Date(noon.getTime() + ms);
-
 export const failure = { code: 'not-charged', reason: 'no' };
 
 /** These payments, and a sweep over all of them at a given time. */
