@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createDatabase } from '../../shared/config/system-runtime.ts';
 import type { Payment, PaymentStatus } from '../../shared/domain/payments/payment.ts';
 import { createPaymentRepository } from '../../shared/persistence/payment-repository.ts';
 import { CliError } from '../cli/cli-error.ts';
@@ -56,7 +57,9 @@ export const createDrillContext = async (
 ): Promise<DrillContext> => {
   const { stack, signal } = shell;
   const { tables } = stack;
-  const db = DynamoDBDocumentClient.from(new DynamoDBClient(localClientConfig(stack.endpoint)));
+  const db = createDatabase(
+    DynamoDBDocumentClient.from(new DynamoDBClient(localClientConfig(stack.endpoint))),
+  );
   const repository = createPaymentRepository(db, tables.payments);
   const buyer = `drill-${randomUUID()}`;
   const sku = `drill-${randomUUID()}`;

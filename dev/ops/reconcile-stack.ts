@@ -6,6 +6,7 @@ import {
   reconcile,
 } from '../../shared/application/reconciliation/reconcile.ts';
 import { createDocumentOptions } from '../../shared/config/document-values.ts';
+import { createDatabase } from '../../shared/config/system-runtime.ts';
 import { timings } from '../../shared/domain/timings.ts';
 import { chargeListFromEnv } from '../../shared/gateway/gateway-from-env.ts';
 import { createSimulatorChargeList } from '../../shared/gateway/simulator/charge-list.ts';
@@ -24,9 +25,11 @@ export const reconcileStack = ({
   tables,
   simulatorUrl: url,
 }: Pick<LocalStack, 'endpoint' | 'tables' | 'simulatorUrl'>): Promise<ReconciliationReport> => {
-  const db = DynamoDBDocumentClient.from(
-    new DynamoDBClient(localClientConfig(endpoint)),
-    createDocumentOptions(),
+  const db = createDatabase(
+    DynamoDBDocumentClient.from(
+      new DynamoDBClient(localClientConfig(endpoint)),
+      createDocumentOptions(),
+    ),
   );
   const { charges } = createSimulatorChargeList({ url, timeoutMs: pgTimeoutMs });
 
@@ -47,7 +50,9 @@ export const reconcileStage = async (stage: string): Promise<ReconciliationRepor
   // A bundle has the adapter built in. Here the process's environment selects it.
   if (variables.PG_ADAPTER) process.env.PG_ADAPTER = variables.PG_ADAPTER;
   const { charges } = chargeListFromEnv(variables, { ...timings.cloud, pgTimeoutMs });
-  const db = DynamoDBDocumentClient.from(new DynamoDBClient(), createDocumentOptions());
+  const db = createDatabase(
+    DynamoDBDocumentClient.from(new DynamoDBClient(), createDocumentOptions()),
+  );
 
   return reconcile(createReconciliationReader({ db, tables: tablesOf(outputs), charges }));
 };

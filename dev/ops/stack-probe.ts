@@ -4,6 +4,7 @@ import { GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { parseQueueNames } from '../../shared/application/dead-letters/queue-names.ts';
 import { createDocumentOptions } from '../../shared/config/document-values.ts';
+import { createDatabase } from '../../shared/config/system-runtime.ts';
 import { type Backlog, summarizeBacklog } from '../../shared/domain/payments/backlog.ts';
 import {
   createPaymentBacklogReader,
@@ -73,7 +74,9 @@ export const createStageProbe = async (stage: string): Promise<Probe> => {
 };
 
 const createProbe = async ({ client, tables, deadLetterFunction }: ProbeTarget): Promise<Probe> => {
-  const db = DynamoDBDocumentClient.from(new DynamoDBClient(client), createDocumentOptions());
+  const db = createDatabase(
+    DynamoDBDocumentClient.from(new DynamoDBClient(client), createDocumentOptions()),
+  );
   // This machine cannot resolve the host in a local queue's URL.
   const sqs = new SQSClient({ ...client, useQueueUrlAsEndpoint: false });
   const { Environment } = await new LambdaClient(client).send(

@@ -1,4 +1,4 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Database } from '../../shared/config/platform.ts';
 import {
   type DomainEvent,
   type SubscribedEventName,
@@ -11,7 +11,7 @@ import { commit } from '../../shared/persistence/dynamodb/transaction.ts';
 import type { ReviewRepository } from '../../shared/persistence/review-repository.ts';
 
 interface Dependencies {
-  readonly db: DynamoDBDocumentClient;
+  readonly db: Database;
   readonly reviews: Pick<ReviewRepository, 'resolve'>;
 }
 

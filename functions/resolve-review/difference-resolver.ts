@@ -1,6 +1,6 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { readGatewayAmounts } from '../../shared/application/payments/read-gateway-amounts.ts';
 import type { createRecordExternalRefund } from '../../shared/application/refunds/settle-refund.ts';
+import type { Database } from '../../shared/config/platform.ts';
 import { deriveExternalRefundId } from '../../shared/domain/ids.ts';
 import type { Payment } from '../../shared/domain/payments/payment.ts';
 import { createExternalRefund } from '../../shared/domain/refunds/refund-settlement.ts';
@@ -23,7 +23,7 @@ import {
 } from './review-resolver.ts';
 
 interface Dependencies extends GatewayInquiryDependencies {
-  readonly db: DynamoDBDocumentClient;
+  readonly db: Database;
   readonly payments: Pick<PaymentRepository, 'getOrThrow'>;
   readonly reviews: Pick<ReviewRepository, 'resolve' | 'markReconciled'>;
   readonly book: ReturnType<typeof createRecordExternalRefund>;

@@ -1,6 +1,6 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { createCaptureAfterReview } from '../../shared/application/payments/capture-payment.ts';
 import { recordTimeToFinalStatus } from '../../shared/application/payments/record-time-to-final-status.ts';
+import type { Database } from '../../shared/config/platform.ts';
 import { uncompensatedTargets } from '../../shared/domain/compensation/compensation-target.ts';
 import type { Payment } from '../../shared/domain/payments/payment.ts';
 import { checkDecision } from '../../shared/domain/reviews/decision-check.ts';
@@ -15,7 +15,7 @@ import { type GatewayInquiryDependencies, inquireAboutCharge } from './inquire-g
 import type { ResolutionWriteResult, ReviewResolverFactory } from './review-resolver.ts';
 
 interface Dependencies extends GatewayInquiryDependencies {
-  readonly db: DynamoDBDocumentClient;
+  readonly db: Database;
   readonly payments: Pick<PaymentRepository, 'getOrThrow' | 'updateWrite'>;
   readonly compensations: Pick<CompensationRepository, 'listByPayment'>;
   readonly reviews: Pick<ReviewRepository, 'resolve'>;

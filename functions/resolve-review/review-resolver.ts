@@ -1,4 +1,4 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Database } from '../../shared/config/platform.ts';
 import type { DecisionCheck } from '../../shared/domain/reviews/decision-check.ts';
 import {
   allowedEventDecisions,
@@ -29,7 +29,7 @@ export interface ReviewResolver {
 export type ReviewResolverFactory = (review: Review) => Promise<ReviewResolver>;
 
 interface Stores {
-  readonly db: DynamoDBDocumentClient;
+  readonly db: Database;
   readonly reviews: Pick<ReviewRepository, 'resolve'>;
 }
 

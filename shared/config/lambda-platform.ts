@@ -1,16 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { documentClient, dynamoDbClient } from './aws-clients.ts';
 import type { BasePlatform } from './platform.ts';
-import { systemClock } from './system-clock.ts';
+import { createDatabase, systemRuntime } from './system-runtime.ts';
 
 /** One function in a process of its own. */
 export const lambdaPlatform: BasePlatform = {
+  ...systemRuntime,
   environment: process.env,
-  db: documentClient,
+  db: createDatabase(documentClient),
   dynamoDb: dynamoDbClient,
-  clock: systemClock,
-  sleep,
-  random: Math.random,
-  randomId: randomUUID,
 };

@@ -5,20 +5,29 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../domain/time.ts';
 import type { Environment } from './env.ts';
 
-/**
- * What a function runs on. Each `compose.ts` names the parts that it needs, and each `index.ts` gives
- * Lambda's. So one process can compose several functions, each with its own environment.
- */
-export interface BasePlatform {
-  readonly environment: Environment;
-  readonly db: DynamoDBDocumentClient;
-  /** Powertools stores its records through this client. */
-  readonly dynamoDb: DynamoDBClient;
+/** Time and randomness. A simulation gives its own, so that one seed repeats a run. */
+export interface Runtime {
   readonly clock: Clock;
   readonly sleep: (milliseconds: number) => Promise<unknown>;
   /** A number from 0, including, to 1, excluding. */
   readonly random: () => number;
   readonly randomId: () => string;
+}
+
+/** The document client, and what retries and transactions on it use. */
+export interface Database extends DynamoDBDocumentClient {
+  readonly runtime: Runtime;
+}
+
+/**
+ * What a function runs on. Each `compose.ts` names the parts that it needs, and each `index.ts` gives
+ * Lambda's. So one process can compose several functions, each with its own environment.
+ */
+export interface BasePlatform extends Runtime {
+  readonly environment: Environment;
+  readonly db: Database;
+  /** Powertools stores its records through this client. */
+  readonly dynamoDb: DynamoDBClient;
 }
 
 interface RetryOptions {

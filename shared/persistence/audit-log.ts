@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Database } from '../config/platform.ts';
 import { ServiceUnavailableError } from '../domain/errors.ts';
 import { putIfAbsent } from './dynamodb/expressions.ts';
 import { writeItem } from './dynamodb/write-item.ts';
@@ -17,7 +17,7 @@ export interface AuditEntry {
 }
 
 /** The actions of operators, by day. An entry is written once and never changed. */
-export const createAuditLog = (db: DynamoDBDocumentClient, table: string) => ({
+export const createAuditLog = (db: Database, table: string) => ({
   /** Inserts an entry. Throws ServiceUnavailableError if another entry has its key. */
   async append(auditEntry: AuditEntry): Promise<void> {
     const item = {

@@ -1,4 +1,5 @@
-import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { Database } from '../config/platform.ts';
 import { dueShards } from '../domain/due-index.ts';
 import type { BacklogItem } from '../domain/payments/backlog.ts';
 import { paginate, readAll } from './dynamodb/paginate.ts';
@@ -9,7 +10,7 @@ const maxPagesPerShard = 4;
 
 /** Reads all payments with a due time from the index `byDue`. The index is eventually consistent. */
 export const createPaymentBacklogReader =
-  (db: DynamoDBDocumentClient, table: string) => async (): Promise<readonly BacklogItem[]> => {
+  (db: Database, table: string) => async (): Promise<readonly BacklogItem[]> => {
     const readShard = (shard: string) =>
       readAll(
         paginate(

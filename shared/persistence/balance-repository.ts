@@ -1,4 +1,4 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Database } from '../config/platform.ts';
 import { RejectionError } from '../domain/errors.ts';
 import { type Balance, requirePositiveAmount } from '../domain/money.ts';
 import type { Payment } from '../domain/payments/payment.ts';
@@ -23,7 +23,7 @@ const maxAmount = Number.MAX_SAFE_INTEGER;
  * The buyers' balances. Every write moves a positive integer amount from one column to another; no column
  * becomes negative.
  */
-export const createBalanceRepository = (db: DynamoDBDocumentClient, table: string) => {
+export const createBalanceRepository = (db: Database, table: string) => {
   const transfer = (
     { userId, currency }: Buyer,
     from: Column,

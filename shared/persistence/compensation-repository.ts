@@ -1,9 +1,10 @@
-import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { Database } from '../config/platform.ts';
 import type { CompensationRecord } from '../domain/compensation/compensation.ts';
 import { putIfAbsent, type Write } from './dynamodb/expressions.ts';
 
 /** The compensation records: one for each payment and target, written once and never changed. */
-export const createCompensationRepository = (db: DynamoDBDocumentClient, table: string) => ({
+export const createCompensationRepository = (db: Database, table: string) => ({
   insert: (compensation: CompensationRecord): Write =>
     putIfAbsent({ table, item: compensation, id: 'paymentId' }),
 

@@ -1,4 +1,4 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Database } from '../config/platform.ts';
 import { eventIdOf, pointsSubjectOf } from '../domain/events/domain-event.ts';
 import { deriveReviewId } from '../domain/ids.ts';
 import type { Payment } from '../domain/payments/payment.ts';
@@ -33,11 +33,7 @@ type Tables = Readonly<Record<'deliveries' | 'rankings' | 'loyaltyPoints' | 'rev
 /**
  * Reads the consumers' markers by key: every key follows from the histories of the payment and its refunds.
  */
-export const createConsumerStatusReader = (
-  db: DynamoDBDocumentClient,
-  tables: Tables,
-  timeZone?: string,
-) => ({
+export const createConsumerStatusReader = (db: Database, tables: Tables, timeZone?: string) => ({
   async read(payment: Payment, refunds: readonly Refund[]): Promise<ConsumerStatus> {
     const records = [payment, ...refunds];
     const events = records.flatMap(publishedEventsOf);

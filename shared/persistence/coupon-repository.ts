@@ -1,4 +1,4 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Database } from '../config/platform.ts';
 import type { Coupon, CouponUse, Order } from '../domain/orders/order.ts';
 import { equals, update, type Write } from './dynamodb/expressions.ts';
 import { getItem } from './dynamodb/get-item.ts';
@@ -6,7 +6,7 @@ import { parseCoupon } from './external-item-schemas.ts';
 import { parseExternalItem } from './parse-external-item.ts';
 
 /** The buyers' coupons: reads, and writes for transactions. */
-export const createCouponRepository = (db: DynamoDBDocumentClient, table: string) => {
+export const createCouponRepository = (db: Database, table: string) => {
   const keyOf = ({ userId, couponId }: Pick<Coupon, 'userId' | 'couponId'>) => ({
     userId,
     couponId,

@@ -1,4 +1,4 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Database } from '../config/platform.ts';
 import { putIfAbsent } from './dynamodb/expressions.ts';
 import { writeItem } from './dynamodb/write-item.ts';
 
@@ -6,7 +6,7 @@ import { writeItem } from './dynamodb/write-item.ts';
 const retentionMs = 86_400_000;
 
 /** The claims of deferred messages, stored in the idempotency table. */
-export const createDeferralClaims = (db: DynamoDBDocumentClient, table: string) => ({
+export const createDeferralClaims = (db: Database, table: string) => ({
   /**
    * Claims a deferral for one message. Returns true if that message holds the claim, also from an earlier
    * delivery, and false for every other copy.

@@ -1,4 +1,4 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Database } from '../config/platform.ts';
 import type { Clock } from '../domain/time.ts';
 import { putIfAbsent } from './dynamodb/expressions.ts';
 import { getItem } from './dynamodb/get-item.ts';
@@ -17,17 +17,13 @@ type NewDelivery = Omit<DeliveryRecord, 'deliveredAt'>;
 
 /** Whether a consumer has delivered an event to its external system. */
 export const createIsDelivered =
-  (db: DynamoDBDocumentClient, table: string) =>
+  (db: Database, table: string) =>
   async (eventId: string, consumer: string): Promise<boolean> => {
     return (await getItem(db, table, { eventId, consumer })) !== undefined;
   };
 
 /** The deliveries to external systems. A delivery is recorded after it succeeded, never before. */
-export const createDeliveryRepository = (
-  db: DynamoDBDocumentClient,
-  table: string,
-  clock: Clock,
-) => {
+export const createDeliveryRepository = (db: Database, table: string, clock: Clock) => {
   const isDelivered = createIsDelivered(db, table);
 
   const record = async (delivery: DeliveryRecord): Promise<void> => {

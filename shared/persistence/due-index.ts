@@ -1,4 +1,5 @@
-import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { Database } from '../config/platform.ts';
 import { lessOrEqual, update } from './dynamodb/expressions.ts';
 import { paginate } from './dynamodb/paginate.ts';
 import { writeItem } from './dynamodb/write-item.ts';
@@ -8,7 +9,7 @@ import { writeItem } from './dynamodb/write-item.ts';
  * table before a decision.
  */
 export const createDueIndex = (
-  db: DynamoDBDocumentClient,
+  db: Database,
   table: string,
   id: 'paymentId' | 'refundId' | 'orderId',
 ) => ({

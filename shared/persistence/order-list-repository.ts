@@ -1,4 +1,4 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Database } from '../config/platform.ts';
 import type { Order } from '../domain/orders/order.ts';
 import { batchGet } from './dynamodb/batch-get.ts';
 import { createBuyerIndex } from './dynamodb/buyer-index.ts';
@@ -8,7 +8,7 @@ import { filterReadable } from './readable-items.ts';
  * Lists the orders of a buyer. The index projects only the keys, so that a status change of an order costs no
  * index write. The orders themselves are read from the table.
  */
-export const createOrderListRepository = (db: DynamoDBDocumentClient, table: string) =>
+export const createOrderListRepository = (db: Database, table: string) =>
   createBuyerIndex<Order, 'orderId'>(db, {
     table,
     id: 'orderId',

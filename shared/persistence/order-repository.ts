@@ -1,4 +1,4 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Database } from '../config/platform.ts';
 import { RejectionError } from '../domain/errors.ts';
 import type { CancelReason, Order } from '../domain/orders/order.ts';
 import { isOrderExpired, orderExpired } from '../domain/orders/order-cancellation.ts';
@@ -31,7 +31,7 @@ export const orderNotFound = (orderId: string) =>
   });
 
 /** The orders of a table: reads, and writes for transactions. */
-export const createOrderRepository = (db: DynamoDBDocumentClient, table: string) => {
+export const createOrderRepository = (db: Database, table: string) => {
   const find = (orderId: string) => getItem<Order>(db, table, { orderId });
 
   const transition = (

@@ -1,4 +1,4 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Database } from '../config/platform.ts';
 import { RejectionError } from '../domain/errors.ts';
 import type { Payment } from '../domain/payments/payment.ts';
 import { type Condition, stillEquals } from './dynamodb/expressions.ts';
@@ -42,7 +42,7 @@ const unchangedAnnotations = (before: Payment, after: Payment): readonly Conditi
 };
 
 /** The payments of a table. A stored payment changes its status only by `updateWrite` or `tryUpdate`. */
-export const createPaymentRepository = (db: DynamoDBDocumentClient, table: string) => {
+export const createPaymentRepository = (db: Database, table: string) => {
   const { conditionalUpdate, ...items } = createVersionedItems<Payment, 'paymentId'>(
     db,
     table,

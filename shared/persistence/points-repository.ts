@@ -1,4 +1,4 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Database } from '../config/platform.ts';
 import { equals, type Item, putIfAbsent, update } from './dynamodb/expressions.ts';
 import { getItem } from './dynamodb/get-item.ts';
 import { pointsEntry } from './dynamodb/keys.ts';
@@ -33,7 +33,7 @@ const toPointsSnapshot = ({ at, paymentVersion, points }: PointsUpdate) => ({
 });
 
 /** The buyers' loyalty points: one entry for each payment, and a total for each buyer. */
-export const createPointsRepository = (db: DynamoDBDocumentClient, table: string) => {
+export const createPointsRepository = (db: Database, table: string) => {
   const insertEntry = (pointsUpdate: PointsUpdate) => {
     const entry = pointsEntry.payment(pointsUpdate.paymentId);
 

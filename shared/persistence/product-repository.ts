@@ -1,4 +1,5 @@
-import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { Database } from '../config/platform.ts';
 import { RejectionError } from '../domain/errors.ts';
 import { requirePositiveAmount } from '../domain/money.ts';
 import type { OrderLine } from '../domain/orders/order.ts';
@@ -21,7 +22,7 @@ type Column = 'available' | 'reserved' | 'sold';
 const maxQuantity = Number.MAX_SAFE_INTEGER;
 
 /** The catalogue and its stock: `available + reserved + sold = received`, and no column is negative. */
-export const createProductRepository = (db: DynamoDBDocumentClient, table: string) => {
+export const createProductRepository = (db: Database, table: string) => {
   const transfer = (
     { sku, quantity }: OrderLine,
     from: Column,

@@ -1,4 +1,5 @@
-import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { Database } from '../config/platform.ts';
 import { putIfAbsent, update } from './dynamodb/expressions.ts';
 import { rankingEntry } from './dynamodb/keys.ts';
 import { commit } from './dynamodb/transaction.ts';
@@ -21,7 +22,7 @@ export interface RankedSku {
 }
 
 /** Units sold minus units returned, by day of sale and sku. */
-export const createRankingRepository = (db: DynamoDBDocumentClient, table: string) => {
+export const createRankingRepository = (db: Database, table: string) => {
   const alreadyCounted = () => 'duplicate' as const;
 
   const insertMarker = ({ eventId, day, countedAt }: SalesCount) =>

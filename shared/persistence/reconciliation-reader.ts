@@ -1,4 +1,5 @@
-import { type DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import type { Database } from '../config/platform.ts';
 import type { CompensationRecord } from '../domain/compensation/compensation.ts';
 import { parseCompensationTarget } from '../domain/compensation/compensation-target.ts';
 import type {
@@ -37,7 +38,7 @@ export const reconciledTables = [
 type ReconciledTable = (typeof reconciledTables)[number];
 
 interface ReconciliationReaderOptions {
-  readonly db: DynamoDBDocumentClient;
+  readonly db: Database;
   readonly tables: Readonly<Record<ReconciledTable, string>>;
   /** The charges as the gateway lists them. */
   readonly charges: () => AsyncIterable<GatewayCharge>;

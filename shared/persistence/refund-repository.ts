@@ -1,4 +1,5 @@
-import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { Database } from '../config/platform.ts';
 import { RejectionError } from '../domain/errors.ts';
 import type { Refund } from '../domain/refunds/refund.ts';
 import { paginate, readAll } from './dynamodb/paginate.ts';
@@ -13,7 +14,7 @@ const refundNotFound = (refundId: string) =>
   });
 
 /** The refunds of a table. A stored refund changes its status only by `updateWrite` or `tryUpdate`. */
-export const createRefundRepository = (db: DynamoDBDocumentClient, table: string) => {
+export const createRefundRepository = (db: Database, table: string) => {
   const { conditionalUpdate, ...items } = createVersionedItems<Refund, 'refundId'>(
     db,
     table,

@@ -1,4 +1,5 @@
-import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { Database } from '../config/platform.ts';
 import { RejectionError } from '../domain/errors.ts';
 import type { Resolution, Review, ReviewStatus } from '../domain/reviews/review.ts';
 import { equals, notExists, putIfAbsent, update, type Write } from './dynamodb/expressions.ts';
@@ -31,7 +32,7 @@ export interface ReviewPage {
 }
 
 /** The reviews of a table. A review is opened once and resolved once; the decision is never removed. */
-export const createReviewRepository = (db: DynamoDBDocumentClient, table: string) => {
+export const createReviewRepository = (db: Database, table: string) => {
   const find = (reviewId: string) => getItem<Review>(db, table, { reviewId });
 
   return {

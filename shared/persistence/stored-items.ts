@@ -1,4 +1,5 @@
-import { type DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import type { Database } from '../config/platform.ts';
 import type { StreamChange } from '../domain/outbox/outbox-event.ts';
 import type { Item } from './dynamodb/expressions.ts';
 import { getItem } from './dynamodb/get-item.ts';
@@ -20,7 +21,7 @@ const writeTimeAttributes = {
 
 /** Reads the current items of the relayed tables, to replay events whose stream records are lost. */
 export const createStoredItemReader = (
-  db: DynamoDBDocumentClient,
+  db: Database,
   tables: Readonly<Record<StreamChange['of'], string>>,
 ) => ({
   /** The item of a key; undefined if it does not exist or its table is not relayed. */

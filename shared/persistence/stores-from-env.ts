@@ -1,6 +1,5 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type Environment, requireEnv } from '../config/env.ts';
-import type { BasePlatform } from '../config/platform.ts';
+import type { BasePlatform, Database } from '../config/platform.ts';
 import { createBalanceRepository } from './balance-repository.ts';
 import { createOrderRepository } from './order-repository.ts';
 import { createPaymentRepository } from './payment-repository.ts';
@@ -9,7 +8,7 @@ import { createRefundRepository } from './refund-repository.ts';
 
 type DataPlatform = Pick<BasePlatform, 'environment' | 'db'>;
 
-type RepositoryFactory = (db: DynamoDBDocumentClient, table: string) => unknown;
+type RepositoryFactory = (db: Database, table: string) => unknown;
 
 /** `loyaltyPoints` is stored in the table that LOYALTY_POINTS_TABLE names. */
 const tableVariableOf = (store: string) =>

@@ -1,6 +1,5 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { requireEnv } from '../config/env.ts';
-import type { BasePlatform } from '../config/platform.ts';
+import type { BasePlatform, Database } from '../config/platform.ts';
 import { equals, notExistsOrLessOrEqual, update } from './dynamodb/expressions.ts';
 import { writeItem } from './dynamodb/write-item.ts';
 
@@ -26,7 +25,7 @@ const marginMs = 5_000;
  * undefined if it found no free slot.
  */
 export const createWaitSlots = (
-  db: DynamoDBDocumentClient,
+  db: Database,
   table: string,
   { name, count, clock, random, randomId }: WaitSlotOptions,
 ) => {

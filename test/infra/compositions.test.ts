@@ -9,6 +9,8 @@ import {
   type Platform,
 } from '../../dev/simulation/compositions.ts';
 import type { Environment } from '../../shared/config/env.ts';
+import type { Runtime } from '../../shared/config/platform.ts';
+import { createDatabase } from '../../shared/config/system-runtime.ts';
 import type { Payment } from '../../shared/domain/payments/payment.ts';
 import {
   chargeListFromEnv,
@@ -56,13 +58,16 @@ const createProcess = () => {
       return { FailedEntryCount: 0, Entries: Entries.map(() => ({ EventId: 'taken' })) };
     },
   } as unknown as EventBridgeClient;
-  const platform: Omit<Platform, 'environment'> = {
-    db: tables.client,
-    dynamoDb: createMemoryIdempotencyTable().store.dynamoDb,
+  const runtime: Runtime = {
     clock: { now: () => noon },
     sleep: async () => {},
     random: Math.random,
     randomId: randomUUID,
+  };
+  const platform: Omit<Platform, 'environment'> = {
+    ...runtime,
+    db: createDatabase(tables.client, runtime),
+    dynamoDb: createMemoryIdempotencyTable().store.dynamoDb,
     createSqs: () => new MemorySqs().client,
     createEventBridge: () => bus,
     createSecretReader: () => async () => 'c2VjcmV0',

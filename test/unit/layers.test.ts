@@ -273,11 +273,15 @@ it('reads the environment of the process in the platform and to select the gatew
   ]);
 });
 
-it('composes functions without the environment, clients and clock of the process', () => {
+it('composes functions without the environment, clients, clock and randomness of the process', () => {
   const ofProcess = sources
     .filter(({ text }) => text.includes('process.env'))
     .map(({ path }) => path)
-    .concat('shared/config/aws-clients.ts', 'shared/config/system-clock.ts');
+    .concat(
+      'shared/config/aws-clients.ts',
+      'shared/config/system-clock.ts',
+      'shared/config/system-runtime.ts',
+    );
   const loaded = loadedFrom(
     below('functions')
       .filter(({ path }) => path.endsWith('/compose.ts'))

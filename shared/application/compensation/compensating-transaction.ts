@@ -1,5 +1,4 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { BasePlatform } from '../../config/platform.ts';
+import type { BasePlatform, Database } from '../../config/platform.ts';
 import {
   assertCompensable,
   type CompensationRecord,
@@ -22,7 +21,7 @@ import { storesFromEnv } from '../../persistence/stores-from-env.ts';
 import { reportSkippedBookings, toSkippedBooking } from '../payments/skipped-bookings.ts';
 
 interface Stores {
-  readonly db: DynamoDBDocumentClient;
+  readonly db: Database;
   readonly payments: Pick<PaymentRepository, 'getOrThrow' | 'checkUnchanged'>;
   readonly compensations: Pick<CompensationRepository, 'insert'>;
   readonly clock: Clock;

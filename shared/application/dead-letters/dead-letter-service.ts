@@ -1,5 +1,5 @@
 import { GetQueueUrlCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Database } from '../../config/platform.ts';
 import type { DomainEvent } from '../../domain/events/domain-event.ts';
 import type { Clock } from '../../domain/time.ts';
 import type { AuditLog } from '../../persistence/audit-log.ts';
@@ -19,7 +19,7 @@ import {
 } from './redrive.ts';
 
 interface DeadLetterServiceConfig {
-  readonly db: DynamoDBDocumentClient;
+  readonly db: Database;
   readonly sqs: SQSClient;
   readonly tables: Readonly<
     Record<'payments' | 'refunds' | 'orders' | 'loyaltyPoints' | 'deliveries', string>

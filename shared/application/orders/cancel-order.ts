@@ -1,4 +1,4 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Database } from '../../config/platform.ts';
 import type { Order } from '../../domain/orders/order.ts';
 import {
   couponStatusAfterRelease,
@@ -10,7 +10,7 @@ import { commit } from '../../persistence/dynamodb/transaction.ts';
 import type { OrderRepository, UnpaidCancellation } from '../../persistence/order-repository.ts';
 
 interface Stores {
-  readonly db: DynamoDBDocumentClient;
+  readonly db: Database;
   readonly orders: Pick<OrderRepository, 'cancelUnpaid'>;
   readonly coupons: Pick<CouponRepository, 'findUse' | 'restore'>;
 }

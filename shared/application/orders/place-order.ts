@@ -1,4 +1,4 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Database } from '../../config/platform.ts';
 import { rejectCardNumbers } from '../../domain/card-number.ts';
 import { idempotencyKeyReused, RejectionError } from '../../domain/errors.ts';
 import {
@@ -24,7 +24,7 @@ import { mayAlreadyBeStored } from '../may-already-be-stored.ts';
 import { createExplainCouponUse } from './coupon-usage.ts';
 
 interface Stores {
-  readonly db: DynamoDBDocumentClient;
+  readonly db: Database;
   readonly orders: Pick<OrderRepository, 'find' | 'insert'>;
   readonly products: Pick<ProductRepository, 'find'>;
   readonly coupons: Pick<CouponRepository, 'find' | 'findUse' | 'use'>;

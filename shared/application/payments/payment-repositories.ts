@@ -1,4 +1,4 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Database } from '../../config/platform.ts';
 import type { BalanceRepository } from '../../persistence/balance-repository.ts';
 import type { OrderRepository } from '../../persistence/order-repository.ts';
 import type { PaymentRepository } from '../../persistence/payment-repository.ts';
@@ -6,7 +6,7 @@ import type { ProductRepository } from '../../persistence/product-repository.ts'
 
 /** The four repositories that a payment writes to, and the client for transactions over them. */
 export interface PaymentRepositories {
-  readonly db: DynamoDBDocumentClient;
+  readonly db: Database;
   readonly orders: OrderRepository;
   readonly payments: PaymentRepository;
   readonly balances: BalanceRepository;

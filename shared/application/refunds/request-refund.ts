@@ -1,4 +1,4 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Database } from '../../config/platform.ts';
 import { idempotencyKeyReused } from '../../domain/errors.ts';
 import { openRefund, type RefundCommand } from '../../domain/refunds/open-refund.ts';
 import type { Refund } from '../../domain/refunds/refund.ts';
@@ -10,7 +10,7 @@ import type { PaymentRepository } from '../../persistence/payment-repository.ts'
 import type { RefundRepository } from '../../persistence/refund-repository.ts';
 
 interface Stores {
-  readonly db: DynamoDBDocumentClient;
+  readonly db: Database;
   readonly orders: Pick<OrderRepository, 'find'>;
   readonly payments: Pick<PaymentRepository, 'getOwned' | 'updateWrite'>;
   readonly refunds: Pick<RefundRepository, 'find' | 'insert'>;

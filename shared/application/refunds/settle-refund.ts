@@ -1,4 +1,4 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Database } from '../../config/platform.ts';
 import { compensationTarget } from '../../domain/compensation/compensation-target.ts';
 import { mergeLines } from '../../domain/orders/order.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
@@ -26,7 +26,7 @@ import {
 } from '../payments/skipped-bookings.ts';
 
 interface RefundStores {
-  readonly db: DynamoDBDocumentClient;
+  readonly db: Database;
   readonly payments: Pick<PaymentRepository, 'getOrThrow' | 'updateWrite'>;
   readonly refunds: Pick<RefundRepository, 'updateWrite'>;
 }
@@ -49,7 +49,7 @@ const maxAttempts = 10;
 type RefundWriteRejection = 'version-conflict' | typeof conflict | SkippedBooking;
 
 interface RefundWriteOptions {
-  readonly db: DynamoDBDocumentClient;
+  readonly db: Database;
   readonly payments: Pick<PaymentRepository, 'getOrThrow' | 'updateWrite'>;
   readonly write: WriteRefund;
   readonly refund: Refund;

@@ -1,4 +1,4 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Database } from '../../config/platform.ts';
 import { ServiceUnavailableError } from '../../domain/errors.ts';
 import { deriveDifferenceReviewId } from '../../domain/ids.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
@@ -13,7 +13,7 @@ import type { PaymentRepository } from '../../persistence/payment-repository.ts'
 import type { ReviewRepository } from '../../persistence/review-repository.ts';
 
 interface Stores {
-  readonly db: DynamoDBDocumentClient;
+  readonly db: Database;
   readonly payments: Pick<PaymentRepository, 'checkUnchanged'>;
   readonly reviews: Pick<ReviewRepository, 'find' | 'insert' | 'markReconciled'>;
 }

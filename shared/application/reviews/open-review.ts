@@ -1,4 +1,4 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Database } from '../../config/platform.ts';
 import type { Review } from '../../domain/reviews/review.ts';
 import { commit } from '../../persistence/dynamodb/transaction.ts';
 import type { PaymentRepository } from '../../persistence/payment-repository.ts';
@@ -6,7 +6,7 @@ import type { RefundRepository } from '../../persistence/refund-repository.ts';
 import type { ReviewRepository } from '../../persistence/review-repository.ts';
 
 interface Stores {
-  readonly db: DynamoDBDocumentClient;
+  readonly db: Database;
   readonly payments: Pick<PaymentRepository, 'removeDueWrite'>;
   readonly refunds: Pick<RefundRepository, 'removeDueWrite'>;
   readonly reviews: Pick<ReviewRepository, 'insert'>;

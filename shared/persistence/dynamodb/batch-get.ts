@@ -1,7 +1,8 @@
-import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
+import type { Database } from '../../config/platform.ts';
 import { ServiceUnavailableError } from '../../domain/errors.ts';
 import type { Item } from './expressions.ts';
-import { backoff, type RetryPolicy } from './retry.ts';
+import { backoff } from './retry.ts';
 
 export interface ItemKey {
   readonly table: string;
@@ -10,6 +11,8 @@ export interface ItemKey {
 
 /** The limit of a BatchGetItem request. */
 const maxKeys = 100;
+
+const maxAttempts = 5;
 
 type Keys = Readonly<Record<string, { readonly Keys: Item[]; readonly ConsistentRead: boolean }>>;
 
@@ -32,11 +35,9 @@ const distinctKeys = (itemKeys: readonly ItemKey[]): readonly ItemKey[] => [
  * attempt.
  */
 export const batchGet = async (
-  db: DynamoDBDocumentClient,
+  db: Database,
   requestedKeys: readonly ItemKey[],
-  retryPolicy: RetryPolicy = {},
 ): Promise<(table: string) => readonly Item[]> => {
-  const { maxAttempts = 5 } = retryPolicy;
   const found = new Map<string, Item[]>();
   const collect = (responses: Readonly<Record<string, Item[]>> = {}) => {
     for (const [table, items] of Object.entries(responses)) {
@@ -59,7 +60,7 @@ export const batchGet = async (
         throw new ServiceUnavailableError(
           'BatchGetItem left keys unprocessed after the last attempt.',
         );
-      await backoff(attempt, retryPolicy);
+      await backoff(attempt, db.runtime);
     }
   }
 

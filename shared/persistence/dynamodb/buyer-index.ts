@@ -1,4 +1,5 @@
-import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { Database } from '../../config/platform.ts';
 import type { Item } from './expressions.ts';
 
 /** An item that belongs to a buyer. */
@@ -50,7 +51,7 @@ const entriesPerRead = 100;
  * statuses a second time.
  */
 export const createBuyerIndex = <Entry extends BuyerItem, Id extends keyof Entry & string>(
-  db: DynamoDBDocumentClient,
+  db: Database,
   { table, id, loadItems }: BuyerIndexOptions<Entry, Id>,
 ) => {
   type Position = BuyerIndexPosition<Entry, Id>;

@@ -1,9 +1,10 @@
-import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { Database } from '../../config/platform.ts';
 import type { Item } from './expressions.ts';
 
 /** Reads one item with strong consistency; undefined if the key has no item. The type is not checked. */
 export const getItem = async <T = Item>(
-  db: DynamoDBDocumentClient,
+  db: Database,
   table: string,
   key: Item,
 ): Promise<T | undefined> => {

@@ -1,5 +1,5 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { errorClassOf } from '../../config/dynamodb-errors.ts';
+import type { Runtime } from '../../config/platform.ts';
 import { ServiceUnavailableError } from '../../domain/errors.ts';
 import { recordMetric } from '../../observability/metrics.ts';
 
@@ -8,14 +8,12 @@ export interface RetryPolicy {
   readonly maxAttempts?: number;
   /** No attempt starts after this time. */
   readonly maxElapsedMs?: number;
-  readonly sleep?: (milliseconds: number) => Promise<unknown>;
-  readonly random?: () => number;
 }
 
 /** Exponential backoff with full jitter: up to 50 ms after the first attempt, 100 ms after the second. */
 export const backoff = (
   attempt: number,
-  { sleep = wait, random = Math.random }: RetryPolicy = {},
+  { sleep, random }: Pick<Runtime, 'sleep' | 'random'>,
 ): Promise<unknown> => sleep(random() * 25 * 2 ** attempt);
 
 /**
@@ -25,10 +23,11 @@ export const backoff = (
  */
 export const retry = async <T>(
   call: (mayHaveWritten: boolean) => Promise<T>,
-  policy: RetryPolicy = {},
+  runtime: Runtime,
+  { maxAttempts = 5, maxElapsedMs = 5_000 }: RetryPolicy = {},
 ): Promise<T> => {
-  const { maxAttempts = 5, maxElapsedMs = 5_000 } = policy;
-  const startedAt = performance.now();
+  const now = () => runtime.clock.now().getTime();
+  const startedAt = now();
   let mayHaveWritten = false;
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -37,14 +36,14 @@ export const retry = async <T>(
       const errorClass = errorClassOf(error);
       if (errorClass !== 'rejected' && errorClass !== 'uncertain') throw error;
       recordMetric('TransactionConflicts', 1, {});
-      const isLast = attempt >= maxAttempts || performance.now() - startedAt >= maxElapsedMs;
+      const isLast = attempt >= maxAttempts || now() - startedAt >= maxElapsedMs;
       if (isLast)
         throw new ServiceUnavailableError('DynamoDB write still failing after the last retry.', {
           cause: error,
         });
       mayHaveWritten ||= errorClass === 'uncertain' || wasRetriedBySdk(error);
     }
-    await backoff(attempt, policy);
+    await backoff(attempt, runtime);
   }
 };
 

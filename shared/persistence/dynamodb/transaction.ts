@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { type CancellationReason, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { unmarshallItem } from '../../config/document-values.ts';
 import { errorClassOf } from '../../config/dynamodb-errors.ts';
+import type { Database } from '../../config/platform.ts';
 import type { Item, Write } from './expressions.ts';
 import { type RetryPolicy, retry } from './retry.ts';
 
@@ -24,25 +24,30 @@ export interface ConditionalWrite<R> {
  * does not fail because of its own writes. A cancelled one gets a new token.
  */
 export const commit = <R>(
-  db: DynamoDBDocumentClient,
+  db: Database,
   writes: readonly ConditionalWrite<R>[],
   retryPolicy?: RetryPolicy,
 ): Promise<readonly R[]> => {
   const TransactItems = writes.map(({ write }) => write);
-  let ClientRequestToken = randomUUID();
+  const { randomId } = db.runtime;
+  let ClientRequestToken = randomId();
 
-  return retry(async () => {
-    try {
-      await db.send(new TransactWriteCommand({ TransactItems, ClientRequestToken }));
+  return retry(
+    async () => {
+      try {
+        await db.send(new TransactWriteCommand({ TransactItems, ClientRequestToken }));
 
-      return [];
-    } catch (error) {
-      if (!(error instanceof TransactionCanceledException)) throw error;
-      if (errorClassOf(error) === 'final') return rejectionsOf(writes, error);
-      ClientRequestToken = randomUUID();
-      throw error;
-    }
-  }, retryPolicy);
+        return [];
+      } catch (error) {
+        if (!(error instanceof TransactionCanceledException)) throw error;
+        if (errorClassOf(error) === 'final') return rejectionsOf(writes, error);
+        ClientRequestToken = randomId();
+        throw error;
+      }
+    },
+    db.runtime,
+    retryPolicy,
+  );
 };
 
 const rejectionsOf = <R>(

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Database } from '../../config/platform.ts';
 import { dueShardOf } from '../../domain/due-index.ts';
 import {
   type Condition,
@@ -28,7 +28,7 @@ interface VersionedItem {
 
 /** The versioned items of a table. A stored item changes its status only by `updateWrite` or `tryUpdate`. */
 export const createVersionedItems = <Entry extends VersionedItem, Id extends keyof Entry & string>(
-  db: DynamoDBDocumentClient,
+  db: Database,
   table: string,
   id: Id,
 ) => {

@@ -1,6 +1,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { unmarshallItem } from '../../config/document-values.ts';
+import type { Database } from '../../config/platform.ts';
 import type { Item, putIfAbsent, update } from './expressions.ts';
 import { type RetryPolicy, retry, wasRetriedBySdk } from './retry.ts';
 
@@ -17,20 +18,24 @@ export interface ConditionFailure {
  * its condition. Throws ServiceUnavailableError after the last attempt.
  */
 export const writeItem = (
-  db: DynamoDBDocumentClient,
+  db: Database,
   write: ReturnType<typeof update> | ReturnType<typeof putIfAbsent>,
   retryPolicy?: RetryPolicy,
 ): Promise<ConditionFailure | undefined> =>
-  retry(async (mayHaveWritten) => {
-    try {
-      if ('Put' in write) await db.send(new PutCommand(write.Put));
-      else await db.send(new UpdateCommand(write.Update));
+  retry(
+    async (mayHaveWritten) => {
+      try {
+        if ('Put' in write) await db.send(new PutCommand(write.Put));
+        else await db.send(new UpdateCommand(write.Update));
 
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      const stored = error.Item && unmarshallItem(error.Item);
+        return undefined;
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+        const stored = error.Item && unmarshallItem(error.Item);
 
-      return { stored, mayBeOwn: mayHaveWritten || wasRetriedBySdk(error) };
-    }
-  }, retryPolicy);
+        return { stored, mayBeOwn: mayHaveWritten || wasRetriedBySdk(error) };
+      }
+    },
+    db.runtime,
+    retryPolicy,
+  );

@@ -10,6 +10,8 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import type { Database } from '../../../shared/config/platform.ts';
+import { createDatabase } from '../../../shared/config/system-runtime.ts';
 import { cancelledTransaction } from '../builders/transaction-errors.ts';
 
 type Item = Record<string, unknown>;
@@ -45,9 +47,9 @@ export class MemoryDynamo {
     this.#turn = turn;
   }
 
-  /** Typed as the document client. */
-  get client(): DynamoDBDocumentClient {
-    return this as unknown as DynamoDBDocumentClient;
+  /** Typed as the database, with the runtime of this process. */
+  get client(): Database {
+    return createDatabase(this as unknown as DynamoDBDocumentClient);
   }
 
   items<T>(table: string): T[] {

@@ -1,4 +1,4 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Database } from '../../../shared/config/platform.ts';
 import { createBalanceRepository } from '../../../shared/persistence/balance-repository.ts';
 import { createCompensationRepository } from '../../../shared/persistence/compensation-repository.ts';
 import { createCouponRepository } from '../../../shared/persistence/coupon-repository.ts';
@@ -9,7 +9,7 @@ import { createRefundRepository } from '../../../shared/persistence/refund-repos
 import { createReviewRepository } from '../../../shared/persistence/review-repository.ts';
 
 /** The repositories of a payment over tables that have the name of their items, such as 'Orders'. */
-export const createMemoryRepositories = (db: DynamoDBDocumentClient) => ({
+export const createMemoryRepositories = (db: Database) => ({
   db,
   orders: createOrderRepository(db, 'Orders'),
   payments: createPaymentRepository(db, 'Payments'),

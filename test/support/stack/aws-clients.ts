@@ -6,15 +6,18 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { inject } from 'vitest';
 import { localClientConfig } from '../../../dev/local/aws.ts';
+import { createDatabase } from '../../../shared/config/system-runtime.ts';
 
 /** The stack under test. */
 export const stack = inject('stack');
 
 const clientConfig = localClientConfig(stack.endpoint);
 
-export const db = DynamoDBDocumentClient.from(new DynamoDBClient(clientConfig), {
-  marshallOptions: { removeUndefinedValues: true },
-});
+export const db = createDatabase(
+  DynamoDBDocumentClient.from(new DynamoDBClient(clientConfig), {
+    marshallOptions: { removeUndefinedValues: true },
+  }),
+);
 export const events = new EventBridgeClient(clientConfig);
 /** Limit of concurrent invocations by the suite; further ones wait here. */
 const maxInvocations = Number(process.env.AFTERCOMMIT_INVOCATIONS ?? 50);

@@ -5,6 +5,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Context, DynamoDBStreamEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createDatabase } from '../../../shared/config/system-runtime.ts';
 import { RejectionError } from '../../../shared/domain/errors.ts';
 import { createDomainEvent } from '../../../shared/domain/events/domain-event.ts';
 import { httpHandler } from '../../../shared/http/http-handler.ts';
@@ -272,7 +273,7 @@ it('logs a cancelled transaction without the stored items', async () => {
   const db = mockClient(DynamoDBDocumentClient);
   db.on(TransactWriteCommand).rejects(cancelled);
   const handler = httpHandler(async () => {
-    await commit(db as unknown as DynamoDBDocumentClient, [], { maxAttempts: 1 });
+    await commit(createDatabase(db as unknown as DynamoDBDocumentClient), [], { maxAttempts: 1 });
 
     return { status: 202 };
   });

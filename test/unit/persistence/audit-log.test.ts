@@ -3,12 +3,13 @@ import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { createDatabase } from '../../../shared/config/system-runtime.ts';
 import { ServiceUnavailableError } from '../../../shared/domain/errors.ts';
 import { createAuditLog } from '../../../shared/persistence/audit-log.ts';
 import { noon } from '../../support/builders/builders.ts';
 
 const db = mockClient(DynamoDBDocumentClient);
-const auditLog = createAuditLog(db as unknown as DynamoDBDocumentClient, 'Audits');
+const auditLog = createAuditLog(createDatabase(db as unknown as DynamoDBDocumentClient), 'Audits');
 const audit = {
   at: noon.toISOString(),
   actor: 'alice',

@@ -1,12 +1,16 @@
 import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
+import { createDatabase } from '../../../shared/config/system-runtime.ts';
 import 'aws-sdk-client-mock-vitest/extend';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createCouponRepository } from '../../../shared/persistence/coupon-repository.ts';
 import { aCoupon, anOrder } from '../../support/builders/builders.ts';
 
 const db = mockClient(DynamoDBDocumentClient);
-const coupons = createCouponRepository(db as unknown as DynamoDBDocumentClient, 'Coupons');
+const coupons = createCouponRepository(
+  createDatabase(db as unknown as DynamoDBDocumentClient),
+  'Coupons',
+);
 const coupon = aCoupon({ userId: 'alice', couponId: 'welcome', amountOff: 500 });
 const order = anOrder({ orderId: 'ord_1', userId: 'alice' });
 

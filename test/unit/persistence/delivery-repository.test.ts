@@ -1,3 +1,4 @@
+import { createDatabase } from '../../../shared/config/system-runtime.ts';
 import 'aws-sdk-client-mock-vitest/extend';
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -7,7 +8,7 @@ import { itemExistsError, noonClock } from '../../support/builders/consumer-even
 
 const db = mockClient(DynamoDBDocumentClient);
 const deliveries = createDeliveryRepository(
-  db as unknown as DynamoDBDocumentClient,
+  createDatabase(db as unknown as DynamoDBDocumentClient),
   'Deliveries',
   noonClock,
 );

@@ -2,11 +2,16 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { createDatabase } from '../../../shared/config/system-runtime.ts';
 import { createDueIndex } from '../../../shared/persistence/due-index.ts';
 import { noon } from '../../support/builders/builders.ts';
 
 const db = mockClient(DynamoDBDocumentClient);
-const dueIndex = createDueIndex(db as unknown as DynamoDBDocumentClient, 'Payments', 'paymentId');
+const dueIndex = createDueIndex(
+  createDatabase(db as unknown as DynamoDBDocumentClient),
+  'Payments',
+  'paymentId',
+);
 const queryInputs = () => db.commandCalls(QueryCommand).map(({ args: [{ input }] }) => input);
 
 beforeEach(() => {

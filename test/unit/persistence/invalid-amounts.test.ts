@@ -1,10 +1,10 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
+import type { Database } from '../../../shared/config/platform.ts';
 import { InvalidAmountError } from '../../../shared/domain/money.ts';
 import { createBalanceRepository } from '../../../shared/persistence/balance-repository.ts';
 import { createProductRepository } from '../../../shared/persistence/product-repository.ts';
 
-const db = {} as DynamoDBDocumentClient;
+const db = {} as Database;
 const balances = createBalanceRepository(db, 'Balances');
 const products = createProductRepository(db, 'Products');
 const buyer = { userId: 'ann', currency: 'KRW' };

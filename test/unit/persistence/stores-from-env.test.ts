@@ -1,5 +1,5 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
+import type { Database } from '../../../shared/config/platform.ts';
 import { storesFromEnv } from '../../../shared/persistence/stores-from-env.ts';
 
 const tableOf = (_db: unknown, table: string) => ({ table });
@@ -7,7 +7,7 @@ const tableOf = (_db: unknown, table: string) => ({ table });
 describe('stores from env', () => {
   const platform = {
     environment: { ORDERS_TABLE: 'orders-1', LOYALTY_POINTS_TABLE: 'points-1' },
-    db: {} as DynamoDBDocumentClient,
+    db: {} as Database,
   };
 
   it('creates each repository on the table of its name', () => {

@@ -2,6 +2,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createDeadLetterService } from '../../../../shared/application/dead-letters/dead-letter-service.ts';
 import type { RedriveRequest } from '../../../../shared/application/dead-letters/redrive.ts';
+import { createDatabase } from '../../../../shared/config/system-runtime.ts';
 import { type DomainEvent, subscriptions } from '../../../../shared/domain/events/domain-event.ts';
 import { applyRefundSuccess } from '../../../../shared/domain/refunds/refund-settlement.ts';
 import { createAuditLog } from '../../../../shared/persistence/audit-log.ts';
@@ -88,7 +89,7 @@ export const createDeadLetterHarness = (now = later(120), fault: Fault = () => u
   const published: { id: string; redrives: number }[] = [];
   const delays: number[] = [];
   const service = createDeadLetterService({
-    db: db as unknown as DynamoDBDocumentClient,
+    db: createDatabase(db as unknown as DynamoDBDocumentClient),
     sqs: sqs as unknown as SQSClient,
     tables: {
       payments: 'Payments',
@@ -115,7 +116,7 @@ export const createDeadLetterHarness = (now = later(120), fault: Fault = () => u
       fault('publish', id);
       published.push({ id, redrives });
     },
-    auditLog: createAuditLog(db as unknown as DynamoDBDocumentClient, 'Audits'),
+    auditLog: createAuditLog(createDatabase(db as unknown as DynamoDBDocumentClient), 'Audits'),
     sleep: async (milliseconds) => delays.push(milliseconds),
   });
 

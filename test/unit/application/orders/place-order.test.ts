@@ -2,6 +2,7 @@ import { DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynam
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
 import { createPlaceOrder } from '../../../../shared/application/orders/place-order.ts';
+import { createDatabase } from '../../../../shared/config/system-runtime.ts';
 import { ServiceUnavailableError } from '../../../../shared/domain/errors.ts';
 import { deriveOrderId, requestHashOf } from '../../../../shared/domain/ids.ts';
 import { createCouponRepository } from '../../../../shared/persistence/coupon-repository.ts';
@@ -26,7 +27,7 @@ describe('place order', () => {
   it('writes the order, if absent, and its coupon, if available, in one transaction', async () => {
     const coupon = aCoupon({ userId: 'alice' });
     const db = mockClient(DynamoDBDocumentClient).on(TransactWriteCommand).resolves({});
-    const client = db as unknown as DynamoDBDocumentClient;
+    const client = createDatabase(db as unknown as DynamoDBDocumentClient);
     const place = createPlaceOrder({
       db: client,
       orders: createOrderRepository(client, 'orders'),
@@ -111,7 +112,7 @@ describe('place order', () => {
     };
     const place = createPlaceOrder({
       ...stores,
-      db: { send } as unknown as DynamoDBDocumentClient,
+      db: createDatabase({ send } as unknown as DynamoDBDocumentClient),
     });
 
     expect(await place(request, noon)).toMatchObject({
@@ -122,15 +123,15 @@ describe('place order', () => {
 
   it('throws the error of the write if nothing was stored', async () => {
     const { stores, orders } = createOrderHarness();
-    const unreachable = {
+    const unreachable = createDatabase({
       send: () => Promise.reject(connectionLost()),
-    } as unknown as DynamoDBDocumentClient;
-    const busy = {
+    } as unknown as DynamoDBDocumentClient);
+    const busy = createDatabase({
       send: () =>
         Promise.reject(
           new ServiceUnavailableError('DynamoDB write still failing after the last retry.'),
         ),
-    } as unknown as DynamoDBDocumentClient;
+    } as unknown as DynamoDBDocumentClient);
 
     await expect(createPlaceOrder({ ...stores, db: unreachable })(request, noon)).rejects.toThrow(
       'connection lost',

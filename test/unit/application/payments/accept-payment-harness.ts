@@ -2,6 +2,7 @@ import { DynamoDBDocumentClient, GetCommand, TransactWriteCommand } from '@aws-s
 import { mockClient } from 'aws-sdk-client-mock';
 import { expect } from 'vitest';
 import { createAcceptPayment } from '../../../../shared/application/payments/accept-payment.ts';
+import { createDatabase, systemRuntime } from '../../../../shared/config/system-runtime.ts';
 import { RejectionError } from '../../../../shared/domain/errors.ts';
 import { anOrder, noon } from '../../../support/builders/builders.ts';
 import { traceparent } from '../../../support/builders/trace.ts';
@@ -9,10 +10,12 @@ import { cancelledTransaction } from '../../../support/builders/transaction-erro
 import { createMemoryRepositories } from '../../../support/fakes/memory-repositories.ts';
 
 export const dynamo = mockClient(DynamoDBDocumentClient);
-const db = dynamo as unknown as DynamoDBDocumentClient;
+const db = createDatabase(dynamo as unknown as DynamoDBDocumentClient, {
+  ...systemRuntime,
+  sleep: async () => {},
+});
 export const accept = createAcceptPayment(createMemoryRepositories(db), {
   maxAttempts: 3,
-  sleep: async () => {},
 });
 
 export const order = anOrder({

@@ -2,13 +2,14 @@ import { DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynam
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createCapturePayment } from '../../../../shared/application/payments/capture-payment.ts';
+import { createDatabase } from '../../../../shared/config/system-runtime.ts';
 import { transitionPayment } from '../../../../shared/domain/payments/payment-transitions.ts';
 import { anOrder, aPayment, noon } from '../../../support/builders/builders.ts';
 import { cancelledTransaction } from '../../../support/builders/transaction-errors.ts';
 import { createMemoryRepositories } from '../../../support/fakes/memory-repositories.ts';
 
 const dynamo = mockClient(DynamoDBDocumentClient);
-const db = dynamo as unknown as DynamoDBDocumentClient;
+const db = createDatabase(dynamo as unknown as DynamoDBDocumentClient);
 const capture = createCapturePayment(createMemoryRepositories(db));
 
 const step = { at: noon, by: 'test' };

@@ -5,6 +5,7 @@ import { acceptPayment, toAcceptedResponse } from '../../../../functions/accept-
 import { createAcceptPaymentSchema } from '../../../../functions/accept-payment/request.ts';
 import { createAcceptPayment } from '../../../../shared/application/payments/accept-payment.ts';
 import { storedRejectionCodes } from '../../../../shared/application/payments/accept-rejections.ts';
+import { createDatabase, systemRuntime } from '../../../../shared/config/system-runtime.ts';
 import type { Balance } from '../../../../shared/domain/money.ts';
 import type { Order, Product } from '../../../../shared/domain/orders/order.ts';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
@@ -66,11 +67,12 @@ export const createAcceptHarness = ({
   };
 };
 
-const createEnvironment = (db: DynamoDBDocumentClient) => {
+const createEnvironment = (client: DynamoDBDocumentClient) => {
+  const db = createDatabase(client, { ...systemRuntime, sleep: async () => {} });
   const stores = createMemoryRepositories(db);
   // The clock does not move: requests differ in nothing but their content.
   const clock = { now: () => noon };
-  const accept = createAcceptPayment(stores, { sleep: async () => {} });
+  const accept = createAcceptPayment(stores);
   const handler = idempotentRoute(
     {
       name: 'accept-payment',

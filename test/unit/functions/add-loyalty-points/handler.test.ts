@@ -1,3 +1,4 @@
+import { createDatabase } from '../../../../shared/config/system-runtime.ts';
 import 'aws-sdk-client-mock-vitest/extend';
 import { DynamoDBDocumentClient, GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -79,7 +80,10 @@ describe('points of a payment', () => {
 });
 
 const db = mockClient(DynamoDBDocumentClient);
-const points = createPointsRepository(db as unknown as DynamoDBDocumentClient, 'LoyaltyPoints');
+const points = createPointsRepository(
+  createDatabase(db as unknown as DynamoDBDocumentClient),
+  'LoyaltyPoints',
+);
 
 beforeEach(() => db.reset());
 

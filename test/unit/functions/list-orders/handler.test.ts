@@ -2,6 +2,7 @@ import { BatchGetCommand, DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
 import { listOrders } from '../../../../functions/list-orders/handler.ts';
+import { createDatabase } from '../../../../shared/config/system-runtime.ts';
 import type { Order } from '../../../../shared/domain/orders/order.ts';
 import { httpHandler } from '../../../../shared/http/http-handler.ts';
 import { createOrderListRepository } from '../../../../shared/persistence/order-list-repository.ts';
@@ -46,7 +47,10 @@ const listing = (stored: readonly Order[], inTable = stored) => {
       ),
     },
   }));
-  const table = createOrderListRepository(db as unknown as DynamoDBDocumentClient, 'orders');
+  const table = createOrderListRepository(
+    createDatabase(db as unknown as DynamoDBDocumentClient),
+    'orders',
+  );
   const handler = httpHandler(listOrders({ orders: table }));
 
   return {

@@ -2,6 +2,7 @@ import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
 import { listPayments } from '../../../../functions/list-payments/handler.ts';
+import { createDatabase } from '../../../../shared/config/system-runtime.ts';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
 import { httpHandler } from '../../../../shared/http/http-handler.ts';
 import { createPaymentListRepository } from '../../../../shared/persistence/payment-list-repository.ts';
@@ -40,7 +41,10 @@ const listing = (stored: readonly Payment[]) => {
         }),
       };
     });
-  const table = createPaymentListRepository(db as unknown as DynamoDBDocumentClient, 'payments');
+  const table = createPaymentListRepository(
+    createDatabase(db as unknown as DynamoDBDocumentClient),
+    'payments',
+  );
   const handler = httpHandler(listPayments({ payments: table }));
 
   return {

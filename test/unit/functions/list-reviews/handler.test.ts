@@ -1,3 +1,4 @@
+import { createDatabase } from '../../../../shared/config/system-runtime.ts';
 import 'aws-sdk-client-mock-vitest/extend';
 import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -11,7 +12,10 @@ import { createReviewRepository } from '../../../../shared/persistence/review-re
 import { call } from '../../../support/harness/invoke-handler.ts';
 
 const db = mockClient(DynamoDBDocumentClient);
-const reviews = createReviewRepository(db as unknown as DynamoDBDocumentClient, 'Reviews');
+const reviews = createReviewRepository(
+  createDatabase(db as unknown as DynamoDBDocumentClient),
+  'Reviews',
+);
 const handler = httpHandler(listReviews({ reviews }));
 
 const aReview = (name: string, given: Partial<Review> = {}): Review => ({

@@ -2,6 +2,7 @@ import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { measureBacklog } from '../../../../functions/measure-backlog/handler.ts';
+import { createDatabase } from '../../../../shared/config/system-runtime.ts';
 import { dueShards } from '../../../../shared/domain/due-index.ts';
 import type { Review } from '../../../../shared/domain/reviews/review.ts';
 import { flushMetrics } from '../../../../shared/observability/metrics.ts';
@@ -13,7 +14,10 @@ import { noon } from '../../../support/builders/builders.ts';
 import { captureMetrics } from '../../../support/capture-metrics.ts';
 
 const dynamo = mockClient(DynamoDBDocumentClient);
-const backlog = createPaymentBacklogReader(dynamo as unknown as DynamoDBDocumentClient, 'Payments');
+const backlog = createPaymentBacklogReader(
+  createDatabase(dynamo as unknown as DynamoDBDocumentClient),
+  'Payments',
+);
 const unknown = {
   status: 'UNKNOWN',
   amount: 1_000,

@@ -1,3 +1,4 @@
+import { createDatabase } from '../../../../shared/config/system-runtime.ts';
 import 'aws-sdk-client-mock-vitest/extend';
 import { DynamoDBDocumentClient, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -14,7 +15,10 @@ import {
 } from '../../../support/builders/consumer-events.ts';
 
 const db = mockClient(DynamoDBDocumentClient);
-const rankings = createRankingRepository(db as unknown as DynamoDBDocumentClient, 'Rankings');
+const rankings = createRankingRepository(
+  createDatabase(db as unknown as DynamoDBDocumentClient),
+  'Rankings',
+);
 const update = updateRanking({ rankings, clock: noonClock });
 
 beforeEach(() => {

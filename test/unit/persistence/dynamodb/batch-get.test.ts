@@ -1,11 +1,12 @@
 import { BatchGetCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { createDatabase, systemRuntime } from '../../../../shared/config/system-runtime.ts';
 import { ServiceUnavailableError } from '../../../../shared/domain/errors.ts';
 import { batchGet } from '../../../../shared/persistence/dynamodb/batch-get.ts';
 
 const db = mockClient(DynamoDBDocumentClient);
-const client = db as unknown as DynamoDBDocumentClient;
+const client = createDatabase(db as unknown as DynamoDBDocumentClient);
 const requests = () =>
   db.commandCalls(BatchGetCommand).map(({ args: [{ input }] }) => input.RequestItems);
 const keyOf = (id: number) => ({ table: 'A', key: { id } });
@@ -54,14 +55,16 @@ describe('batch get', () => {
       .resolves({ UnprocessedKeys: unprocessed });
 
     const delays: number[] = [];
-    const retryPolicy = { random: () => 0.5, sleep: async (ms: number) => delays.push(ms) };
+    const database = createDatabase(client, {
+      ...systemRuntime,
+      random: () => 0.5,
+      sleep: async (ms) => delays.push(ms),
+    });
 
-    const found = await batchGet(client, [keyOf(1), keyOf(2)], retryPolicy);
+    const found = await batchGet(database, [keyOf(1), keyOf(2)]);
 
     expect(found('A')).toEqual([{ id: 1 }, { id: 2 }]);
-    await expect(batchGet(client, [keyOf(2)], retryPolicy)).rejects.toThrow(
-      ServiceUnavailableError,
-    );
+    await expect(batchGet(database, [keyOf(2)])).rejects.toThrow(ServiceUnavailableError);
     expect(delays).toEqual([25, 25, 50, 100, 200]);
   });
 

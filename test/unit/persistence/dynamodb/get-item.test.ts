@@ -1,10 +1,11 @@
 import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { createDatabase } from '../../../../shared/config/system-runtime.ts';
 import { getItem } from '../../../../shared/persistence/dynamodb/get-item.ts';
 
 const db = mockClient(DynamoDBDocumentClient);
-const client = db as unknown as DynamoDBDocumentClient;
+const client = createDatabase(db as unknown as DynamoDBDocumentClient);
 
 beforeEach(() => db.reset());
 

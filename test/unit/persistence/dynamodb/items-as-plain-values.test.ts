@@ -6,6 +6,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { localClientConfig } from '../../../../dev/local/aws.ts';
 import { createDocumentOptions } from '../../../../shared/config/document-values.ts';
+import { createDatabase } from '../../../../shared/config/system-runtime.ts';
 import { createPaymentRepository } from '../../../../shared/persistence/payment-repository.ts';
 import { aProduct } from '../../../support/builders/builders.ts';
 import { aPaidOrder, aRefund } from '../../../support/builders/refund-generators.ts';
@@ -24,9 +25,11 @@ const createRespondingDynamo = async (responseBody: object) => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const db = DynamoDBDocumentClient.from(
-    new DynamoDBClient(localClientConfig(endpoint)),
-    createDocumentOptions(),
+  const db = createDatabase(
+    DynamoDBDocumentClient.from(
+      new DynamoDBClient(localClientConfig(endpoint)),
+      createDocumentOptions(),
+    ),
   );
 
   return { db, bodies };

@@ -1,6 +1,8 @@
 import { DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { Database } from '../../../../shared/config/platform.ts';
+import { createDatabase, systemRuntime } from '../../../../shared/config/system-runtime.ts';
 import { ServiceUnavailableError } from '../../../../shared/domain/errors.ts';
 import {
   type ConditionalWrite,
@@ -9,7 +11,13 @@ import {
 import { cancelledTransaction } from '../../../support/builders/transaction-errors.ts';
 
 const db = mockClient(DynamoDBDocumentClient);
-const client = db as unknown as DynamoDBDocumentClient;
+const delays: number[] = [];
+const runtime = {
+  ...systemRuntime,
+  random: () => 0.5,
+  sleep: async (ms: number) => delays.push(ms),
+};
+let client: Database;
 
 const conditionalWrites: ConditionalWrite<string>[] = [
   { write: { Delete: { TableName: 'first', Key: { id: 1 } } }, toRejection: () => 'first' },
@@ -36,13 +44,11 @@ const failing = (name: string) => Object.assign(new Error(name), { name, $metada
 const tokens = () =>
   db.commandCalls(TransactWriteCommand).map(({ args: [{ input }] }) => input.ClientRequestToken);
 
-const retryPolicy = () => {
-  const delays: number[] = [];
-
-  return { delays, random: () => 0.5, sleep: async (ms: number) => delays.push(ms) };
-};
-
-beforeEach(() => db.reset());
+beforeEach(() => {
+  db.reset();
+  client = createDatabase(db as unknown as DynamoDBDocumentClient, runtime);
+  delays.length = 0;
+});
 
 describe('commit', () => {
   it('commits all writes in order and returns no rejection', async () => {
@@ -72,23 +78,21 @@ describe('commit', () => {
   it.each(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'])(
     'retries instead of rejecting if a cancellation reason is %s',
     async (code) => {
-      const { delays, ...wait } = retryPolicy();
       db.on(TransactWriteCommand)
         .rejectsOnce(cancelled('ConditionalCheckFailed', code))
         .resolves({});
 
-      expect(await commit(client, conditionalWrites, wait)).toEqual([]);
+      expect(await commit(client, conditionalWrites)).toEqual([]);
       expect(delays).toEqual([25]);
     },
   );
 
   it('throws ServiceUnavailableError on contention after growing delays', async () => {
-    const { delays, ...wait } = retryPolicy();
     db.on(TransactWriteCommand).rejects(cancelled('TransactionConflict', 'None'));
 
-    await expect(
-      commit(client, conditionalWrites, { ...wait, maxAttempts: 4 }),
-    ).rejects.toBeInstanceOf(ServiceUnavailableError);
+    await expect(commit(client, conditionalWrites, { maxAttempts: 4 })).rejects.toBeInstanceOf(
+      ServiceUnavailableError,
+    );
     expect(db.calls()).toHaveLength(4);
     expect(delays).toEqual([25, 50, 100]);
   });
@@ -96,14 +100,13 @@ describe('commit', () => {
   it.each([...temporary])(
     'retries after %s and throws ServiceUnavailableError in the end',
     async (name) => {
-      const { delays, ...wait } = retryPolicy();
       db.on(TransactWriteCommand)
         .rejectsOnce(failing(name))
         .resolvesOnce({})
         .rejects(failing(name));
 
-      expect(await commit(client, conditionalWrites, wait)).toEqual([]);
-      await expect(commit(client, conditionalWrites, wait)).rejects.toBeInstanceOf(
+      expect(await commit(client, conditionalWrites)).toEqual([]);
+      await expect(commit(client, conditionalWrites)).rejects.toBeInstanceOf(
         ServiceUnavailableError,
       );
       expect(delays).toEqual([25, 25, 50, 100, 200]);
@@ -111,27 +114,53 @@ describe('commit', () => {
   );
 
   it('keeps its token on a retry of a transaction that may have been executed', async () => {
-    const { delays, ...wait } = retryPolicy();
     db.on(TransactWriteCommand)
       .rejectsOnce(failing('TransactionInProgressException'))
       .rejectsOnce(failing('InternalServerError'))
       .resolves({});
 
-    await commit(client, conditionalWrites, wait);
+    await commit(client, conditionalWrites);
 
     expect(delays).toHaveLength(2);
     expect(new Set(tokens()).size).toBe(1);
   });
 
   it('uses a new token after a cancellation and for each transaction', async () => {
-    const { delays, ...wait } = retryPolicy();
     db.on(TransactWriteCommand).rejectsOnce(cancelled('TransactionConflict', 'None')).resolves({});
 
-    await commit(client, conditionalWrites, wait);
-    await commit(client, conditionalWrites, wait);
+    await commit(client, conditionalWrites);
+    await commit(client, conditionalWrites);
 
     expect(delays).toHaveLength(1);
     expect(new Set(tokens()).size).toBe(3);
+  });
+
+  it('takes its tokens from the runtime', async () => {
+    const ids = ['first', 'second'];
+    const given = createDatabase(client, {
+      ...runtime,
+      randomId: () => ids.shift() ?? 'none',
+    });
+    db.on(TransactWriteCommand).rejectsOnce(cancelled('TransactionConflict', 'None')).resolves({});
+
+    await commit(given, conditionalWrites);
+
+    expect(tokens()).toEqual(['first', 'second']);
+  });
+
+  it('starts no attempt after its time has elapsed on the clock of the runtime', async () => {
+    let nowMs = 0;
+    const given = createDatabase(client, {
+      ...runtime,
+      clock: { now: () => new Date(nowMs) },
+      sleep: async () => {
+        nowMs += 2_500;
+      },
+    });
+    db.on(TransactWriteCommand).rejects(failing('ThrottlingException'));
+
+    await expect(commit(given, conditionalWrites)).rejects.toBeInstanceOf(ServiceUnavailableError);
+    expect(db.calls()).toHaveLength(3);
   });
 
   it('throws a cancellation without a failed condition as a defect', async () => {

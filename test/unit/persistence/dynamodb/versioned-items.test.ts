@@ -5,6 +5,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { expect, it, onTestFinished } from 'vitest';
 import { localClientConfig } from '../../../../dev/local/aws.ts';
+import { createDatabase } from '../../../../shared/config/system-runtime.ts';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
 import { transitionPayment } from '../../../../shared/domain/payments/payment-transitions.ts';
 import { createPaymentRepository } from '../../../../shared/persistence/payment-repository.ts';
@@ -40,7 +41,9 @@ const createPaymentsAnswering = async (...responders: readonly Responder[]) => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const db = DynamoDBDocumentClient.from(new DynamoDBClient(localClientConfig(endpoint)));
+  const db = createDatabase(
+    DynamoDBDocumentClient.from(new DynamoDBClient(localClientConfig(endpoint))),
+  );
 
   return { payments: createPaymentRepository(db, 'Payments'), requests: () => requests };
 };

@@ -8,6 +8,7 @@ import {
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { createDatabase, systemRuntime } from '../../../../shared/config/system-runtime.ts';
 import { ServiceUnavailableError } from '../../../../shared/domain/errors.ts';
 import { createAuditLog } from '../../../../shared/persistence/audit-log.ts';
 import { createDeliveryRepository } from '../../../../shared/persistence/delivery-repository.ts';
@@ -24,7 +25,12 @@ import { aPayment, noon } from '../../../support/builders/builders.ts';
 import { applyTransition } from '../../../support/builders/payment-history.ts';
 
 const db = mockClient(DynamoDBDocumentClient);
-const client = db as unknown as DynamoDBDocumentClient;
+const delays: number[] = [];
+const client = createDatabase(db as unknown as DynamoDBDocumentClient, {
+  ...systemRuntime,
+  random: () => 0.5,
+  sleep: async (ms) => delays.push(ms),
+});
 
 const put = putIfAbsent({ table: 'T', item: { id: 1, by: 'us' }, id: 'id' });
 const change = update({
@@ -44,12 +50,6 @@ const conditionFailed = (stored: object, attempts = 1) =>
     Item: marshall(stored, { removeUndefinedValues: true }),
   });
 
-const retryPolicy = () => {
-  const delays: number[] = [];
-
-  return { delays, random: () => 0.5, sleep: async (ms: number) => delays.push(ms) };
-};
-
 const temporary = [
   'TransactionConflictException',
   'ReplicatedWriteConflictException',
@@ -60,7 +60,10 @@ const temporary = [
   'ServiceUnavailable',
 ];
 
-beforeEach(() => db.reset());
+beforeEach(() => {
+  db.reset();
+  delays.length = 0;
+});
 
 describe('write item', () => {
   it('sends the write unchanged and returns undefined on success', async () => {
@@ -74,11 +77,10 @@ describe('write item', () => {
   it.each(temporary)(
     'retries after %s and throws ServiceUnavailableError in the end',
     async (name) => {
-      const { delays, ...wait } = retryPolicy();
       db.on(UpdateCommand).rejectsOnce(failing(name)).resolvesOnce({}).rejects(failing(name));
 
-      expect(await writeItem(client, change, wait)).toBeUndefined();
-      await expect(writeItem(client, change, wait)).rejects.toBeInstanceOf(ServiceUnavailableError);
+      expect(await writeItem(client, change)).toBeUndefined();
+      await expect(writeItem(client, change)).rejects.toBeInstanceOf(ServiceUnavailableError);
       expect(delays).toEqual([25, 25, 50, 100, 200]);
     },
   );
@@ -123,10 +125,9 @@ describe('write item', () => {
   ])(
     'reports whether the stored item may be its own: %s',
     async (_what, [first, second], mayBeOwn) => {
-      const { delays: _, ...wait } = retryPolicy();
       db.on(PutCommand).rejectsOnce(first).rejectsOnce(second);
 
-      expect(await writeItem(client, put, wait)).toMatchObject({ mayBeOwn });
+      expect(await writeItem(client, put)).toMatchObject({ mayBeOwn });
     },
   );
 });
