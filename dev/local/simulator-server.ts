@@ -33,7 +33,7 @@ export const createInMemorySimulator = (timers?: Timers, delays?: Delays): Plain
     clock: timers ?? systemTimers,
     webhooks: createWebhookSender({
       timers: timers ?? backgroundTimers,
-      post: postWithDeadline(webhookTimeoutMs),
+      post: postWithDeadline(webhookTimeoutMs, backgroundTimers),
     }),
     ...(delays && { delays }),
   });

@@ -6,6 +6,7 @@ import {
   reconcile,
 } from '../../shared/application/reconciliation/reconcile.ts';
 import { createDocumentOptions } from '../../shared/config/document-values.ts';
+import { systemTimers } from '../../shared/config/system-clock.ts';
 import { createDatabase } from '../../shared/config/system-runtime.ts';
 import { timings } from '../../shared/domain/timings.ts';
 import { chargeListFromEnv } from '../../shared/gateway/gateway-from-env.ts';
@@ -31,7 +32,11 @@ export const reconcileStack = ({
       createDocumentOptions(),
     ),
   );
-  const { charges } = createSimulatorChargeList({ url, timeoutMs: pgTimeoutMs });
+  const { charges } = createSimulatorChargeList({
+    url,
+    timeoutMs: pgTimeoutMs,
+    timers: systemTimers,
+  });
 
   return reconcile(createReconciliationReader({ db, tables, charges }));
 };

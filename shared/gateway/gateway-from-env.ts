@@ -1,4 +1,5 @@
 import { type Environment, requireEnv } from '../config/env.ts';
+import { systemTimers } from '../config/system-clock.ts';
 import type { Timings } from '../domain/timings.ts';
 import type { ChargeList } from './charge-list.ts';
 import { lazyChargeList, lazyGateway, type ReadApiKey } from './lazy-gateway.ts';
@@ -111,6 +112,7 @@ const resolveOptions = (environment: Environment, timings: Timings) => {
   return {
     url: requireEnv(environment, 'PG_URL').PG_URL,
     timeoutMs: timings.pgTimeoutMs,
+    timers: systemTimers,
   };
 };
 

@@ -25,6 +25,8 @@ export type CircuitBreaker<T> = (work: () => Promise<T>) => Promise<T | undefine
 /**
  * Creates a circuit breaker for this process. It opens after consecutive failures; one successful probe
  * closes it. While the circuit is half open, only the probe runs.
+ *
+ * cockatiel reads `Date.now()` and takes no clock, so `openMs` is time of the process.
  */
 export const createCircuitBreaker = <T>({
   openMs,

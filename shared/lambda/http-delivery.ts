@@ -1,3 +1,5 @@
+import type { Timers } from '../domain/time.ts';
+
 /** A request to an external system. */
 export interface OutboundRequest {
   readonly url: string;
@@ -29,20 +31,24 @@ export class DeliveryFailedError extends Error {
  * failure or a timeout throws DeliveryFailedError. The response body is ignored.
  */
 export const postWithDeadline =
-  (deadlineMs: number): PostJson =>
+  (deadlineMs: number, timers: Timers): PostJson =>
   async ({ url, headers, body }) => {
     const { host } = new URL(url);
-    const signal = AbortSignal.timeout(deadlineMs);
+    const deadline = new AbortController();
+    const { signal } = deadline;
+    const cancelDeadline = timers.after(deadlineMs, () => deadline.abort());
     const response = await fetch(url, {
       method: 'POST',
       headers,
       body,
       signal,
       redirect: 'manual',
-    }).catch((cause: Error) => {
-      const reason = signal.aborted ? `no response within ${deadlineMs} ms` : 'connection failed';
-      throw new DeliveryFailedError(`${host}: ${reason}`, { cause });
-    });
+    })
+      .finally(cancelDeadline)
+      .catch((cause: Error) => {
+        const reason = signal.aborted ? `no response within ${deadlineMs} ms` : 'connection failed';
+        throw new DeliveryFailedError(`${host}: ${reason}`, { cause });
+      });
     // An incomplete body does not matter: the status is known.
     await response.body?.cancel().catch(() => undefined);
     if (!response.ok) throw new DeliveryFailedError(`${host} responded ${response.status}`);

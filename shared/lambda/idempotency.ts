@@ -62,6 +62,8 @@ const secondsPerDay = 86_400;
  * Makes `work` idempotent: its result is cached for a day by key, rejections included unless they are
  * temporary. Work that stores its results itself runs again, unless this process has cached the key.
  *
+ * Powertools reads `Date.now()` and takes no clock, so records expire by the time of the process.
+ *
  * It is only a cache: `work` must be safe to run twice, by its own conditional writes.
  */
 export const idempotent = <I, O>(

@@ -93,7 +93,10 @@ export const flushMetrics = (): void => {
   }
 };
 
-/** Records the processing latency of `work` by outcome; the outcome of an error is `failed`. */
+/**
+ * Records the processing latency of `work` by outcome; the outcome of an error is `failed`. Metrics use the
+ * time of the process and not the platform's clock: they measure this process, and decide nothing.
+ */
 export const withLatency = async <T>(work: () => Promise<T>, outcomeOf: (value: T) => string) => {
   const began = performance.now();
   let outcome = 'failed';

@@ -292,6 +292,29 @@ it('composes functions without the environment, clients, clock and randomness of
   expect(ofProcess.filter((path) => loaded.has(path))).toEqual([]);
 });
 
+/** The only files that read the time or the randomness of the process; all others are given a runtime. */
+const filesOfProcessTime = {
+  'shared/config/system-clock.ts': 'the clock and the timers of Lambda',
+  'shared/config/system-runtime.ts': 'the runtime of Lambda',
+  'shared/gateway/conformance/harness.ts': 'tests of an adapter',
+  'shared/gateway/recording-gateway.ts': 'measures a duration',
+  'shared/http/http-handler.ts': 'measures a duration',
+  'shared/observability/metrics.ts': 'measures a duration, timestamps metrics',
+};
+
+it('reads the time and the randomness of the process only to give or to measure them', () => {
+  const ofProcess =
+    /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\b|\brandom(?:UUID|Int|Bytes)\b|\bset(?:Timeout|Interval)\b|\bAbortSignal\.timeout\b|\bperformance\.now\b/;
+  const withoutComments = (text: string) => text.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
+
+  expect(
+    [...below('shared'), ...below('functions')]
+      .filter(({ text }) => ofProcess.test(withoutComments(text)))
+      .map(({ path }) => path)
+      .sort(),
+  ).toEqual(Object.keys(filesOfProcessTime));
+});
+
 it('describes routes without carrying the description along', () => {
   const describing = /(?:^|\/)(?:operation|examples|schemas)\.ts$|^shared\/http\/schemas\//;
 

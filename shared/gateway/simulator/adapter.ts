@@ -1,4 +1,3 @@
-import { systemTimers } from '../../config/system-clock.ts';
 import type { Timers } from '../../domain/time.ts';
 import { exchange } from '../http-exchange.ts';
 import type { ChargeReference, PaymentGateway } from '../payment-gateway.ts';
@@ -14,7 +13,7 @@ export interface SimulatorGatewayOptions {
   readonly url: string;
   /** For one call of the port, from connecting to the last byte of the response. */
   readonly timeoutMs: number;
-  readonly timers?: Timers;
+  readonly timers: Timers;
 }
 
 /**
@@ -23,7 +22,7 @@ export interface SimulatorGatewayOptions {
 export const createSimulatorGateway = ({
   url,
   timeoutMs,
-  timers = systemTimers,
+  timers,
 }: SimulatorGatewayOptions): PaymentGateway => {
   const base = url.replace(/\/+$/, '');
   const post = (path: string, key: string, body: object) =>

@@ -1,4 +1,3 @@
-import { systemTimers } from '../../config/system-clock.ts';
 import {
   type ChargeEntry,
   type ChargeList,
@@ -15,7 +14,7 @@ import { listResponse } from './protocol.ts';
 export const createSimulatorChargeList = ({
   url,
   timeoutMs,
-  timers = systemTimers,
+  timers,
   pageSize = 200,
 }: SimulatorGatewayOptions & { readonly pageSize?: number }): ChargeList => {
   const fetchPage = async (after: string | undefined) => {

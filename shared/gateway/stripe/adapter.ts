@@ -1,4 +1,3 @@
-import { systemTimers } from '../../config/system-clock.ts';
 import type { Timers } from '../../domain/time.ts';
 import { withDeadline } from '../deadline.ts';
 import { ambiguous } from '../outcomes.ts';
@@ -30,7 +29,7 @@ export interface StripeGatewayOptions {
   readonly secretKey: string;
   /** For one call of the port, however many requests it takes. */
   readonly timeoutMs: number;
-  readonly timers?: Timers;
+  readonly timers: Timers;
 }
 
 /**
@@ -42,7 +41,7 @@ export const createStripeGateway = ({
   url,
   secretKey,
   timeoutMs,
-  timers = systemTimers,
+  timers,
 }: StripeGatewayOptions): PaymentGateway => {
   const createCaller = () =>
     createStripeCaller({ url, secretKey, send: withDeadline(timeoutMs, timers) });

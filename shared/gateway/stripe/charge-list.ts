@@ -1,4 +1,3 @@
-import { systemTimers } from '../../config/system-clock.ts';
 import {
   type ChargeEntry,
   type ChargeList,
@@ -21,7 +20,7 @@ export const createStripeChargeList = ({
   url,
   secretKey,
   timeoutMs,
-  timers = systemTimers,
+  timers,
   pageSize = 100,
 }: StripeGatewayOptions & { readonly pageSize?: number }): ChargeList => {
   const callStripe = createStripeCaller({

@@ -1,4 +1,3 @@
-import { systemTimers } from '../../config/system-clock.ts';
 import { ServiceUnavailableError } from '../../domain/errors.ts';
 import { withDeadline } from '../deadline.ts';
 import type { StripeGatewayOptions } from './adapter.ts';
@@ -11,7 +10,7 @@ import { intentResponse } from './protocol.ts';
  * not answer.
  */
 export const createStripeReferenceFinder =
-  ({ url, secretKey, timeoutMs, timers = systemTimers }: StripeGatewayOptions) =>
+  ({ url, secretKey, timeoutMs, timers }: StripeGatewayOptions) =>
   async (transactionId: string): Promise<string | undefined> => {
     const callStripe = createStripeCaller({
       url,

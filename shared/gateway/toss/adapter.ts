@@ -1,4 +1,3 @@
-import { systemTimers } from '../../config/system-clock.ts';
 import type { Timers } from '../../domain/time.ts';
 import { withDeadline } from '../deadline.ts';
 import type { ChargeReference, Declined, PaymentGateway } from '../payment-gateway.ts';
@@ -19,7 +18,7 @@ export interface TossGatewayOptions {
   readonly secretKey: string;
   /** For one call of the port, however many requests it takes. */
   readonly timeoutMs: number;
-  readonly timers?: Timers;
+  readonly timers: Timers;
 }
 
 /**
@@ -31,7 +30,7 @@ export const createTossGateway = ({
   url,
   secretKey,
   timeoutMs,
-  timers = systemTimers,
+  timers,
 }: TossGatewayOptions): PaymentGateway => {
   const createClient = () =>
     createTossClient({ url, secretKey, send: withDeadline(timeoutMs, timers) });

@@ -1,4 +1,3 @@
-import { systemTimers } from '../../config/system-clock.ts';
 import {
   type ChargeEntry,
   type ChargeList,
@@ -32,7 +31,7 @@ export const createTossChargeList = ({
   url,
   secretKey,
   timeoutMs,
-  timers = systemTimers,
+  timers,
   pageSize = 1_000,
 }: TossGatewayOptions & { readonly pageSize?: number }): ChargeList => {
   const { get } = createTossClient({

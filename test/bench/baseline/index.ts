@@ -1,6 +1,7 @@
 import { createAcceptPaymentSchema } from '../../../functions/accept-payment/request.ts';
 import { requireEnv } from '../../../shared/config/env.ts';
 import { lambdaPlatform } from '../../../shared/config/lambda-platform.ts';
+import { systemTimers } from '../../../shared/config/system-clock.ts';
 import { timingsFromEnv } from '../../../shared/config/timings-from-env.ts';
 import { createSimulatorGateway } from '../../../shared/gateway/simulator/adapter.ts';
 import { tokenFormats } from '../../../shared/gateway/token-format.ts';
@@ -40,8 +41,9 @@ const pay = createCheckouts({
   gateway: createSimulatorGateway({
     url: env.PG_URL,
     timeoutMs: timingsFromEnv(environment).pgTimeoutMs,
+    timers: systemTimers,
   }),
-  post: postWithDeadline(deliveryDeadlineMs),
+  post: postWithDeadline(deliveryDeadlineMs, systemTimers),
   dataPlatformUrl: env.DATA_PLATFORM_URL,
   notificationsUrl: env.NOTIFICATIONS_URL,
   connections: createSemaphore(Number(env.CONNECTIONS)),

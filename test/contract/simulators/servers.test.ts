@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startSimulator } from '../../../dev/local/simulator-server.ts';
 import { startSinks } from '../../../dev/local/sinks-server.ts';
+import { systemTimers } from '../../../shared/config/system-clock.ts';
 import { createManualTimers } from '../../../shared/gateway/conformance/manual-timers.ts';
 import { createSimulatorGateway } from '../../../shared/gateway/simulator/adapter.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -67,7 +68,7 @@ describe('simulator server', () => {
     const listen = (listening: boolean) =>
       fetch(switchUrl, { method: 'PUT', body: JSON.stringify({ listening }) });
     const charge = { key: 'chg:p-1:1', reference: 'p-1', amount: 1_000, currency: 'KRW' };
-    const gateway = createSimulatorGateway({ url, timeoutMs: 5_000 });
+    const gateway = createSimulatorGateway({ url, timeoutMs: 5_000, timers: systemTimers });
     await postCharge(url, 'sim_approve');
 
     await Promise.all([listen(false), listen(false)]);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { systemTimers } from '../../../shared/config/system-clock.ts';
 import { type ChargeEntry, sumByReference } from '../../../shared/gateway/charge-list.ts';
 import {
   respondWith,
@@ -56,7 +57,11 @@ describe('charge list', () => {
 
   it('rejects a list inside a 500', async () => {
     const pg = await startFaultyGateway(respondWith(500, { charges: [], refunds: [] }));
-    const chargeList = createSimulatorChargeList({ url: pg.url, timeoutMs: 20_000 });
+    const chargeList = createSimulatorChargeList({
+      url: pg.url,
+      timeoutMs: 20_000,
+      timers: systemTimers,
+    });
 
     await expect(Array.fromAsync(chargeList.charges())).rejects.toThrow('status 500');
     await pg.close();
@@ -71,7 +76,7 @@ describe('charge list', () => {
     const pg = await startFaultyGateway(respondWith(200, { charges, refunds: [] }));
 
     const { length } = await Array.fromAsync(
-      createSimulatorChargeList({ url: pg.url, timeoutMs: 20_000 }).charges(),
+      createSimulatorChargeList({ url: pg.url, timeoutMs: 20_000, timers: systemTimers }).charges(),
     );
 
     expect(length).toBe(2_000);

@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
+import { systemTimers } from '../../../shared/config/system-clock.ts';
 import { DeliveryFailedError, postWithDeadline } from '../../../shared/lambda/http-delivery.ts';
 import { startHttpReceiver } from '../../support/fakes/http-receiver.ts';
 
@@ -17,7 +18,10 @@ const startReceiver = async (answer?: RequestListener) => {
 };
 
 const post = (url: string, deadlineMs = longDeadlineMs) =>
-  postWithDeadline(deadlineMs)({ url, headers: { 'content-type': 'text/plain' }, body: 'hello' });
+  postWithDeadline(
+    deadlineMs,
+    systemTimers,
+  )({ url, headers: { 'content-type': 'text/plain' }, body: 'hello' });
 
 afterEach(async () => {
   await close?.();
@@ -62,6 +66,32 @@ describe('POST to an external system', () => {
     );
     // On a slow machine the deadline can pass before the request arrives.
     expect(received.length).toBeLessThanOrEqual(1);
+  });
+
+  it('takes its deadline from the given timers and cancels it after the response', async () => {
+    const { url } = await startReceiver();
+    const delays: number[] = [];
+    let cancelled = 0;
+    const timers = {
+      now: () => new Date(0),
+      after: (delayMs: number, then: () => void) => {
+        delays.push(delayMs);
+        if (delayMs === 1) then();
+
+        return () => {
+          cancelled += 1;
+        };
+      },
+    };
+    const request = { headers: {}, body: 'hello' };
+
+    await postWithDeadline(longDeadlineMs, timers)({ ...request, url });
+    await expect(postWithDeadline(1, timers)({ ...request, url })).rejects.toThrow(
+      'no response within 1 ms',
+    );
+
+    expect(delays).toEqual([longDeadlineMs, 1]);
+    expect(cancelled).toBe(2);
   });
 
   it('does not wait for the end of the response body', async () => {

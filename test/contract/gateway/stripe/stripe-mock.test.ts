@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { listen, type RunningServer } from '../../../../dev/local/http-server.ts';
+import { systemTimers } from '../../../../shared/config/system-clock.ts';
 import type { PaymentGateway } from '../../../../shared/gateway/payment-gateway.ts';
 import { createStripeGateway } from '../../../../shared/gateway/stripe/adapter.ts';
 import { createStripeChargeList } from '../../../../shared/gateway/stripe/charge-list.ts';
@@ -45,6 +46,7 @@ describe.runIf('path' in mock)('Stripe adapter against stripe-mock', () => {
       url: proxy.url,
       secretKey: 'sk_test_123',
       timeoutMs: 20_000,
+      timers: systemTimers,
     });
   });
   beforeEach(() => {
@@ -147,6 +149,7 @@ describe.runIf('path' in mock)('Stripe adapter against stripe-mock', () => {
       url: proxy.url,
       secretKey: 'sk_test_123',
       timeoutMs: 20_000,
+      timers: systemTimers,
     });
 
     await Array.fromAsync(chargeList.charges());

@@ -6,6 +6,7 @@ import {
   type NotificationEventName,
   notifications,
 } from '../../../../functions/notify-buyer/schemas.ts';
+import { systemTimers } from '../../../../shared/config/system-clock.ts';
 import {
   createDomainEvent,
   type DomainEvent,
@@ -37,7 +38,7 @@ afterEach(() => buyer.close());
 const aNotifier = ({ secret = async () => key } = {}) =>
   notifyBuyer({
     deliveries: createMemoryDeliveries(),
-    post: postWithDeadline(30_000),
+    post: postWithDeadline(30_000, systemTimers),
     url: buyer.url,
     secret,
     // The receiver checks the signature against the current time.

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sendToDataPlatform } from '../../../../functions/send-to-data-platform/handler.ts';
+import { systemTimers } from '../../../../shared/config/system-clock.ts';
 import { envelopeSchema } from '../../../../shared/domain/events/domain-event.ts';
 import { postWithDeadline } from '../../../../shared/lambda/http-delivery.ts';
 import {
@@ -22,7 +23,7 @@ afterEach(() => platform.close());
 const aSender = () =>
   sendToDataPlatform({
     deliveries: createMemoryDeliveries(),
-    post: postWithDeadline(30_000),
+    post: postWithDeadline(30_000, systemTimers),
     url: platform.url,
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { listen } from '../../../../dev/local/http-server.ts';
+import { systemTimers } from '../../../../shared/config/system-clock.ts';
 import { createManualTimers } from '../../../../shared/gateway/conformance/manual-timers.ts';
 import { describePaymentGateway } from '../../../../shared/gateway/conformance/payment-gateway-suite.ts';
 import { createStripeGateway } from '../../../../shared/gateway/stripe/adapter.ts';
@@ -77,7 +78,12 @@ describe('Stripe adapter', () => {
     const pg = await listen(async ({ method }) =>
       jsonReply(200, method === 'GET' ? { object: 'search_result', data: [] } : other),
     );
-    const gateway = createStripeGateway({ url: pg.url, secretKey, timeoutMs });
+    const gateway = createStripeGateway({
+      url: pg.url,
+      secretKey,
+      timeoutMs,
+      timers: systemTimers,
+    });
 
     expect(await gateway.cancel(charge)).toMatchObject({ outcome: 'ambiguous' });
     await pg.close();

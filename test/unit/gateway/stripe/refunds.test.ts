@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { listen } from '../../../../dev/local/http-server.ts';
+import { systemTimers } from '../../../../shared/config/system-clock.ts';
 import { createStripeGateway } from '../../../../shared/gateway/stripe/adapter.ts';
 import { jsonReply } from '../../../../shared/simulators/plain-http.ts';
 import { intentFromForm, settleDelayMs } from '../../../support/fakes/stripe/responses.ts';
@@ -114,7 +115,12 @@ describe('Stripe adapter: refunds', () => {
           : intent,
       ),
     );
-    const gateway = createStripeGateway({ url: stripe.url, secretKey, timeoutMs });
+    const gateway = createStripeGateway({
+      url: stripe.url,
+      secretKey,
+      timeoutMs,
+      timers: systemTimers,
+    });
 
     expect(await gateway.inquire({ ...order, transactionId: 'pi_1' })).toMatchObject({
       outcome: 'approved',

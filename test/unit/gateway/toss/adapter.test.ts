@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listen, type RunningServer } from '../../../../dev/local/http-server.ts';
+import { systemTimers } from '../../../../shared/config/system-clock.ts';
 import {
   respondWith,
   startFaultyGateway,
@@ -239,7 +240,12 @@ describe('Toss adapter', () => {
 
       return jsonReply(200, query.startingAfter ? [] : transactions);
     });
-    const chargeList = createTossChargeList({ url: deposits.url, secretKey, timeoutMs });
+    const chargeList = createTossChargeList({
+      url: deposits.url,
+      secretKey,
+      timeoutMs,
+      timers: systemTimers,
+    });
 
     expect(await Array.fromAsync(chargeList.charges())).toEqual([]);
     await deposits.close();
