@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Tests assert on outcomes, not on log lines; tests of log lines use the logger itself. */
 const quiet = {
@@ -32,12 +33,24 @@ const onStack = {
   hookTimeout: 120_000,
 };
 
+/** Starts with the files that run one at a time: they take longest. */
+class ExclusiveFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isExclusive = ({ project }: TestSpecification) =>
+      project.name === 'integration-exclusive';
+
+    return [...sorted.filter(isExclusive), ...sorted.filter((file) => !isExclusive(file))];
+  }
+}
+
 /** Tests of one process, and those that wait for a stack of their own turn, run at the same time. */
 const together = { maxWorkers: 3, sequence: { groupOrder: 1 } };
 
 // Projects of one group run at the same time; the groups run in their order.
 export default defineConfig({
   test: {
+    sequence: { sequencer: ExclusiveFirst },
     projects: [
       {
         test: {
@@ -105,7 +118,7 @@ export default defineConfig({
           ...onStack,
           provide: { isStackShared: true },
           isolate: false,
-          maxWorkers: 4,
+          maxWorkers: 6,
           sequence: { groupOrder: 0 },
         },
       },

@@ -1,12 +1,12 @@
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { expect, it } from 'vitest';
-import type { LocalStack } from '../../../dev/local/stack-descriptor.ts';
-import { deriveEventReviewId } from '../../../shared/domain/ids.ts';
-import { api } from '../../support/stack/api-client.ts';
-import { db, stack } from '../../support/stack/aws-clients.ts';
-import { environmentVariable } from '../../support/stack/function-environment.ts';
-import { consumerQueue, sendMessage, takeMessage } from '../../support/stack/queues.ts';
-import { anOrder, uniqueId } from '../../support/stack/stack-fixtures.ts';
+import type { LocalStack } from '../../dev/local/stack-descriptor.ts';
+import { deriveEventReviewId } from '../../shared/domain/ids.ts';
+import { api } from '../support/stack/api-client.ts';
+import { db, stack } from '../support/stack/aws-clients.ts';
+import { environmentVariable } from '../support/stack/function-environment.ts';
+import { consumerQueue, sendMessage, takeMessage } from '../support/stack/queues.ts';
+import { anOrder, uniqueId } from '../support/stack/stack-fixtures.ts';
 
 /** Writes a malformed item; the returned function deletes it. */
 const poison = async (table: keyof LocalStack['tables'], key: object, rest: object) => {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { replayPaymentEvent } from '../../../shared/domain/payments/payment-events.ts';
-import { utcDayOf } from '../../../shared/domain/time.ts';
-import { eventually } from '../../support/eventually.ts';
-import { api } from '../../support/stack/api-client.ts';
-import { stack } from '../../support/stack/aws-clients.ts';
-import { aClaimedPayment } from '../../support/stack/forced-states.ts';
-import { environmentVariable } from '../../support/stack/function-environment.ts';
-import { toQueueMessage } from '../../support/stack/messages.ts';
+import { replayPaymentEvent } from '../../shared/domain/payments/payment-events.ts';
+import { utcDayOf } from '../../shared/domain/time.ts';
+import { eventually } from '../support/eventually.ts';
+import { api } from '../support/stack/api-client.ts';
+import { stack } from '../support/stack/aws-clients.ts';
+import { aClaimedPayment } from '../support/stack/forced-states.ts';
+import { environmentVariable } from '../support/stack/function-environment.ts';
+import { toQueueMessage } from '../support/stack/messages.ts';
 import {
   consumerQueue,
   expectNoMessage,
@@ -14,9 +14,9 @@ import {
   sendMessage,
   takeMessage,
   waitForMessage,
-} from '../../support/stack/queues.ts';
-import { query, storedPayment } from '../../support/stack/repositories.ts';
-import { anOrder, uniqueId } from '../../support/stack/stack-fixtures.ts';
+} from '../support/stack/queues.ts';
+import { query, storedPayment } from '../support/stack/repositories.ts';
+import { anOrder, uniqueId } from '../support/stack/stack-fixtures.ts';
 
 const charger = 'charge-payment';
 const { deadLettersUrl } = consumerQueue(charger);
