@@ -47,9 +47,9 @@ export const createCompareWithGateway =
     if (outcome === 'version-conflict') throw conflictError();
     if (outcome === 'review-opened') recordMetric('GatewayDifferences', 1, {});
     const isFinal = isConclusive({ before, after });
-    const isNoted = await payments.recordComparison(after, at, isFinal);
+    const isRecorded = await payments.recordComparison(after, at, isFinal);
     // No other step would repeat the comparison.
-    if (!isNoted && !isFinal) throw conflictError();
+    if (!isRecorded && !isFinal) throw conflictError();
 
     return outcome;
   };

@@ -35,7 +35,7 @@ export const inquiryKeyOf = ({
 type InquiryStep = (
   deps: InquireOnceDependencies,
   payment: Payment,
-  isExtra: boolean,
+  isOutOfTurn: boolean,
 ) => Promise<TransitionDecision | Observation>;
 
 const stepByStatus: Partial<Record<Payment['status'], InquiryStep>> = {

@@ -16,7 +16,7 @@ const writeTimeAttributes = {
   payment: 'updatedAt',
   refund: 'updatedAt',
   order: 'updatedAt',
-  earning: 'at',
+  points: 'at',
 };
 
 /** Reads the current items of the relayed tables, to replay events whose stream records are lost. */

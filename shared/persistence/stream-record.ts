@@ -9,7 +9,7 @@ const entityTypeByKey: ReadonlyMap<string, StreamChange['of']> = new Map([
   ['paymentId', 'payment'],
   ['refundId', 'refund'],
   ['orderId', 'order'],
-  ['entry,userId', 'earning'],
+  ['entry,userId', 'points'],
 ]);
 
 /** The entity type of a key; undefined if its table is not relayed. */

@@ -61,7 +61,7 @@ export const createDeadLetterService = ({
       payment: tables.payments,
       refund: tables.refunds,
       order: tables.orders,
-      earning: tables.loyaltyPoints,
+      points: tables.loyaltyPoints,
     }),
   });
 

@@ -39,7 +39,7 @@ export const eventsOfItem = ({ of, item }: StoredItem): readonly DomainEvent[] =
   if (of === 'payment') return replayableEventsOf(item as unknown as Payment);
   if (of === 'refund') return replayableRefundEventsOf(item as unknown as Refund);
   // Only the first version of a points entry is published; consumers recognise it by its id.
-  const after = of === 'earning' ? { ...item, version: 1 } : item;
+  const after = of === 'points' ? { ...item, version: 1 } : item;
   const event = eventOfChange({ of, before: undefined, after });
 
   return event ? [event] : [];

@@ -14,7 +14,7 @@ const reviewSubjectOf = (
 ): string => {
   if (of === 'order') return orderId;
 
-  return of === 'earning' ? pointsSubjectOf(paymentId) : (refundId ?? paymentId);
+  return of === 'points' ? pointsSubjectOf(paymentId) : (refundId ?? paymentId);
 };
 
 /**

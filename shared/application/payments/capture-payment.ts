@@ -13,7 +13,7 @@ export type CaptureResult = 'written' | 'version-conflict' | 'ledger-mismatch';
 type CapturePayment<S extends CaptureResult> = (
   before: Payment,
   after: Payment,
-  alongside?: readonly Write[],
+  additionalWrites?: readonly Write[],
 ) => Promise<S>;
 
 /**

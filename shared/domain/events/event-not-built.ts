@@ -4,7 +4,7 @@ import * as z from 'zod';
  * What an outbox event is built from: the item of a payment, a refund or an order, or points that a payment
  * earned.
  */
-export type OutboxEntity = 'payment' | 'refund' | 'order' | 'earning';
+export type OutboxEntity = 'payment' | 'refund' | 'order' | 'points';
 
 /** The item of an event. */
 interface EventSource {
@@ -21,7 +21,7 @@ export class EventNotBuiltError extends Error {
 
   constructor(source: EventSource, fault: unknown) {
     const reason = reasonOf(fault);
-    super(`The event of a ${source.of} cannot be built: ${reason}`, { cause: fault });
+    super(`Event of ${source.of} cannot be built: ${reason}`, { cause: fault });
     this.name = 'EventNotBuiltError';
     this.source = source;
     this.reason = reason;

@@ -77,7 +77,7 @@ const converters = {
   payment: paymentEventOfChange,
   refund: refundEventOfChange,
   order: orderEventOfChange,
-  earning: pointsEventOfChange,
+  points: pointsEventOfChange,
 };
 
 /**

@@ -30,7 +30,7 @@ class ConsumerTables extends MemoryDynamo {
     const before = this.items<PointsEntry>(table).find(({ entry }) => entry === after.entry);
     super.put(table, item);
     if (table !== 'LoyaltyPoints' || after.entry === pointsEntry.total) return;
-    this.published.push(eventOfChange({ of: 'earning', before, after }));
+    this.published.push(eventOfChange({ of: 'points', before, after }));
   }
 }
 

@@ -13,7 +13,7 @@ describe('stream record', () => {
     ['Payments', 'payment', after],
     ['Orders', 'order', anOrder()],
     ['Refunds', 'refund', { refundId: 'rfd_1', paymentId: 'pay_1' }],
-    ['LoyaltyPoints', 'earning', { ...points, entry: 'PAYMENT#pay_1', paymentId: 'pay_1' }],
+    ['LoyaltyPoints', 'points', { ...points, entry: 'PAYMENT#pay_1', paymentId: 'pay_1' }],
   ] as const)('parses a record of %s as a change of one %s', (table, of, item) => {
     expect(parseStreamRecord(aStreamRecord(table, { after: item }))).toEqual({ of, after: item });
   });

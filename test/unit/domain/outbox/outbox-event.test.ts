@@ -65,7 +65,7 @@ describe('event of earned points', () => {
   };
 
   it('is PointsAdded with an id that no payment event has', () => {
-    const event = eventOfChange({ of: 'earning', before: undefined, after: earning });
+    const event = eventOfChange({ of: 'points', before: undefined, after: earning });
     const ofPayment = eventsOf(streamChangesOf(versionsAfter(reserved, ['claimed', 'captured'])));
 
     expect(event).toMatchObject({
@@ -82,7 +82,7 @@ describe('event of earned points', () => {
   ])('carries the difference of a correction: %s', (_case, points, change) => {
     const after = { ...earning, points, version: 2 };
 
-    expect(eventOfChange({ of: 'earning', before: earning, after })).toMatchObject({
+    expect(eventOfChange({ of: 'points', before: earning, after })).toMatchObject({
       name: 'PointsCorrected',
       id: 'points_pay_1-2',
       traceparent,
@@ -94,7 +94,7 @@ describe('event of earned points', () => {
     const none = { ...earning, points: 0 };
     const after = { ...earning, version: 2 };
 
-    expect(eventOfChange({ of: 'earning', before: undefined, after: none })).toBeUndefined();
-    expect(eventOfChange({ of: 'earning', before: earning, after })).toBeUndefined();
+    expect(eventOfChange({ of: 'points', before: undefined, after: none })).toBeUndefined();
+    expect(eventOfChange({ of: 'points', before: earning, after })).toBeUndefined();
   });
 });
