@@ -28,7 +28,7 @@ export interface StageProfile {
    * scale up to `chargeConcurrency`.
    */
   readonly chargePollers?: { readonly minimumPollers: number; readonly maximumPollers: number };
-  /** How long the relay retries a record. On AWS, 18 of the stream's 24 hours are left to read it by hand. */
+  /** How long the relay retries a record. On AWS, 18 of the stream's 24 hours are left to read it manually. */
   readonly maxRecordAge: Duration;
   /** Retries of a compensation step after its first attempt. */
   readonly compensationRetries: number;

@@ -25,7 +25,7 @@ export const problemGuidance: Readonly<Record<ProblemCode, ProblemGuidance>> = {
     do: 'Generate another key, for example a UUID.',
   },
   unauthorized: {
-    when: 'The token has no subject. API Gateway rejects a missing, expired or invalid token itself, with `{"message"}`. For a webhook: the signature or the timestamp is not valid.',
+    when: 'The token has no subject, or the signature or timestamp of a webhook is not valid. API Gateway itself rejects an invalid token, with `{"message"}`.',
     do: 'Get a new token and send the same request with the same key.',
     headers: ['WWW-Authenticate'],
   },
@@ -96,7 +96,7 @@ export const problemGuidance: Readonly<Record<ProblemCode, ProblemGuidance>> = {
   },
   'coupon-not-usable': {
     when: 'The coupon is unknown, used, expired, in another currency, or its stored amount or expiry is not valid.',
-    do: 'Create the order without it, with a new key. With `Retry-After`, an unpaid order uses the coupon and `detail` names it: cancel that order, or send the same request again later.',
+    do: 'Create the order without it, with a new key. With `Retry-After`: cancel the unpaid order that `detail` names, or retry later with the same key.',
     headers: ['Retry-After'],
   },
   'product-not-sellable': {
@@ -104,7 +104,7 @@ export const problemGuidance: Readonly<Record<ProblemCode, ProblemGuidance>> = {
     do: 'Create the order without it, with a new key. The shop must fix its catalogue.',
   },
   'balance-not-usable': {
-    when: 'The stored balance is not valid: missing, negative, above 2^53 - 1 or not a number. Nothing was stored. `GET /me/balance` also rejects a fractional balance; a payment rejects it only if the balance cannot be debited.',
+    when: 'The stored balance is missing, negative, above 2^53 - 1 or not a number. Nothing was stored. `GET /me/balance` also rejects a fractional balance.',
     do: 'Ask the buyer to contact support. Send the same request again after the balance is fixed.',
   },
   'payment-not-cancellable': {
@@ -113,7 +113,7 @@ export const problemGuidance: Readonly<Record<ProblemCode, ProblemGuidance>> = {
   },
   'payment-not-refundable': {
     when: 'The payment is not completed, or has the maximum number of refunds.',
-    do: 'Get the payment. Cancel it if it is in progress. With `Retry-After`, send the same request again later. A payment under review needs a new key after the decision.',
+    do: 'Get the payment. Cancel it if it is in progress. With `Retry-After`, retry later; after a review, use a new key.',
     headers: ['Retry-After'],
   },
   'refund-exceeds-captured': {
@@ -138,7 +138,7 @@ export const problemGuidance: Readonly<Record<ProblemCode, ProblemGuidance>> = {
     do: 'Set the `Content-Type` and send the body as UTF-8.',
   },
   'card-number-refused': {
-    when: 'The request contains 12 to 19 digits that look like a card number and pass the Luhn check. Nothing was stored or logged; `errors` names the field.',
+    when: 'The request contains 12 to 19 digits that pass the Luhn check of card numbers. Nothing was stored or logged; `errors` names the field.',
     do: 'Never send a card number: send the token that the payment gateway returns. Remove any other such number from the text.',
   },
   'product-not-found': {

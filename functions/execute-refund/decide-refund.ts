@@ -13,7 +13,7 @@ export type RefundDecision = { readonly detail: string } & (
 
 /**
  * Decides the next transition of a refund. Only a documented decline fails it. An inconclusive outcome keeps
- * its amount reserved until it is known or a person decides.
+ * its amount reserved until it is known or an operator decides.
  */
 export const decideRefund = (
   finding: Exclude<RefundAttemptOutcome, NotSent>,
@@ -62,7 +62,7 @@ export const decideRefund = (
   }
 };
 
-/** The buyer was notified of the cancellation, so only a person may keep the payment captured. */
+/** The buyer was notified of the cancellation, so only an operator may keep the payment captured. */
 const declinedCancellation = ({ attempts }: Refund, evidence: string): RefundDecision => {
   const reason = 'The buyer cancelled the payment, and the gateway declined the refund.';
   const failure = { code: 'cancel-refund-declined', reason, evidence };

@@ -12,7 +12,7 @@ interface Dependencies {
   readonly open: ReturnType<typeof createOpenReview>;
 }
 
-/** Stores a review for a payment or refund that only a person can decide, if it is still under review. */
+/** Stores a review for a payment or refund that only an operator can decide, if it is still under review. */
 export const openReview =
   ({ open }: Dependencies) =>
   async (event: DomainEvent<SubscribedEventName<'open-review'>>): Promise<HandlingResult> => {

@@ -9,7 +9,7 @@ import {
 import { tablesFromEnv } from '../../shared/persistence/stores-from-env.ts';
 import { reconcileLedger } from './handler.ts';
 
-/** Leaves room for the response before API Gateway gives up, and for the items in memory. */
+/** Leaves room for the response before API Gateway times out, and for the items in memory. */
 const budget = { maxItems: 60_000, maxDurationMs: 20_000 };
 
 export const compose = (platform: BasePlatform & Pick<GatewayPlatform, 'openChargeList'>) => {

@@ -3,7 +3,7 @@ export interface Clock {
   now(): Date;
 }
 
-/** A clock with delayed calls. Tests advance its time by hand, so that no test sleeps. */
+/** A clock with delayed calls. Tests advance its time themselves, so that no test sleeps. */
 export interface Timers extends Clock {
   /** Calls `then` once, `delayMs` from now. Returns a function that cancels the call. */
   after(delayMs: number, then: () => void): () => void;
