@@ -14,26 +14,26 @@ import type { Observation } from './types.ts';
 interface InquiryContext {
   readonly at: Date;
   /** Requested, not scheduled: it counts as none of the scheduled inquiries. */
-  readonly isOutOfTurn: boolean;
+  readonly isImmediate: boolean;
   readonly timings: Timings;
 }
 
 /**
  * Decides the transition of a payment with an unknown outcome: to a final status, to its next inquiry, or to
- * a review. An inconclusive inquiry out of turn changes nothing.
+ * a review. An inconclusive immediate inquiry changes nothing.
  */
 export const decideAfterInquiry = (
   finding: InquiryFinding,
   payment: Payment,
-  { at, isOutOfTurn, timings }: InquiryContext,
+  { at, isImmediate, timings }: InquiryContext,
 ): TransitionDecision | Observation => {
   const inquiries = (payment.inquiryCount ?? 0) + 1;
   const { transition, detail, change } = decideFromFinding(finding, payment, at, timings);
-  const summary = `${isOutOfTurn ? 'immediate inquiry' : `inquiry ${inquiries}`}: ${detail}`;
+  const summary = `${isImmediate ? 'immediate inquiry' : `inquiry ${inquiries}`}: ${detail}`;
   if (transition !== 'outcomeUnknown' && transition !== 'chargeNotSent') {
     return { transition, detail: summary, change: { ...change, inquiryCount: inquiries } };
   }
-  if (isOutOfTurn) return { observation: summary };
+  if (isImmediate) return { observation: summary };
   const dueAt = nextInquiryAt({ ...payment, inquiryCount: inquiries }, at, timings);
   if (dueAt !== undefined) {
     return {

@@ -3,7 +3,7 @@ import { ageBasedBackoffMs } from '../../shared/domain/timings.ts';
 import type { NotSent } from '../../shared/gateway/payment-gateway.ts';
 import type { InquireOnceDependencies } from './types.ts';
 
-/** The gateway did not answer an inquiry out of turn. */
+/** The gateway did not answer an immediate inquiry. */
 export class GatewayNoResponseError extends Error {}
 
 /** Nothing reached the gateway: the payment stays as it is and the inquiry is not counted. */

@@ -9,7 +9,7 @@ import {
   type HandlingResult,
 } from '../../shared/lambda/message-deferral.ts';
 import { InquiryNotSentError } from './errors.ts';
-import { compareOnRequest, comparePending, inquireImmediately } from './out-of-turn.ts';
+import { compareOnRequest, comparePending, inquireImmediately } from './immediate-inquiry.ts';
 import type { InquiryDependencies, InquiryMessage } from './types.ts';
 
 /**

@@ -17,8 +17,8 @@ import type {
 
 /**
  * Identifies one inquiry. A scheduled inquiry raises the version, so two concurrent messages lead to one
- * gateway call. A compensated payment may keep its version, so its due time is part of the key. Out of turn,
- * the request id is.
+ * gateway call. A compensated payment may keep its version, so its due time is part of the key. The
+ * key of an immediate inquiry has the request id instead.
  */
 export const inquiryKeyOf = ({
   payment: { paymentId, attempt, version, status, dueAt },
@@ -35,17 +35,17 @@ export const inquiryKeyOf = ({
 type InquiryStep = (
   deps: InquireOnceDependencies,
   payment: Payment,
-  isOutOfTurn: boolean,
+  isImmediate: boolean,
 ) => Promise<TransitionDecision | Observation>;
 
 const stepByStatus: Partial<Record<Payment['status'], InquiryStep>> = {
-  UNKNOWN: async (deps, payment, isOutOfTurn) => {
+  UNKNOWN: async (deps, payment, isImmediate) => {
     const finding = await inquireConclusively(deps, payment);
-    if (finding.outcome === 'not-sent' && !isOutOfTurn) throw notSentError(deps, payment, finding);
+    if (finding.outcome === 'not-sent' && !isImmediate) throw notSentError(deps, payment, finding);
 
     return decideAfterInquiry(finding, payment, {
       at: deps.clock.now(),
-      isOutOfTurn,
+      isImmediate,
       timings: deps.timings,
     });
   },

@@ -10,13 +10,13 @@ import type { InquireOnceDependencies, Observation } from './types.ts';
 
 /**
  * Inquires again about a charge that failed and was compensated: if the gateway captured it after all, it
- * holds the buyer's money. An inquiry out of turn uses up no scheduled check, and changes nothing if it finds
+ * holds the buyer's money. An immediate inquiry uses up no scheduled check, and changes nothing if it finds
  * nothing new.
  */
 export const checkLateCapture = async (
   { gateway, clock, timings }: InquireOnceDependencies,
   payment: Payment,
-  isOutOfTurn: boolean,
+  isImmediate: boolean,
 ): Promise<TransitionDecision | Observation> => {
   const found = await gateway.inquire(chargeReferenceOf(payment));
   const isCaptured = found.outcome === 'approved' || found.outcome === 'mismatch';
@@ -40,9 +40,9 @@ export const checkLateCapture = async (
   }
   const isAnswer = isSettled || found.outcome === 'not-found' || found.outcome === 'declined';
   const summary = isSettled ? describeAmounts(found) : found.outcome;
-  if (found.outcome === 'not-sent' && !isOutOfTurn)
+  if (found.outcome === 'not-sent' && !isImmediate)
     throw notSentError({ clock, timings }, payment, found);
-  if (isOutOfTurn) {
+  if (isImmediate) {
     // If a check is scheduled, that one inquires again.
     const hasNoAnswer = !isAnswer && payment.lateCaptureCheck?.nextAt === undefined;
 

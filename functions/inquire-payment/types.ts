@@ -31,7 +31,7 @@ export interface Observation {
   readonly isCaptured?: boolean;
 }
 
-/** The payment as it was read, and the request of an inquiry out of turn. */
+/** The payment as it was read, and the request of an immediate inquiry. */
 export interface InquiryCommand {
   readonly payment: Payment;
   readonly request?: Pick<InquiryRequest, 'id' | 'time'>;

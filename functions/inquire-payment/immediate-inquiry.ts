@@ -22,7 +22,7 @@ export const inquireImmediately = async (
     return { outcome: 'duplicate', replayed: true, paymentId, orderId };
   if (busyStatuses.includes(status)) return deferUntilDecided(deps, message);
 
-  await reserveTurn(deps, payment);
+  await reserveImmediateInquiry(deps, payment);
   const { value, replayed } = await deps
     .step({ payment, request: event }, context)
     .catch(deferOrRethrow(deps, message));
@@ -86,7 +86,7 @@ export const compareOnRequest = async (
   const ids = { paymentId, orderId, version };
   if (!isInquirable(payment)) return { outcome: status, ...ids };
   if (isInquiryAnswered(event, payment)) return { outcome: 'duplicate', replayed: true, ...ids };
-  await reserveTurn(deps, payment);
+  await reserveImmediateInquiry(deps, payment);
   const result = await deps.compare(payment).catch(deferOrRethrow(deps, message));
 
   return { outcome: `${status}, ${result}`, ...ids };
@@ -101,7 +101,7 @@ export const comparePending = async (
   { payment }: InquiryMessage,
 ): Promise<HandlingResult> => {
   const { paymentId, orderId, status, version } = payment;
-  await reserveTurn(deps, payment);
+  await reserveImmediateInquiry(deps, payment);
   const result = await deps.compare(payment).catch((error: unknown) => {
     if (error instanceof GatewayNoResponseError) return error.message;
     throw error;
@@ -111,10 +111,10 @@ export const comparePending = async (
 };
 
 /**
- * Reserves the next inquiry out of turn by a conditional write. Throws DeferredError if the last one is too
+ * Reserves the next immediate inquiry by a conditional write. Throws DeferredError if the last one is too
  * recent. A deferred message usually finds that another inquiry has answered it.
  */
-export const reserveTurn = async (
+export const reserveImmediateInquiry = async (
   { payments, clock, timings }: InquiryDependencies,
   payment: Payment,
 ): Promise<void> => {
@@ -123,7 +123,7 @@ export const reserveTurn = async (
   const remainingMs = Date.parse(payment.lastImmediateInquiryAt ?? '') + intervalMs - now;
   const deferredFor = (ms: number) =>
     new DeferredError(
-      `${payment.paymentId}: inquired out of turn less than ${intervalMs} ms ago`,
+      `${payment.paymentId}: the last immediate inquiry was less than ${intervalMs} ms ago`,
       ms,
     );
   if (remainingMs > 0) throw deferredFor(remainingMs);
