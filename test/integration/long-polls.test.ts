@@ -8,7 +8,7 @@ const anOrderOf = async (quantity = 1) => {
   const buyer = await aBuyer({ available: 1_000_000 });
   const sku = await aProduct({ available: 10, price: 1_000 });
 
-  return anOrder({ via: api, buyer, lines: [{ sku, quantity }] });
+  return anOrder({ buyer, lines: [{ sku, quantity }] });
 };
 
 describe('long polls', () => {

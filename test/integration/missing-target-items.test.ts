@@ -4,9 +4,10 @@ import { reconcileStack } from '../../dev/ops/reconcile-stack.ts';
 import { eventually } from '../support/eventually.ts';
 import { api } from '../support/stack/api-client.ts';
 import { db, stack } from '../support/stack/aws-clients.ts';
+import { aPaymentOfTwoUnits } from '../support/stack/cancellation-fixtures.ts';
 import { pg } from '../support/stack/external-systems.ts';
 import { compensationRecordsOf, refunds, storedPayment } from '../support/stack/repositories.ts';
-import { anOrder, aProduct, orderOf, stock, wallets } from '../support/stack/stack-fixtures.ts';
+import { anOrder, orderOf, stock, wallets } from '../support/stack/stack-fixtures.ts';
 
 /** Deletes the product as the catalogue service does. */
 const deleteProduct = (sku: string) =>
@@ -14,13 +15,10 @@ const deleteProduct = (sku: string) =>
 
 /** A payment of two units at 2,000 each whose product is deleted before it ends. */
 const deleteProductDuringPayment = async (paymentMethod: string) => {
-  const sku = await aProduct({ price: 2_000, available: 10 });
-  const payment = await api.accepted(await anOrder({ lines: [{ sku, quantity: 2 }] }), {
-    paymentMethod,
-  });
-  await deleteProduct(sku);
+  const payment = await aPaymentOfTwoUnits(paymentMethod);
+  await deleteProduct(payment.sku);
 
-  return { ...payment, sku };
+  return payment;
 };
 
 const expectNoReview = async (paymentId: string) => {
@@ -65,8 +63,7 @@ describe.concurrent('a product deleted from the catalogue', () => {
   });
 
   it('before a restock lets the refund succeed once and records the skipped unit', async () => {
-    const sku = await aProduct({ price: 2_000, available: 10 });
-    const payment = await api.accepted(await anOrder({ lines: [{ sku, quantity: 2 }] }));
+    const { sku, ...payment } = await aPaymentOfTwoUnits('sim_approve');
     await api.settled(payment);
     await deleteProduct(sku);
 

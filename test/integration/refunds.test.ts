@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { replayRefundEvent } from '../../shared/domain/refunds/refund-events.ts';
 import { eventually } from '../support/eventually.ts';
 import { type AcceptedPayment, api, transports } from '../support/stack/api-client.ts';
+import { aPaymentOfTwoUnits } from '../support/stack/cancellation-fixtures.ts';
 import { pg } from '../support/stack/external-systems.ts';
 import { deleteRefundIdempotencyRecord } from '../support/stack/idempotency-records.ts';
 import { deliver, publish } from '../support/stack/messages.ts';
@@ -21,12 +22,10 @@ const reason = 'It was dented.';
 
 /** A completed payment of two units at 2000 each. */
 const aPaidPayment = async (paymentMethod = 'sim_approve') => {
-  const sku = await aProduct({ price: 2_000, available: 10 });
-  const order = await anOrder({ lines: [{ sku, quantity: 2 }] });
-  const payment = await api.accepted(order, { paymentMethod });
+  const payment = await aPaymentOfTwoUnits(paymentMethod);
   expect(await api.settled(payment)).toMatchObject({ status: 'COMPLETED' });
 
-  return { ...payment, sku };
+  return payment;
 };
 
 const buyerView = async (payment: AcceptedPayment) => (await api.payment(payment)).body;
