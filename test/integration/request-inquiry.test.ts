@@ -9,7 +9,7 @@ import {
 } from '../support/stack/forced-states.ts';
 import { storedPayment } from '../support/stack/repositories.ts';
 import { aBuyer, anOrder, orderOf, uniqueId, wallets } from '../support/stack/stack-fixtures.ts';
-import { waitForStatus } from '../support/stack/wait-for-status.ts';
+import { waitForReversal, waitForStatus } from '../support/stack/wait-for-status.ts';
 
 const pathOf = (paymentId: string) => `/operator/payments/${paymentId}/inquire`;
 
@@ -43,7 +43,7 @@ describe.concurrent.each(transports)('over %s, an operator', (_name, via) => {
       body: { inquiryRequested: true },
     });
 
-    await waitForStatus(paymentId, 'REVERSED');
+    await waitForReversal(paymentId);
     expect(await pg.chargesOf(paymentId)).toMatchObject({
       counts: { charges: 1, refunds: 1 },
       refunds: [{ amount: order.total }],

@@ -4,7 +4,7 @@ import { api } from '../support/stack/api-client.ts';
 import { pg } from '../support/stack/external-systems.ts';
 import { storedPayment, withoutInquiryFields } from '../support/stack/repositories.ts';
 import { anOrder, orderOf, wallets } from '../support/stack/stack-fixtures.ts';
-import { waitForStatus } from '../support/stack/wait-for-status.ts';
+import { waitForReversal, waitForStatus } from '../support/stack/wait-for-status.ts';
 
 /** Waits until this number of webhooks of a payment is delivered, and returns them. */
 const waitForAcceptedWebhooks = (paymentId: string, count: number) =>
@@ -57,7 +57,7 @@ describe.concurrent('a gateway with webhooks', () => {
     const order = await anOrder();
 
     const { paymentId } = await api.accepted(order, { paymentMethod: 'sim_decline_late_approve' });
-    const reversed = await waitForStatus(paymentId, 'REVERSED');
+    const reversed = await waitForReversal(paymentId);
 
     expect(reversed.history.map(({ to }) => to)).toEqual([
       'RESERVED',

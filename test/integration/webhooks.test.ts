@@ -14,7 +14,7 @@ import {
 } from '../support/stack/forced-states.ts';
 import { storedPayment } from '../support/stack/repositories.ts';
 import { anOrder, orderOf, uniqueId, wallets } from '../support/stack/stack-fixtures.ts';
-import { waitForStatus } from '../support/stack/wait-for-status.ts';
+import { waitForReversal, waitForStatus } from '../support/stack/wait-for-status.ts';
 import {
   registerWebhookKey,
   secretsManager,
@@ -82,7 +82,7 @@ describe.concurrent.each(transports)('gateway webhooks over %s', (_name, via) =>
 
     expect(await sendWebhook(via, 'charge.done', paymentId)).toMatchObject(received);
 
-    await waitForStatus(paymentId, 'REVERSED');
+    await waitForReversal(paymentId);
     expect(await pg.chargesOf(paymentId)).toMatchObject({
       counts: { charges: 1, refunds: 1 },
       refunds: [{ amount }],

@@ -15,3 +15,10 @@ export const waitForStatus = (
 
     return payment;
   }, options);
+
+/**
+ * Waits for the reversal of a late capture. A compensation of more than a few seconds defers the immediate inquiry to the
+ * sweeper: its schedule of a minute and its grace period then come on top.
+ */
+export const waitForReversal = (paymentId: string) =>
+  waitForStatus(paymentId, 'REVERSED', { timeoutMs: 100_000 });
