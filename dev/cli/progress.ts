@@ -50,8 +50,5 @@ const listrProgress: Progress = async <T>(
   return context.result as T;
 };
 
-/** Shows nothing. */
-export const noProgress: Progress = (_title, work) => work(() => {});
-
 export const progressFor = ({ isTTY }: NodeJS.WriteStream): Progress =>
   isTTY ? listrProgress : plainProgress;

@@ -8,7 +8,7 @@ import type { DrillContext, ExpectedPayment, ProbeResult } from './drill-context
 import type { DepthByConsumer } from './queue-client.ts';
 
 /** Number of payments in each state. */
-export const formatStatuses = (payments: readonly Pick<Payment, 'status'>[]): string => {
+const formatStatuses = (payments: readonly Pick<Payment, 'status'>[]): string => {
   const states = [...new Set(payments.map(({ status }) => status))];
 
   return states
@@ -17,7 +17,7 @@ export const formatStatuses = (payments: readonly Pick<Payment, 'status'>[]): st
 };
 
 /** The depths of queues as text; empty if all queues are empty. */
-export const formatDepths = (depths: DepthByConsumer, what: string): string => {
+const formatDepths = (depths: DepthByConsumer, what: string): string => {
   const parts = Object.entries(depths).map(([consumer, depth]) => `${consumer} ${depth}`);
 
   return parts.length > 0 ? `; ${what}: ${parts.join(', ')}` : '';

@@ -59,7 +59,7 @@ export const chargeGateway = async (
 type Schedule = Pick<ChargeDependencies, 'clock' | 'timings'>;
 
 /** Adds when the next step is due: the first inquiry, or the next attempt after the backoff. */
-export const withNextDueAt = (
+const withNextDueAt = (
   deps: Schedule,
   claimed: Payment,
   decision: TransitionDecision,

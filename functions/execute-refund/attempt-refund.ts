@@ -55,7 +55,7 @@ const dueAtAfter = (now: Date, ms: number): string => new Date(now.getTime() + m
  * Refunds at the gateway, or inquires whether it did. An amount of 0 needs no call; an invalid amount is
  * never sent.
  */
-export const refundAtGateway = async (
+const refundAtGateway = async (
   { payments, gateway, clock, timings }: ExecuteRefundDependencies,
   refund: Refund,
 ): Promise<RefundAttemptOutcome> => {

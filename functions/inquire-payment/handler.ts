@@ -34,7 +34,7 @@ export const inquirePayment =
  * Inquires on schedule until the outcome is final. The message is deferred until each inquiry is due and ends
  * with the last one.
  */
-export const inquireOnSchedule = async (
+const inquireOnSchedule = async (
   { step, clock, timings }: InquiryDependencies,
   { payment, context }: InquiryMessage,
 ): Promise<HandlingResult> => {

@@ -61,7 +61,7 @@ const retryDelayMs = (
  * Nothing stores the request, so the message itself retries with a growing delay. After a day it is
  * dead-lettered.
  */
-export const deferOrRethrow =
+const deferOrRethrow =
   (deps: InquiryDependencies, { event }: InquiryMessage) =>
   (error: unknown): never => {
     const { clock, timings } = deps;
@@ -114,7 +114,7 @@ export const comparePending = async (
  * Reserves the next immediate inquiry by a conditional write. Throws DeferredError if the last one is too
  * recent. A deferred message usually finds that another inquiry has answered it.
  */
-export const reserveImmediateInquiry = async (
+const reserveImmediateInquiry = async (
   { payments, clock, timings }: InquiryDependencies,
   payment: Payment,
 ): Promise<void> => {

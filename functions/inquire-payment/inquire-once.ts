@@ -111,7 +111,7 @@ interface Inquiry {
  * Stores an observation that changes no status outside the history, so that repeated inquiries do not grow
  * the payment. Returns when the next inquiry is due, if one is.
  */
-export const recordObservation = async (
+const recordObservation = async (
   { recordEvidence, payments, clock, timings }: InquireOnceDependencies,
   { payment, found, evidence, lastInquiredAt, isRequested }: Inquiry,
 ): Promise<string | undefined> => {

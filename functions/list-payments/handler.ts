@@ -8,12 +8,12 @@ import type { PaymentPageBody } from './operation.ts';
 import { type ListPaymentsQuery, listPaymentsQuery, paymentCursorSchema } from './request.ts';
 
 /** One buyer's list with its filter. */
-export type PaymentFilter = Pick<ListPaymentsQuery, 'orderId' | 'status'> & {
+type PaymentFilter = Pick<ListPaymentsQuery, 'orderId' | 'status'> & {
   readonly buyer: string;
 };
 
 /** Matches the payments of the list; undefined without a filter. */
-export const filterOf = ({ orderId, status }: PaymentFilter) =>
+const filterOf = ({ orderId, status }: PaymentFilter) =>
   orderId === undefined && status === undefined
     ? undefined
     : (payment: Payment) =>

@@ -34,7 +34,7 @@ export const reconcileLedger =
   };
 
 /** How many items one call may read, and for how long. */
-export interface ReadBudget {
+interface ReadBudget {
   readonly maxItems: number;
   readonly maxDurationMs: number;
 }
@@ -43,7 +43,7 @@ export interface ReadBudget {
  * Returns a function that counts items against the budget. It throws ReadLimitExceededError when the budget
  * is exceeded.
  */
-export const createReadBudget = (
+const createReadBudget = (
   { maxItems, maxDurationMs }: ReadBudget,
   startedAt: Date,
   clock: Clock,

@@ -8,7 +8,7 @@ type Capture = ChargeReference &
 export type HttpAnswered = Extract<Exchange, { kind: 'answered' }>;
 
 /** A gateway authenticates before it does anything: a rejected credential has had no effect. */
-export const isCredentialRejection = ({ status }: HttpAnswered): boolean =>
+const isCredentialRejection = ({ status }: HttpAnswered): boolean =>
   status === 401 || status === 403;
 
 /**

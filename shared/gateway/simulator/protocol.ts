@@ -52,7 +52,6 @@ export const webhookBody = z.object({
 
 export type WebhookBody = z.infer<typeof webhookBody>;
 export type ChargeBody = z.infer<typeof chargeBody>;
-export type CancellationBody = z.infer<typeof cancellationBody>;
 export type SimulatorRefundBody = z.infer<typeof simulatorRefundBody>;
 
 export const approvedResponse = z.object({
