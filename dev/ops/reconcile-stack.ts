@@ -10,6 +10,7 @@ import { systemTimers } from '../../shared/config/system-clock.ts';
 import { createDatabase } from '../../shared/config/system-runtime.ts';
 import { timings } from '../../shared/domain/timings.ts';
 import { chargeListFromEnv } from '../../shared/gateway/gateway-from-env.ts';
+import { sendHttp } from '../../shared/gateway/http-exchange.ts';
 import { createSimulatorChargeList } from '../../shared/gateway/simulator/charge-list.ts';
 import { createReconciliationReader } from '../../shared/persistence/reconciliation-reader.ts';
 import { CliError } from '../cli/cli-error.ts';
@@ -36,6 +37,7 @@ export const reconcileStack = ({
     url,
     timeoutMs: pgTimeoutMs,
     timers: systemTimers,
+    exchange: sendHttp,
   });
 
   return reconcile(createReconciliationReader({ db, tables, charges }));

@@ -1,7 +1,7 @@
 import type { ZodType } from 'zod';
 import { ServiceUnavailableError } from '../domain/errors.ts';
 import type { GatewayCharge } from '../domain/reconciliation/records.ts';
-import type { Exchange } from './http-exchange.ts';
+import type { Exchange } from './exchange.ts';
 
 /**
  * The gateway's own list of captures and refunds, for reconciliation. Unlike the port, it throws a

@@ -1,13 +1,19 @@
 import type { Timers } from '../domain/time.ts';
-import { type Exchange, type ExchangeRequest, exchange } from './http-exchange.ts';
+import type { Exchange, ExchangeRequest, SendHttp } from './exchange.ts';
 
 export type SendRequest = (request: Omit<ExchangeRequest, 'timeoutMs'>) => Promise<Exchange>;
+
+interface DeadlineOptions {
+  readonly timeoutMs: number;
+  readonly timers: Timers;
+  readonly exchange: SendHttp;
+}
 
 /**
  * Starts the deadline of one call of the port, which all its requests share. A request after the deadline is
  * not sent.
  */
-export const withDeadline = (timeoutMs: number, timers: Timers): SendRequest => {
+export const withDeadline = ({ timeoutMs, timers, exchange }: DeadlineOptions): SendRequest => {
   const deadline = timers.now().getTime() + timeoutMs;
 
   return async (request) => {

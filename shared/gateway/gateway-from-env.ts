@@ -2,6 +2,7 @@ import { type Environment, requireEnv } from '../config/env.ts';
 import { systemTimers } from '../config/system-clock.ts';
 import type { Timings } from '../domain/timings.ts';
 import type { ChargeList } from './charge-list.ts';
+import { sendHttp } from './http-exchange.ts';
 import { lazyChargeList, lazyGateway, type ReadApiKey } from './lazy-gateway.ts';
 import type { PaymentGateway } from './payment-gateway.ts';
 import { createSimulatorGateway } from './simulator/adapter.ts';
@@ -113,6 +114,7 @@ const resolveOptions = (environment: Environment, timings: Timings) => {
     url: requireEnv(environment, 'PG_URL').PG_URL,
     timeoutMs: timings.pgTimeoutMs,
     timers: systemTimers,
+    exchange: sendHttp,
   };
 };
 

@@ -1,28 +1,10 @@
 import http from 'node:http';
 import https from 'node:https';
 import { parseJson } from '../domain/json.ts';
-import type { Timers } from '../domain/time.ts';
-
-export interface ExchangeRequest {
-  readonly method: 'GET' | 'POST';
-  readonly url: URL;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
-  /** For the whole exchange: from connecting to the last byte of the response. */
-  readonly timeoutMs: number;
-  /** 64 KiB by default; a longer response is treated as lost. */
-  readonly maxResponseBytes?: number;
-}
-
-/** The result of one request: a response, proof that nothing was sent, or neither. */
-export type Exchange =
-  /** `body` is the parsed JSON; undefined if it is not valid JSON. */
-  | { readonly kind: 'answered'; readonly status: number; readonly body: unknown }
-  | { readonly kind: 'not-sent'; readonly reason: string }
-  | { readonly kind: 'lost'; readonly reason: string };
+import type { Exchange, SendHttp } from './exchange.ts';
 
 /**
- * Sends one request. Never retries and never follows a redirect: only the caller knows whether a second
+ * Sends one request over node:http. Never retries and never follows a redirect: only the caller knows whether a second
  * request is safe.
  *
  * Nothing is written before the connection is established (for https: before the certificate is trusted), so
@@ -30,7 +12,7 @@ export type Exchange =
  * connection: a kept-alive one may have died while the Lambda was frozen, and its reset would look like a
  * lost response.
  */
-export const exchange = (request: ExchangeRequest, timers: Timers): Promise<Exchange> =>
+export const sendHttp: SendHttp = (request, timers) =>
   new Promise((resolve) => {
     const { method, url, headers, body, timeoutMs, maxResponseBytes = 64 * 1_024 } = request;
     const secure = url.protocol === 'https:';

@@ -1,4 +1,4 @@
-import type { Exchange } from './http-exchange.ts';
+import type { Exchange } from './exchange.ts';
 import type { Ambiguous, Approved, ChargeReference, Mismatch, NotSent } from './payment-gateway.ts';
 
 /** A capture as a gateway describes it: `amount` is the captured amount. */

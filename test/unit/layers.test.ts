@@ -315,6 +315,20 @@ it('reads the time and the randomness of the process only to give or to measure 
   ).toEqual(Object.keys(filesOfProcessTime));
 });
 
+it('sends requests to the gateway only through the exchange that an adapter is given', () => {
+  const network = ['node:http', 'node:https', 'node:net', 'node:tls'];
+  const sender = 'shared/gateway/http-exchange.ts';
+  const sends = ({ text, imports }: Source) =>
+    imports.some((name) => network.includes(name) || name === sender) || /\bfetch\(/.test(text);
+
+  expect(
+    below('shared/gateway')
+      .filter((source) => sends(source) && !isWithin(source.path, 'shared/gateway/conformance'))
+      .map(({ path }) => path)
+      .sort(),
+  ).toEqual(['shared/gateway/gateway-from-env.ts', sender]);
+});
+
 it('describes routes without carrying the description along', () => {
   const describing = /(?:^|\/)(?:operation|examples|schemas)\.ts$|^shared\/http\/schemas\//;
 

@@ -1,5 +1,5 @@
 import type { Timers } from '../../domain/time.ts';
-import { exchange } from '../http-exchange.ts';
+import type { SendHttp } from '../exchange.ts';
 import type { ChargeReference, PaymentGateway } from '../payment-gateway.ts';
 import {
   cancelOutcome,
@@ -14,6 +14,7 @@ export interface SimulatorGatewayOptions {
   /** For one call of the port, from connecting to the last byte of the response. */
   readonly timeoutMs: number;
   readonly timers: Timers;
+  readonly exchange: SendHttp;
 }
 
 /**
@@ -23,6 +24,7 @@ export const createSimulatorGateway = ({
   url,
   timeoutMs,
   timers,
+  exchange,
 }: SimulatorGatewayOptions): PaymentGateway => {
   const base = url.replace(/\/+$/, '');
   const post = (path: string, key: string, body: object) =>

@@ -6,7 +6,6 @@ import {
   parsePage,
   sumByReference,
 } from '../charge-list.ts';
-import { exchange } from '../http-exchange.ts';
 import type { SimulatorGatewayOptions } from './adapter.ts';
 import { listResponse } from './protocol.ts';
 
@@ -15,6 +14,7 @@ export const createSimulatorChargeList = ({
   url,
   timeoutMs,
   timers,
+  exchange,
   pageSize = 200,
 }: SimulatorGatewayOptions & { readonly pageSize?: number }): ChargeList => {
   const fetchPage = async (after: string | undefined) => {

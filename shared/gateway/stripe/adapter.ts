@@ -1,5 +1,6 @@
 import type { Timers } from '../../domain/time.ts';
 import { withDeadline } from '../deadline.ts';
+import type { SendHttp } from '../exchange.ts';
 import { ambiguous } from '../outcomes.ts';
 import type {
   CancelOutcome,
@@ -30,6 +31,7 @@ export interface StripeGatewayOptions {
   /** For one call of the port, however many requests it takes. */
   readonly timeoutMs: number;
   readonly timers: Timers;
+  readonly exchange: SendHttp;
 }
 
 /**
@@ -42,9 +44,10 @@ export const createStripeGateway = ({
   secretKey,
   timeoutMs,
   timers,
+  exchange,
 }: StripeGatewayOptions): PaymentGateway => {
   const createCaller = () =>
-    createStripeCaller({ url, secretKey, send: withDeadline(timeoutMs, timers) });
+    createStripeCaller({ url, secretKey, send: withDeadline({ timeoutMs, timers, exchange }) });
 
   return {
     charge: async (request) => {

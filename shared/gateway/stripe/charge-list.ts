@@ -7,7 +7,6 @@ import {
   parsePageBody,
   sumByReference,
 } from '../charge-list.ts';
-import { exchange } from '../http-exchange.ts';
 import type { StripeGatewayOptions } from './adapter.ts';
 import { createStripeCaller } from './client.ts';
 import { intentListResponse, type ListedIntent } from './protocol.ts';
@@ -21,6 +20,7 @@ export const createStripeChargeList = ({
   secretKey,
   timeoutMs,
   timers,
+  exchange,
   pageSize = 100,
 }: StripeGatewayOptions & { readonly pageSize?: number }): ChargeList => {
   const callStripe = createStripeCaller({

@@ -1,6 +1,6 @@
 import Stripe from 'stripe';
 import type { SendRequest } from '../deadline.ts';
-import type { Exchange } from '../http-exchange.ts';
+import type { Exchange } from '../exchange.ts';
 import {
   ambiguous,
   ambiguousStatus,

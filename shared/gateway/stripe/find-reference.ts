@@ -10,12 +10,12 @@ import { intentResponse } from './protocol.ts';
  * not answer.
  */
 export const createStripeReferenceFinder =
-  ({ url, secretKey, timeoutMs, timers }: StripeGatewayOptions) =>
+  ({ url, secretKey, ...deadline }: StripeGatewayOptions) =>
   async (transactionId: string): Promise<string | undefined> => {
     const callStripe = createStripeCaller({
       url,
       secretKey,
-      send: withDeadline(timeoutMs, timers),
+      send: withDeadline(deadline),
     });
     const response = await callStripe((stripe) => stripe.paymentIntents.retrieve(transactionId));
     if ('outcome' in response) throw unavailableError(response.reason);

@@ -1,5 +1,6 @@
 import type { Timers } from '../../domain/time.ts';
 import { withDeadline } from '../deadline.ts';
+import type { SendHttp } from '../exchange.ts';
 import type { ChargeReference, Declined, PaymentGateway } from '../payment-gateway.ts';
 import { createTossClient } from './client.ts';
 import {
@@ -19,6 +20,7 @@ export interface TossGatewayOptions {
   /** For one call of the port, however many requests it takes. */
   readonly timeoutMs: number;
   readonly timers: Timers;
+  readonly exchange: SendHttp;
 }
 
 /**
@@ -31,9 +33,10 @@ export const createTossGateway = ({
   secretKey,
   timeoutMs,
   timers,
+  exchange,
 }: TossGatewayOptions): PaymentGateway => {
   const createClient = () =>
-    createTossClient({ url, secretKey, send: withDeadline(timeoutMs, timers) });
+    createTossClient({ url, secretKey, send: withDeadline({ timeoutMs, timers, exchange }) });
 
   return {
     charge: async (request) => {

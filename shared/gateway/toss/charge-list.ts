@@ -6,7 +6,6 @@ import {
   parsePage,
   sumByReference,
 } from '../charge-list.ts';
-import { exchange } from '../http-exchange.ts';
 import type { TossGatewayOptions } from './adapter.ts';
 import { createTossClient } from './client.ts';
 import { fundsOf } from './outcomes.ts';
@@ -32,6 +31,7 @@ export const createTossChargeList = ({
   secretKey,
   timeoutMs,
   timers,
+  exchange,
   pageSize = 1_000,
 }: TossGatewayOptions & { readonly pageSize?: number }): ChargeList => {
   const { get } = createTossClient({

@@ -1,4 +1,4 @@
-import type { Exchange, ExchangeRequest } from '../http-exchange.ts';
+import type { Exchange, ExchangeRequest } from '../exchange.ts';
 
 interface TossClientOptions {
   readonly url: string;

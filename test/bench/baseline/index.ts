@@ -3,6 +3,7 @@ import { requireEnv } from '../../../shared/config/env.ts';
 import { lambdaPlatform } from '../../../shared/config/lambda-platform.ts';
 import { systemTimers } from '../../../shared/config/system-clock.ts';
 import { timingsFromEnv } from '../../../shared/config/timings-from-env.ts';
+import { sendHttp } from '../../../shared/gateway/http-exchange.ts';
 import { createSimulatorGateway } from '../../../shared/gateway/simulator/adapter.ts';
 import { tokenFormats } from '../../../shared/gateway/token-format.ts';
 import { idempotentRoute } from '../../../shared/http/idempotent-route.ts';
@@ -42,6 +43,7 @@ const pay = createCheckouts({
     url: env.PG_URL,
     timeoutMs: timingsFromEnv(environment).pgTimeoutMs,
     timers: systemTimers,
+    exchange: sendHttp,
   }),
   post: postWithDeadline(deliveryDeadlineMs, systemTimers),
   dataPlatformUrl: env.DATA_PLATFORM_URL,

@@ -7,6 +7,7 @@ import { startSimulator } from '../../../dev/local/simulator-server.ts';
 import { startSinks } from '../../../dev/local/sinks-server.ts';
 import { systemTimers } from '../../../shared/config/system-clock.ts';
 import { createManualTimers } from '../../../shared/gateway/conformance/manual-timers.ts';
+import { sendHttp } from '../../../shared/gateway/http-exchange.ts';
 import { createSimulatorGateway } from '../../../shared/gateway/simulator/adapter.ts';
 import { eventually } from '../../support/eventually.ts';
 
@@ -68,7 +69,12 @@ describe('simulator server', () => {
     const listen = (listening: boolean) =>
       fetch(switchUrl, { method: 'PUT', body: JSON.stringify({ listening }) });
     const charge = { key: 'chg:p-1:1', reference: 'p-1', amount: 1_000, currency: 'KRW' };
-    const gateway = createSimulatorGateway({ url, timeoutMs: 5_000, timers: systemTimers });
+    const gateway = createSimulatorGateway({
+      url,
+      timeoutMs: 5_000,
+      timers: systemTimers,
+      exchange: sendHttp,
+    });
     await postCharge(url, 'sim_approve');
 
     await Promise.all([listen(false), listen(false)]);

@@ -5,6 +5,7 @@ import {
   respondWith,
   startFaultyGateway,
 } from '../../../shared/gateway/conformance/faulty-gateway.ts';
+import { sendHttp } from '../../../shared/gateway/http-exchange.ts';
 import { createSimulatorChargeList } from '../../../shared/gateway/simulator/charge-list.ts';
 
 const aChargeEntry = (change: Partial<ChargeEntry>): ChargeEntry => ({
@@ -61,6 +62,7 @@ describe('charge list', () => {
       url: pg.url,
       timeoutMs: 20_000,
       timers: systemTimers,
+      exchange: sendHttp,
     });
 
     await expect(Array.fromAsync(chargeList.charges())).rejects.toThrow('status 500');
@@ -76,7 +78,12 @@ describe('charge list', () => {
     const pg = await startFaultyGateway(respondWith(200, { charges, refunds: [] }));
 
     const { length } = await Array.fromAsync(
-      createSimulatorChargeList({ url: pg.url, timeoutMs: 20_000, timers: systemTimers }).charges(),
+      createSimulatorChargeList({
+        url: pg.url,
+        timeoutMs: 20_000,
+        timers: systemTimers,
+        exchange: sendHttp,
+      }).charges(),
     );
 
     expect(length).toBe(2_000);

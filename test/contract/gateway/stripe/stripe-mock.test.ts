@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { listen, type RunningServer } from '../../../../dev/local/http-server.ts';
 import { systemTimers } from '../../../../shared/config/system-clock.ts';
+import { sendHttp } from '../../../../shared/gateway/http-exchange.ts';
 import type { PaymentGateway } from '../../../../shared/gateway/payment-gateway.ts';
 import { createStripeGateway } from '../../../../shared/gateway/stripe/adapter.ts';
 import { createStripeChargeList } from '../../../../shared/gateway/stripe/charge-list.ts';
@@ -47,6 +48,7 @@ describe.runIf('path' in mock)('Stripe adapter against stripe-mock', () => {
       secretKey: 'sk_test_123',
       timeoutMs: 20_000,
       timers: systemTimers,
+      exchange: sendHttp,
     });
   });
   beforeEach(() => {
@@ -150,6 +152,7 @@ describe.runIf('path' in mock)('Stripe adapter against stripe-mock', () => {
       secretKey: 'sk_test_123',
       timeoutMs: 20_000,
       timers: systemTimers,
+      exchange: sendHttp,
     });
 
     await Array.fromAsync(chargeList.charges());

@@ -1,6 +1,7 @@
 import { startSimulator } from '../../../../dev/local/simulator-server.ts';
 import { createManualTimers } from '../../../../shared/gateway/conformance/manual-timers.ts';
 import { describePaymentGateway } from '../../../../shared/gateway/conformance/payment-gateway-suite.ts';
+import { sendHttp } from '../../../../shared/gateway/http-exchange.ts';
 import { createSimulatorGateway } from '../../../../shared/gateway/simulator/adapter.ts';
 import { createSimulatorChargeList } from '../../../../shared/gateway/simulator/charge-list.ts';
 import { defaultDelays } from '../../../../shared/simulators/gateway/behaviours.ts';
@@ -22,8 +23,9 @@ describePaymentGateway('the simulator adapter', async () => {
     unchargedCancelOutcome: 'cancelled',
     reportsRefundedOnCharge: true,
     keepsDeclinedRefunds: true,
-    gatewayAt: (to) => createSimulatorGateway({ url: to, timeoutMs, timers }),
-    chargeListAt: (to) => createSimulatorChargeList({ url: to, timeoutMs, timers, pageSize: 2 }),
+    gatewayAt: (to) => createSimulatorGateway({ url: to, timeoutMs, timers, exchange: sendHttp }),
+    chargeListAt: (to) =>
+      createSimulatorChargeList({ url: to, timeoutMs, timers, exchange: sendHttp, pageSize: 2 }),
     readState: async (reference) => {
       const response = await fetch(`${url}/charges?reference=${reference}`);
       const { counts, charges, refunds } = (await response.json()) as Listing;

@@ -3,6 +3,7 @@ import { listen } from '../../../../dev/local/http-server.ts';
 import { systemTimers } from '../../../../shared/config/system-clock.ts';
 import { createManualTimers } from '../../../../shared/gateway/conformance/manual-timers.ts';
 import { describePaymentGateway } from '../../../../shared/gateway/conformance/payment-gateway-suite.ts';
+import { sendHttp } from '../../../../shared/gateway/http-exchange.ts';
 import { createStripeGateway } from '../../../../shared/gateway/stripe/adapter.ts';
 import { createStripeChargeList } from '../../../../shared/gateway/stripe/charge-list.ts';
 import { createStripeReferenceFinder } from '../../../../shared/gateway/stripe/find-reference.ts';
@@ -33,9 +34,17 @@ describePaymentGateway('the Stripe adapter', async () => {
     unchargedCancelOutcome: 'cancelled',
     reportsRefundedOnCharge: false,
     keepsDeclinedRefunds: false,
-    gatewayAt: (to) => createStripeGateway({ url: to, secretKey, timeoutMs, timers }),
+    gatewayAt: (to) =>
+      createStripeGateway({ url: to, secretKey, timeoutMs, timers, exchange: sendHttp }),
     chargeListAt: (to) =>
-      createStripeChargeList({ url: to, secretKey, timeoutMs, timers, pageSize: 2 }),
+      createStripeChargeList({
+        url: to,
+        secretKey,
+        timeoutMs,
+        timers,
+        exchange: sendHttp,
+        pageSize: 2,
+      }),
     readState: async (reference) => stripe.stateOf(reference),
     close,
   };
@@ -83,6 +92,7 @@ describe('Stripe adapter', () => {
       secretKey,
       timeoutMs,
       timers: systemTimers,
+      exchange: sendHttp,
     });
 
     expect(await gateway.cancel(charge)).toMatchObject({ outcome: 'ambiguous' });
@@ -270,7 +280,7 @@ describe('Stripe adapter', () => {
 
   it('finds our reference by the id of an intent, undefined if there is none', async () => {
     const { timers, close, url } = await createStripeHarness();
-    const options = { url, secretKey, timeoutMs, timers };
+    const options = { url, secretKey, timeoutMs, timers, exchange: sendHttp };
     const made = await createStripeGateway(options).charge(charge);
     const transactionId = made.outcome === 'approved' ? made.transactionId : '';
     const referenceOf = createStripeReferenceFinder(options);

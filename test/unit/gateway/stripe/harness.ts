@@ -4,6 +4,7 @@ import {
   startFaultyGateway,
 } from '../../../../shared/gateway/conformance/faulty-gateway.ts';
 import { createManualTimers } from '../../../../shared/gateway/conformance/manual-timers.ts';
+import { sendHttp } from '../../../../shared/gateway/http-exchange.ts';
 import { createStripeGateway } from '../../../../shared/gateway/stripe/adapter.ts';
 import { createStripeServer } from '../../../support/fakes/stripe/server.ts';
 
@@ -21,6 +22,7 @@ export const startFixedResponse = async (status: number, body: unknown) => {
     secretKey,
     timeoutMs,
     timers: createManualTimers(),
+    exchange: sendHttp,
   });
 
   return { gateway, ...pg };
@@ -32,7 +34,7 @@ export const createStripeHarness = async (
   const timers = createManualTimers();
   const stripe = createStripeServer({ timers, ...options });
   const { url, close } = await listen(stripe.server, { timers });
-  const gateway = createStripeGateway({ url, secretKey, timeoutMs, timers });
+  const gateway = createStripeGateway({ url, secretKey, timeoutMs, timers, exchange: sendHttp });
 
   return { timers, gateway, url, close, readState: () => stripe.stateOf(order.reference) };
 };

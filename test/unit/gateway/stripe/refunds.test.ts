@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { listen } from '../../../../dev/local/http-server.ts';
 import { systemTimers } from '../../../../shared/config/system-clock.ts';
+import { sendHttp } from '../../../../shared/gateway/http-exchange.ts';
 import { createStripeGateway } from '../../../../shared/gateway/stripe/adapter.ts';
 import { jsonReply } from '../../../../shared/simulators/plain-http.ts';
 import { intentFromForm, settleDelayMs } from '../../../support/fakes/stripe/responses.ts';
@@ -120,6 +121,7 @@ describe('Stripe adapter: refunds', () => {
       secretKey,
       timeoutMs,
       timers: systemTimers,
+      exchange: sendHttp,
     });
 
     expect(await gateway.inquire({ ...order, transactionId: 'pi_1' })).toMatchObject({

@@ -10,6 +10,7 @@ import {
   type ManualTimers,
 } from '../../../../shared/gateway/conformance/manual-timers.ts';
 import { describePaymentGateway } from '../../../../shared/gateway/conformance/payment-gateway-suite.ts';
+import { sendHttp } from '../../../../shared/gateway/http-exchange.ts';
 import { createTossGateway } from '../../../../shared/gateway/toss/adapter.ts';
 import { createTossChargeList } from '../../../../shared/gateway/toss/charge-list.ts';
 import { jsonReply } from '../../../../shared/simulators/plain-http.ts';
@@ -35,9 +36,17 @@ describePaymentGateway('the Toss adapter', async () => {
     unchargedCancelOutcome: 'in-progress',
     reportsRefundedOnCharge: true,
     keepsDeclinedRefunds: false,
-    gatewayAt: (to) => createTossGateway({ url: to, secretKey, timeoutMs, timers }),
+    gatewayAt: (to) =>
+      createTossGateway({ url: to, secretKey, timeoutMs, timers, exchange: sendHttp }),
     chargeListAt: (to) =>
-      createTossChargeList({ url: to, secretKey, timeoutMs, timers, pageSize: 2 }),
+      createTossChargeList({
+        url: to,
+        secretKey,
+        timeoutMs,
+        timers,
+        exchange: sendHttp,
+        pageSize: 2,
+      }),
     readState: async (reference) => toss.stateOf(reference),
     close,
   };
@@ -56,7 +65,7 @@ describe('Toss adapter', () => {
     timers = createManualTimers();
     toss = createTossServer({ timers, secretKey });
     pg = await listen(toss.server, { timers });
-    gateway = createTossGateway({ url: pg.url, secretKey, timeoutMs, timers });
+    gateway = createTossGateway({ url: pg.url, secretKey, timeoutMs, timers, exchange: sendHttp });
     paymentMethod = toss.open(order, 'approve');
   });
   afterEach(() => pg.close());
@@ -125,7 +134,13 @@ describe('Toss adapter', () => {
     const broken = await startFaultyGateway(
       respondWith(500, { code: 'REJECT_CARD_PAYMENT', message: 'no' }),
     );
-    const to = createTossGateway({ url: broken.url, secretKey, timeoutMs, timers });
+    const to = createTossGateway({
+      url: broken.url,
+      secretKey,
+      timeoutMs,
+      timers,
+      exchange: sendHttp,
+    });
 
     expect(await to.charge({ ...order, key, paymentMethod })).toMatchObject({
       outcome: 'ambiguous',
@@ -139,7 +154,13 @@ describe('Toss adapter', () => {
     [403, 'INCORRECT_BASIC_AUTH_FORMAT'],
   ])('returns not-sent with cause credentials for a %d with %s', async (status, code) => {
     const rejecting = await startFaultyGateway(respondWith(status, { code, message: 'no' }));
-    const to = createTossGateway({ url: rejecting.url, secretKey, timeoutMs, timers });
+    const to = createTossGateway({
+      url: rejecting.url,
+      secretKey,
+      timeoutMs,
+      timers,
+      exchange: sendHttp,
+    });
     const refund = { ...order, key: 'rfd:1' };
     const unsent = { outcome: 'not-sent', cause: 'credentials' };
 
@@ -155,7 +176,13 @@ describe('Toss adapter', () => {
     const rejecting = await startFaultyGateway(
       respondWith(403, { code: 'FORBIDDEN_REQUEST', message: 'no' }),
     );
-    const to = createTossGateway({ url: rejecting.url, secretKey, timeoutMs, timers });
+    const to = createTossGateway({
+      url: rejecting.url,
+      secretKey,
+      timeoutMs,
+      timers,
+      exchange: sendHttp,
+    });
     const refund = { ...order, key: 'rfd:1' };
     const unsent = { outcome: 'not-sent', cause: 'credentials' };
 
@@ -176,7 +203,13 @@ describe('Toss adapter', () => {
     ['a rejected key inside a 500', 500, 'INVALID_API_KEY', 'ambiguous'],
   ])('does not treat %s as rejected credentials', async (_what, status, code, outcome) => {
     const rejecting = await startFaultyGateway(respondWith(status, { code, message: 'no' }));
-    const to = createTossGateway({ url: rejecting.url, secretKey, timeoutMs, timers });
+    const to = createTossGateway({
+      url: rejecting.url,
+      secretKey,
+      timeoutMs,
+      timers,
+      exchange: sendHttp,
+    });
 
     expect(await to.charge({ ...order, key, paymentMethod })).toMatchObject({ outcome });
     await rejecting.close();
@@ -245,6 +278,7 @@ describe('Toss adapter', () => {
       secretKey,
       timeoutMs,
       timers: systemTimers,
+      exchange: sendHttp,
     });
 
     expect(await Array.fromAsync(chargeList.charges())).toEqual([]);
@@ -263,12 +297,16 @@ describe('Toss adapter', () => {
       { timers },
     );
 
-    const outcome = await createTossGateway({ url: slow.url, secretKey, timeoutMs, timers }).refund(
-      {
-        ...order,
-        key: 'rfd:1',
-      },
-    );
+    const outcome = await createTossGateway({
+      url: slow.url,
+      secretKey,
+      timeoutMs,
+      timers,
+      exchange: sendHttp,
+    }).refund({
+      ...order,
+      key: 'rfd:1',
+    });
 
     expect(outcome).toMatchObject({ outcome: 'ambiguous' });
     await slow.close();
