@@ -18,7 +18,7 @@ export const attemptCharge = async (
   outcomeOf: (deps: ChargeDependencies, claimed: Payment) => Promise<ChargeOutcome>,
 ): Promise<ChargeAttempt> => {
   const claimed = await claimPayment(deps, payment);
-  const { gateway, gatewayCalls } = withCallLog(deps.gateway);
+  const { gateway, gatewayCalls } = withCallLog(deps.gateway, deps.clock);
   const decision = decideTransition(
     await outcomeOf({ ...deps, gateway }, claimed),
     claimed.attempt,

@@ -19,7 +19,7 @@ export const compose = (platform: Platform) => {
   const { environment, clock, openGateway } = platform;
   const timings = timingsFromEnv(environment);
   const stores = paymentStoresFromEnv(platform);
-  const gateway = withLatencyMetrics(openGateway(environment, timings));
+  const gateway = withLatencyMetrics(openGateway(environment, timings), clock);
   const record = createRecordChargeOutcome({
     ...stores,
     capturePayment: createCapturePayment(stores),

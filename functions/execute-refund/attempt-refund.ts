@@ -28,7 +28,7 @@ export const attemptKeyOf = ({ refundId, version }: Refund) => JSON.stringify([r
 export const attemptRefund =
   (deps: ExecuteRefundDependencies) =>
   async (refund: Refund): Promise<RefundAttempt> => {
-    const { gateway, gatewayCalls } = withCallLog(deps.gateway);
+    const { gateway, gatewayCalls } = withCallLog(deps.gateway, deps.clock);
     const finding = await refundAtGateway({ ...deps, gateway }, refund);
     if (finding.outcome === 'not-sent') {
       const { clock, timings } = deps;

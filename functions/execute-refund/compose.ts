@@ -23,7 +23,7 @@ export const compose = (platform: Platform) => {
   const timings = timingsFromEnv(environment);
   const { idempotency, queue } = consumerConfigFromEnv(platform, name, timings.pgTimeoutMs);
   const stores = refundStoresFromEnv(platform);
-  const gateway = withLatencyMetrics(openGateway(environment, timings));
+  const gateway = withLatencyMetrics(openGateway(environment, timings), clock);
   const refundWriters = { settle: createSettleRefund(stores), fail: createFailRefund(stores) };
   const attempt = idempotent(
     { ...idempotency, name, keyOf: attemptKeyOf },

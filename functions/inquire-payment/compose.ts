@@ -26,7 +26,7 @@ export const compose = (platform: Platform) => {
   const { environment, clock, openGateway } = platform;
   const timings = timingsFromEnv(environment);
   const { idempotency, queue } = consumerConfigFromEnv(platform, name, timings.pgTimeoutMs);
-  const gateway = withLatencyMetrics(openGateway(environment, timings));
+  const gateway = withLatencyMetrics(openGateway(environment, timings), clock);
   const stores = paymentStoresFromEnv(platform);
   const deps = { ...stores, gateway, clock, timings };
   const recorder = { ...stores, capturePayment: createCapturePayment(stores), clock, by: name };

@@ -65,7 +65,7 @@ export const inquireOnce =
       );
     const now = deps.clock.now();
     const isScheduled = Date.parse(scheduledInquiryAt(payment) ?? '') <= now.getTime();
-    const { gateway, gatewayCalls } = withCallLog(deps.gateway);
+    const { gateway, gatewayCalls } = withCallLog(deps.gateway, deps.clock);
     const found = await step({ ...deps, gateway }, payment, !isScheduled).catch(
       async (error: unknown) => {
         if (error instanceof InquiryNotSentError) {

@@ -27,7 +27,7 @@ const maxCallMs = 8_000;
 const inquiryDependencies = ({ environment, clock, openGateway }: Platform) => {
   const timings = timingsFromEnv(environment);
   const pgTimeoutMs = Math.min(timings.pgTimeoutMs, maxCallMs);
-  const gateway = withLatencyMetrics(openGateway(environment, { ...timings, pgTimeoutMs }));
+  const gateway = withLatencyMetrics(openGateway(environment, { ...timings, pgTimeoutMs }), clock);
 
   return { gateway, clock, timings };
 };

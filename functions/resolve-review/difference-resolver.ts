@@ -53,7 +53,7 @@ const examineBooking = async (
   review: Review,
   before: Payment,
 ): Promise<CheckedDecision> => {
-  const { gateway, gatewayCalls } = withCallLog(deps.gateway);
+  const { gateway, gatewayCalls } = withCallLog(deps.gateway, clock);
   const windowMs = timings.inFlightWindowMs;
   const held = await readGatewayAmounts({ gateway, now: clock.now(), windowMs }, before);
   if ('unclear' in held)

@@ -54,7 +54,7 @@ export const inquireAboutCharge = async (
 ): Promise<GatewayChargeFinding> => {
   if (payment.attempt === 0 || payment.amount === 0)
     return { found: { status: 'absent' }, gatewayCalls: [] };
-  const { gateway, gatewayCalls } = withCallLog(deps.gateway);
+  const { gateway, gatewayCalls } = withCallLog(deps.gateway, deps.clock);
   const mustBeConclusive = decision !== 'completed' && !isCompensationOnly(decision, payment);
   const finding = mustBeConclusive
     ? await inquireConclusively({ ...deps, gateway }, payment)
@@ -131,7 +131,7 @@ export const inquireAboutRefund = async (
   { refund, payment, accepted }: RefundUnderReview,
 ): Promise<GatewayRefundFinding> => {
   if (refund.amount === 0) return { found: { status: 'unclear' }, gatewayCalls: [] };
-  const { gateway, gatewayCalls } = withCallLog(deps.gateway);
+  const { gateway, gatewayCalls } = withCallLog(deps.gateway, deps.clock);
   const found = await gateway.inquireRefund(buildRefundRequest(refund, payment));
   switch (found.outcome) {
     case 'refunded': {

@@ -1,23 +1,29 @@
 import { type GatewayCall, gatewayOperations } from '../domain/gateway-call.ts';
+import type { Clock } from '../domain/time.ts';
 import type { NotSent, PaymentGateway } from './payment-gateway.ts';
 
 type CallOutcome = { readonly outcome: GatewayCall['outcome']; readonly cause?: NotSent['cause'] };
 type GatewayMethod = (request: unknown) => Promise<CallOutcome>;
 
+interface CallListener {
+  readonly clock: Clock;
+  readonly onCall: (call: GatewayCall, result: CallOutcome) => void;
+}
+
 /**
  * Wraps a gateway, or some of its methods, and calls `onCall` with operation, outcome and duration of each
- * call.
+ * call. The duration is stored with the payment, so the given clock measures it.
  */
 export const withCallListener = <G extends Partial<PaymentGateway>>(
   gateway: G,
-  onCall: (call: GatewayCall, result: CallOutcome) => void,
+  { clock, onCall }: CallListener,
 ): G => {
   const instrument =
     (operation: GatewayCall['operation'], method: GatewayMethod): GatewayMethod =>
     async (request) => {
-      const startedAt = performance.now();
+      const startedAt = clock.now().getTime();
       const result = await method(request);
-      const durationMs = Math.round(performance.now() - startedAt);
+      const durationMs = clock.now().getTime() - startedAt;
       onCall({ operation, outcome: result.outcome, durationMs }, result);
 
       return result;
@@ -40,11 +46,14 @@ interface CallLog<G> {
 }
 
 /** Wraps a gateway and logs its calls from now on. */
-export const withCallLog = <G extends Partial<PaymentGateway>>(gateway: G): CallLog<G> => {
+export const withCallLog = <G extends Partial<PaymentGateway>>(
+  gateway: G,
+  clock: Clock,
+): CallLog<G> => {
   const gatewayCalls: GatewayCall[] = [];
 
   return {
-    gateway: withCallListener(gateway, (call) => gatewayCalls.push(call)),
+    gateway: withCallListener(gateway, { clock, onCall: (call) => gatewayCalls.push(call) }),
     gatewayCalls,
   };
 };

@@ -297,7 +297,6 @@ const filesOfProcessTime = {
   'shared/config/system-clock.ts': 'the clock and the timers of Lambda',
   'shared/config/system-runtime.ts': 'the runtime of Lambda',
   'shared/gateway/conformance/harness.ts': 'tests of an adapter',
-  'shared/gateway/recording-gateway.ts': 'measures a duration',
   'shared/http/http-handler.ts': 'measures a duration',
   'shared/observability/metrics.ts': 'measures a duration, timestamps metrics',
 };

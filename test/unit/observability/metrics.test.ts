@@ -9,6 +9,7 @@ import {
   recordMetric,
   withLatency,
 } from '../../../shared/observability/metrics.ts';
+import { noon } from '../../support/builders/builders.ts';
 import { captureMetrics } from '../../support/capture-metrics.ts';
 
 afterEach(() => {
@@ -63,7 +64,9 @@ it('records the latency by outcome, and an error as failed', async () => {
 it('counts a gateway request rejected for the API key', async () => {
   const lines = captureMetrics();
   const outcome = { outcome: 'not-sent', reason: '401', cause: 'credentials' } as const;
-  const gateway = withLatencyMetrics({ charge: async () => outcome } as unknown as PaymentGateway);
+  const gateway = withLatencyMetrics({ charge: async () => outcome } as unknown as PaymentGateway, {
+    now: () => noon,
+  });
 
   await gateway.charge({} as ChargeRequest);
   flushMetrics();
@@ -78,14 +81,16 @@ it('records the latency of a gateway request and returns its outcome', async () 
   const lines = captureMetrics();
   const outcome = { outcome: 'not-found' } as const;
   const calls: unknown[] = [];
+  let now = noon.getTime();
   const ask = (request: unknown) => {
     calls.push(request);
+    now += 250;
 
     return Promise.resolve(outcome);
   };
-  const gateway = withLatencyMetrics({ inquire: ask } as unknown as Parameters<
-    typeof withLatencyMetrics
-  >[0]);
+  const gateway = withLatencyMetrics({ inquire: ask } as unknown as PaymentGateway, {
+    now: () => new Date(now),
+  });
   const reference = { reference: 'pay_1', amount: 1, currency: 'KRW' };
 
   expect(await gateway.inquire(reference)).toBe(outcome);
@@ -93,7 +98,7 @@ it('records the latency of a gateway request and returns its outcome', async () 
 
   expect(calls).toEqual([reference]);
   expect(lines).toEqual([
-    { operation: 'inquire', gatewayOutcome: 'not-found', GatewayLatency: expect.any(Number) },
+    { operation: 'inquire', gatewayOutcome: 'not-found', GatewayLatency: 250 },
   ]);
 });
 
