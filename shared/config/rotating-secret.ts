@@ -1,10 +1,9 @@
 import {
   GetSecretValueCommand,
   ResourceNotFoundException,
-  SecretsManagerClient,
+  type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import type { Clock } from '../domain/time.ts';
-import { requestTimeouts } from './aws-clients.ts';
 
 /** Reads the versions of a secret, current first, then the previous one if the secret was rotated. */
 export type ReadSecretVersions = (age?: {
@@ -20,7 +19,7 @@ const defaultMaxAge = { atMostMs: 300_000 };
 export const createSecretVersionsReader = (
   arn: string,
   clock: Clock,
-  client = new SecretsManagerClient({ maxAttempts: 2, requestHandler: requestTimeouts }),
+  client: SecretsManagerClient,
 ): ReadSecretVersions => {
   let cached: { readonly texts: readonly string[]; readonly readAt: number } | undefined;
   const readVersion = async (stage: string): Promise<string | undefined> => {

@@ -2,15 +2,17 @@ import { SecretsProvider } from '@aws-lambda-powertools/parameters/secrets';
 import { requestTimeouts } from './aws-clients.ts';
 import { systemClock } from './system-clock.ts';
 
-const provider = new SecretsProvider({
-  clientConfig: { maxAttempts: 2, requestHandler: requestTimeouts },
-});
-
 /** A rotated secret is used at most five minutes after its rotation. */
 const maxAgeSeconds = 300;
 
-/** Creates a reader of a secret string, cached for five minutes or for `atMostMs` milliseconds. */
+/**
+ * Creates a reader of a secret string, cached for five minutes or for `atMostMs` milliseconds. Each reader has
+ * its own cache.
+ */
 export const createSecretReader = (arn: string, clock = systemClock) => {
+  const provider = new SecretsProvider({
+    clientConfig: { maxAttempts: 2, requestHandler: requestTimeouts },
+  });
   let readAt = Number.NEGATIVE_INFINITY;
 
   return async (age?: { readonly atMostMs: number }): Promise<string> => {

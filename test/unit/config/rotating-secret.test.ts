@@ -27,7 +27,11 @@ const stubSecret = (texts: { readonly current: string; readonly previous?: strin
 
 const aSecret = () => {
   const state = { now: noon };
-  const readVersions = createSecretVersionsReader(arn, { now: () => state.now });
+  const readVersions = createSecretVersionsReader(
+    arn,
+    { now: () => state.now },
+    new SecretsManagerClient(),
+  );
 
   return {
     readVersions,

@@ -22,6 +22,16 @@ describe('secret reader', () => {
     expect(secretsManager).toHaveReceivedCommandTimes(GetSecretValueCommand, 1);
   });
 
+  it('has a cache of its own', async () => {
+    const arn = anArn();
+    secretsManager.on(GetSecretValueCommand).resolves({ SecretString: 'c2VjcmV0' });
+
+    await createSecretReader(arn)();
+    await createSecretReader(arn)();
+
+    expect(secretsManager).toHaveReceivedCommandTimes(GetSecretValueCommand, 2);
+  });
+
   it('reads again after a failure', async () => {
     secretsManager
       .on(GetSecretValueCommand)

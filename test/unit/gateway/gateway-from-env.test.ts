@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -23,10 +22,9 @@ const charge = {
 beforeEach(() => secretsManager.reset());
 afterEach(() => vi.unstubAllEnvs());
 
-/** A secret of another name each time: a secret that was read is cached by its name. */
 const environmentOf = (PG_URL: string): Environment => ({
   PG_URL,
-  PG_SECRET_KEY_ARN: `arn:aws:secretsmanager:us-east-1:000000000000:${randomUUID()}`,
+  PG_SECRET_KEY_ARN: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:key',
 });
 
 const aCharge = (environment: Environment) =>
