@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type Json, toList, toText, valueAt } from '../support/cdk/intrinsics.ts';
-import { contexts, type Synthesis, synthesize } from '../support/cdk/synthesis.ts';
+import { resourceNameOf, toText, valueAt } from '../support/cdk/intrinsics.ts';
+import { grantedPermissions, grantsOf, type Permission } from '../support/cdk/permissions.ts';
+import { contexts, synthesize } from '../support/cdk/synthesis.ts';
 import {
   expectedPermissions,
   logDelivery,
@@ -8,50 +9,14 @@ import {
   simulatorPermissions,
 } from './permissions.ts';
 
-interface Permission {
-  readonly policy: string;
-  readonly action: string;
-  readonly resource: string;
-}
-
-const statementsOf = (policy: Json | undefined) => toList(valueAt(policy, 'Statement'));
-
-/** Every permission that a policy of the stacks allows: one entry for each action and resource. */
-const grantedPermissions = ({ all }: Synthesis): readonly Permission[] =>
-  all().flatMap(({ name, properties }) =>
-    [
-      properties.PolicyDocument,
-      ...toList(properties.Policies).map((inline) => valueAt(inline, 'PolicyDocument')),
-      properties.AssumeRolePolicyDocument,
-      valueAt(properties, 'ResourcePolicy.PolicyDocument'),
-    ]
-      .flatMap(statementsOf)
-      .filter((statement) => valueAt(statement, 'Effect') === 'Allow')
-      .flatMap((statement) =>
-        toList(valueAt(statement, 'Action')).flatMap((action) =>
-          (toList(valueAt(statement, 'Resource')).length > 0
-            ? toList(valueAt(statement, 'Resource'))
-            : [name]
-          ).map((resource) => ({
-            policy: name,
-            action: toText(action),
-            resource: toText(resource),
-          })),
-        ),
-      ),
-  );
-
-const readable = (resource: string) =>
-  resource.replace(/\.StreamArn$/, ' (stream)').replace(/\.(Arn|Id)\b/, '');
-
+/** The actions of a function's role by resource. */
 const permissionsOf = (id: string, everything: readonly Permission[]) => {
-  const own = everything.filter(({ policy }) => policy.startsWith(`${id}Role/`));
-  const byResource = Object.groupBy(own, ({ resource }) => readable(resource));
+  const byResource = Object.groupBy(grantsOf(id, everything), ({ resource }) => resource);
 
   return Object.fromEntries(
-    Object.entries(byResource).map(([resource, permissions = []]) => [
+    Object.entries(byResource).map(([resource, grants = []]) => [
       resource,
-      permissions.map(({ action }) => action).sort(),
+      grants.map(({ action }) => action).sort(),
     ]),
   );
 };
@@ -100,7 +65,7 @@ describe.each(Object.entries(contexts))('least privilege (%s)', (stage, context)
     const requeuing = all('AWS::Lambda::EventSourceMapping')
       .map(({ properties }) => ({
         id: toText(properties.FunctionName),
-        queue: readable(toText(properties.EventSourceArn)),
+        queue: resourceNameOf(properties.EventSourceArn),
       }))
       .filter(({ id, queue }) => permissionsOf(id, everything)[queue]?.includes('sqs:SendMessage'))
       .map(({ id }) => id);

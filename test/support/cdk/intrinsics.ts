@@ -60,3 +60,25 @@ export const toList = (value: Json | undefined): readonly Json[] => {
 
 export const toText = (value: Json | undefined): string =>
   typeof value === 'string' ? value : JSON.stringify(value);
+
+/** The number at a path, or the given default of AWS. Throws if the template has neither. */
+export const numberAt = (value: Json | undefined, path: string, byDefault?: number): number => {
+  const number = optionalNumberAt(value, path) ?? byDefault;
+  if (number === undefined) throw new Error(`The template has no ${path} in ${toText(value)}.`);
+
+  return number;
+};
+
+/** The number at a path, or undefined. Throws if the value is no number. */
+export const optionalNumberAt = (value: Json | undefined, path: string): number | undefined => {
+  const found = valueAt(value, path);
+  if (found === undefined) return undefined;
+  if (found === '' || !Number.isFinite(Number(found)))
+    throw new Error(`${path} is ${toText(found)}, which is not a number.`);
+
+  return Number(found);
+};
+
+/** The name of the resource that a resolved reference names: `Payments.Arn/index/byDue` is `Payments/index/byDue`. */
+export const resourceNameOf = (reference: Json | undefined): string =>
+  toText(reference ?? '').replace(/\.(?:StreamArn|Arn|Id|QueueName)\b/, '');
