@@ -19,10 +19,10 @@ import {
 } from '../../shared/gateway/gateway-from-env.ts';
 import { tokenFormats } from '../../shared/gateway/token-format.ts';
 import { webhookReaderFromEnv } from '../../shared/gateway/webhook-reader.ts';
-import { readPlan } from '../bench/host/plan.ts';
 import { type ApiRequest, apiGatewayEvent } from '../support/builders/api-gateway-event.ts';
 import { aBalance, aProduct, noon } from '../support/builders/builders.ts';
 import { aStreamRecord } from '../support/builders/stream-records.ts';
+import { readDeployment } from '../support/cdk/deployment.ts';
 import { contexts } from '../support/cdk/synthesis.ts';
 import { createGatewayModel } from '../support/fakes/gateway-model.ts';
 import { MemoryDynamo } from '../support/fakes/memory-dynamo.ts';
@@ -30,20 +30,20 @@ import { createMemoryIdempotencyTable } from '../support/fakes/memory-idempotenc
 import { MemorySqs } from '../support/fakes/memory-sqs.ts';
 import { aLambdaContext } from '../support/harness/invoke-handler.ts';
 
-const plans = {
-  sandbox: readPlan('sandbox', contexts.sandbox),
-  production: readPlan('production', contexts.production),
+const deployments = {
+  sandbox: readDeployment('sandbox', contexts.sandbox),
+  production: readDeployment('production', contexts.production),
 };
-const plan = plans.sandbox;
+const deployment = deployments.sandbox;
 
 const environmentOf = (folder: FunctionFolder): Environment =>
-  plan.functions.find((planned) => planned.folder === folder)?.environment ?? {};
+  deployment.functions.find((deployed) => deployed.folder === folder)?.environment ?? {};
 
 /** The functions of the sandbox in this process, over one database, one bus and one gateway in memory. */
 const createProcess = () => {
   const tables = new MemoryDynamo(
     Object.fromEntries(
-      plan.tables.map(({ TableName = '', KeySchema = [] }) => [
+      deployment.tables.map(({ TableName = '', KeySchema = [] }) => [
         TableName,
         KeySchema.map(({ AttributeName = '' }) => AttributeName),
       ]),
@@ -98,7 +98,7 @@ const createProcess = () => {
     relay: async () => {
       const Records = tables.changes
         .splice(0)
-        .filter(({ table }) => plan.streams.some((stream) => stream.table === table))
+        .filter(({ table }) => deployment.streams.some((stream) => stream.table === table))
         .map(({ table, ...change }) => aStreamRecord(table as 'Payments', change));
       await invoke('relay-changes', { Records });
 
@@ -113,7 +113,7 @@ describe('composition table', () => {
   const { platform } = createProcess();
 
   it('has every function of the sandbox', () => {
-    expect(plan.functions.map(({ folder }) => folder).sort()).toEqual(
+    expect(deployment.functions.map(({ folder }) => folder).sort()).toEqual(
       Object.keys(compositions).sort(),
     );
   });
@@ -124,7 +124,7 @@ describe('composition table', () => {
   ] as const)('needs no variable that CDK does not set: %s with %s', (stage, adapter) => {
     vi.stubEnv('PG_ADAPTER', adapter);
     const openGateway = paymentGatewayFromEnv;
-    const composed = plans[stage].functions.map(({ folder, environment }) =>
+    const composed = deployments[stage].functions.map(({ folder, environment }) =>
       composeFunction(folder as FunctionFolder, { ...platform, openGateway, environment }),
     );
 

@@ -10,7 +10,7 @@ import { type Counts, total } from '../bench/counts/counts.ts';
 import { paymentKinds } from '../bench/counts/kinds.ts';
 import { deployedBy } from '../bench/counts/results.ts';
 import { writeBundles } from '../bench/host/bundles.ts';
-import { readPlan } from '../bench/host/plan.ts';
+import { readDeployment } from '../support/cdk/deployment.ts';
 
 /** Budgets are counts, not times, so that they hold on any machine. A comment names the goal of those that exceed it. */
 const budgets = {
@@ -27,7 +27,7 @@ const budgets = {
   bundleBytes: 450 * 1_024, // goal 60 KB
 };
 
-const plan = readPlan('local');
+const deployment = readDeployment('local');
 const bundles = writeBundles();
 const counted = new Map<string, Counts>();
 let directory: string;
@@ -39,7 +39,7 @@ beforeAll(async () => {
   // A separate database, so that the deployed stack's requests are not counted.
   emulator = await startEmulator({ logFile: join(directory, 'log'), lambdaConcurrency: 1 });
   counter = await openCounter({
-    plan,
+    deployment,
     bundles: bundles.paths,
     database: emulator.endpoint,
   });
@@ -95,7 +95,8 @@ it('runs no state machine for a successful payment', () => {
 });
 
 it('charges at most one batch concurrently in one invocation', () => {
-  const { batchSize = 0 } = plan.consumers.find(({ folder }) => folder === 'charge-payment') ?? {};
+  const { batchSize = 0 } =
+    deployment.consumers.find(({ folder }) => folder === 'charge-payment') ?? {};
 
   expect(of('approved').pgCalls * batchSize).toBeLessThanOrEqual(budgets.chargesInFlight);
 });
@@ -112,7 +113,7 @@ it('costs a fraction of one charge an invocation', () => {
   const timeless = Object.entries(functions).map(([name, own]) => [name, { ...own, cpuMs: 0 }]);
   const { whole, lambda } = savings(
     { ...counts, functions: Object.fromEntries(timeless) },
-    deployedBy(plan),
+    deployedBy(deployment),
   );
 
   expect(whole).toBeGreaterThanOrEqual(budgets.timesCheaper);

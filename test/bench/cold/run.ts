@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { table } from '../../../dev/cli/markdown.ts';
 import type { Progress } from '../../../dev/cli/progress.ts';
-import { readPlan } from '../host/plan.ts';
+import { readDeployment } from '../../support/cdk/deployment.ts';
 import { describeMachine, type Machine } from '../measure/machine.ts';
 import { rounded, spread } from '../measure/report.ts';
 import { resultsFolder, writeResults } from '../measure/results.ts';
@@ -25,7 +25,7 @@ const measured = 'accept-payment';
 
 /** Measures the cold start of each function, and the effect of each bundling option. */
 export const runCold = async ({ step }: { readonly step: Progress }): Promise<void> => {
-  const { functions } = readPlan('sandbox');
+  const { functions } = readDeployment('sandbox');
   const environmentOf = (folder: string) => ({
     AWS_REGION: 'us-east-1',
     ...functions.find((one) => one.folder === folder)?.environment,

@@ -7,27 +7,29 @@ import type { Order } from '../../../shared/domain/orders/order.ts';
 import { mount, type PlainServer } from '../../../shared/simulators/plain-http.ts';
 import { apiGatewayEvent } from '../../support/builders/api-gateway-event.ts';
 import { aBalance, anOrder, aProduct } from '../../support/builders/builders.ts';
+import type { Deployment } from '../../support/cdk/deployment.ts';
 import { createClient, createTables, scanAll } from '../database/tables.ts';
 import type { HttpResult } from '../host/front.ts';
-import type { Plan } from '../host/plan.ts';
 import { startService } from '../host/service.ts';
 import { type Counts, countsOf, noObservations, type Observations } from './counts.ts';
 import type { PaymentKind } from './kinds.ts';
 import { startMeter } from './meter.ts';
 
 interface CounterOptions {
-  readonly plan: Plan;
+  readonly deployment: Deployment;
   readonly bundles: Readonly<Record<string, string>>;
   /** An empty DynamoDB. */
   readonly database: string;
 }
 
 /** Runs the whole service over a metered DynamoDB, one payment at a time, and returns the counts of each. */
-export const openCounter = async ({ plan, bundles, database }: CounterOptions) => {
+export const openCounter = async ({ deployment, bundles, database }: CounterOptions) => {
   const db = createClient(database);
   let observations = noObservations();
-  await createTables(db, plan.tables);
-  const meter = await startMeter(database, plan.tables, (trip) => observations.trips.push(trip));
+  await createTables(db, deployment.tables);
+  const meter = await startMeter(database, deployment.tables, (trip) =>
+    observations.trips.push(trip),
+  );
   const outside = await listen(
     mount({
       '/pg': countingGateway(createInMemorySimulator(), () => observations),
@@ -36,7 +38,7 @@ export const openCounter = async ({ plan, bundles, database }: CounterOptions) =
     }),
   );
   const service = await startService({
-    plan,
+    deployment,
     bundles,
     database,
     tablesFor: meter.urlFor,

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { root } from '../../../dev/cli/paths.ts';
+import type { Deployment } from '../../support/cdk/deployment.ts';
 import type { Deployed } from '../cost/bill.ts';
-import type { Plan } from '../host/plan.ts';
 import type { Machine } from '../measure/machine.ts';
 import type { Counts } from './counts.ts';
 
@@ -16,7 +16,7 @@ export interface CountResults {
 
 export const countsFile = join(root, 'docs', 'bench', 'counts.json');
 
-export const deployedBy = ({ functions, consumers, streams }: Plan): Deployed => ({
+export const deployedBy = ({ functions, consumers, streams }: Deployment): Deployed => ({
   memoryMb: Object.fromEntries(functions.map(({ folder, memoryMb }) => [folder, memoryMb])),
   behindQueues: consumers.map(({ folder }) => folder),
   behindStreams: [...new Set(streams.map(({ folder }) => folder))],

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { table } from '../../../dev/cli/markdown.ts';
 import type { Progress } from '../../../dev/cli/progress.ts';
+import { readDeployment } from '../../support/cdk/deployment.ts';
 import { type DatabaseName, findDatabase } from '../database/database.ts';
 import { writeBundles } from '../host/bundles.ts';
-import { readPlan } from '../host/plan.ts';
 import { describeMachine } from '../measure/machine.ts';
 import { rounded } from '../measure/report.ts';
 import { writeResults } from '../measure/results.ts';
@@ -28,9 +28,13 @@ const measuredRuns = 15;
 export const runCounts = async ({ database, step, signal }: RunOptions): Promise<void> => {
   const start = await findDatabase(database, step, signal);
   const opened = await start(join(benchFolder, 'logs', 'database.log'), 'empty', async () => {});
-  const plan = readPlan('local');
+  const deployment = readDeployment('local');
   const bundles = writeBundles();
-  const counter = await openCounter({ plan, bundles: bundles.paths, database: opened.endpoint });
+  const counter = await openCounter({
+    deployment,
+    bundles: bundles.paths,
+    database: opened.endpoint,
+  });
   const found: Record<string, Counts> = {};
   for (const kind of paymentKinds) {
     found[kind.name] = await step(`Counting: ${kind.name}`, async () => {
@@ -50,7 +54,7 @@ export const runCounts = async ({ database, step, signal }: RunOptions): Promise
   const results: CountResults = {
     date: new Date().toISOString(),
     machine: describeMachine('no k6', database),
-    deployed: deployedBy(plan),
+    deployed: deployedBy(deployment),
     kinds: found,
   };
   writeResults(countsFile, results);

@@ -1,7 +1,7 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { localClientConfig } from '../../../dev/local/aws.ts';
-import type { Plan } from '../host/plan.ts';
+import type { Deployment } from '../../support/cdk/deployment.ts';
 
 export const createClient = (endpoint: string): DynamoDBDocumentClient =>
   DynamoDBDocumentClient.from(
@@ -14,7 +14,7 @@ export const createClient = (endpoint: string): DynamoDBDocumentClient =>
 /** Creates the tables as they are deployed, with streams and indexes. */
 export const createTables = async (
   db: DynamoDBDocumentClient,
-  tables: Plan['tables'],
+  tables: Deployment['tables'],
 ): Promise<void> => {
   for (const table of tables) await db.send(new CreateTableCommand(table));
 };

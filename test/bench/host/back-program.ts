@@ -3,7 +3,7 @@ import { runChildProgram } from './child-program.ts';
 import { type ServiceOptions, startService } from './service.ts';
 
 export interface BackSettings
-  extends Pick<ServiceOptions, 'plan' | 'bundles' | 'database' | 'environment'> {
+  extends Pick<ServiceOptions, 'deployment' | 'bundles' | 'database' | 'environment'> {
   /** The maximum environments of single functions, if different from the default. */
   readonly environments: Readonly<Record<string, number>>;
   readonly defaultEnvironments: number;

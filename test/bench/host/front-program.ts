@@ -4,7 +4,7 @@ import { type HttpResult, type RequestHandler, startFront } from './front.ts';
 import { createFunctions, type FunctionsOptions } from './functions.ts';
 
 export interface FrontSettings
-  extends Pick<FunctionsOptions, 'plan' | 'bundles' | 'database' | 'environment'> {
+  extends Pick<FunctionsOptions, 'deployment' | 'bundles' | 'database' | 'environment'> {
   /** Environments of each function behind the API, all started before the first request. */
   readonly environments: number;
 }

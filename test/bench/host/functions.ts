@@ -1,16 +1,17 @@
 import { localAccount, localClientConfig } from '../../../dev/local/aws.ts';
+import type { DeployedFunction } from '../../support/cdk/deployment/functions.ts';
+import type { Deployment } from '../../support/cdk/deployment.ts';
 import { createFunctionPool, type FunctionPool, type OnInvocation } from './function-pool.ts';
-import type { Plan, PlannedFunction } from './plan.ts';
 
 export interface FunctionsOptions {
-  readonly plan: Plan;
+  readonly deployment: Deployment;
   /** The path of each function's bundle by folder. */
   readonly bundles: Readonly<Record<string, string>>;
   /** The DynamoDB endpoint. */
   readonly database: string;
   /** The DynamoDB endpoint of a function, if different. */
   readonly tablesFor?: (folder: string) => string;
-  /** Environment variables besides those of the plan: the URLs of the external systems. */
+  /** Environment variables besides those of the deployment: the URLs of the external systems. */
   readonly environment: Readonly<Record<string, string>>;
   /** The maximum environments per function. */
   readonly environments: (folder: string) => number;
@@ -19,7 +20,7 @@ export interface FunctionsOptions {
 
 /** The AWS endpoint of the functions. */
 const variables = (
-  { folder, environment }: PlannedFunction,
+  { folder, environment }: DeployedFunction,
   { database, tablesFor = () => database, environment: extra }: FunctionsOptions,
   aws: string,
 ): Readonly<Record<string, string>> => {
@@ -41,19 +42,19 @@ const variables = (
   };
 };
 
-/** The functions of the plan; their environments start on demand. */
+/** The functions of the deployment; their environments start on demand. */
 export const createFunctions = (options: FunctionsOptions, aws = options.database) => {
-  const { plan, bundles, environments, onInvocation: watch } = options;
+  const { deployment, bundles, environments, onInvocation: watch } = options;
   const pools = new Map<string, FunctionPool>();
 
   const poolOf = (folder: string): FunctionPool => {
     const known = pools.get(folder);
     if (known) return known;
-    const planned = plan.functions.find((one) => one.folder === folder);
+    const deployed = deployment.functions.find((one) => one.folder === folder);
     const bundle = bundles[folder];
-    if (!planned || !bundle) throw new Error(`Function ${folder} is not in the plan.`);
-    const { timeoutMs } = planned;
-    const home = { folder, bundle, timeoutMs, environment: variables(planned, options, aws) };
+    if (!deployed || !bundle) throw new Error(`Function ${folder} is not in the deployment.`);
+    const { timeoutMs } = deployed;
+    const home = { folder, bundle, timeoutMs, environment: variables(deployed, options, aws) };
     const pool = createFunctionPool(home, environments(folder), watch);
     pools.set(folder, pool);
 

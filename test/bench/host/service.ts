@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { SQSEvent } from 'aws-lambda';
+import { targetInput } from '../../support/cdk/deployment/target-input.ts';
 import { startAwsEndpoint } from './aws-endpoint.ts';
 import { matchesPattern } from './event-pattern.ts';
 import { createFunctions, type FunctionsOptions } from './functions.ts';
@@ -20,7 +21,7 @@ export interface ServiceOptions extends FunctionsOptions {
  * from queues.
  */
 export const startService = async (options: ServiceOptions) => {
-  const { plan, database, count = () => {}, environments } = options;
+  const { deployment, database, count = () => {}, environments } = options;
   const queues = new Map<string, LocalQueue>();
   const machines = new Set<Promise<void>>();
   const failures: string[] = [];
@@ -28,8 +29,9 @@ export const startService = async (options: ServiceOptions) => {
 
   const queueAt = (url: unknown) => decodeURIComponent(`${url}`.split('/').at(-1) ?? '');
 
-  const start = (name: string, input: object) => {
-    const definition = JSON.parse(plan.stateMachines[name] ?? 'null');
+  const start = (name: string, input: unknown) => {
+    const definition = deployment.stateMachines[name];
+    if (definition === undefined) throw new Error(`State machine ${name} does not exist.`);
     const run = runMachine(definition, input, {
       invoke: (folder, given) => functions.invoke(folder, given),
       entered: (state) => count('states', state),
@@ -45,15 +47,16 @@ export const startService = async (options: ServiceOptions) => {
       detail: JSON.parse(entry.Detail ?? '{}'),
     };
     count('events', `${entry.DetailType}`);
-    for (const { targets } of plan.rules.filter(({ pattern }) => matchesPattern(pattern, event))) {
+    for (const { targets } of deployment.rules.filter(({ pattern }) =>
+      matchesPattern(pattern, event),
+    )) {
       for (const target of targets) {
-        const queue = queues.get(target);
+        const input = targetInput(target, event);
+        const queue = queues.get(target.name);
         if (queue) {
           count('queueRequests', 'send');
-          queue.send(JSON.stringify(event));
-        } else if (target in plan.stateMachines) {
-          start(target, { paymentId: event.detail.data.paymentId });
-        } else throw new Error(`Target ${target} does not exist.`);
+          queue.send(JSON.stringify(input));
+        } else start(target.name, input);
       }
     }
 
@@ -85,16 +88,17 @@ export const startService = async (options: ServiceOptions) => {
   });
   const functions = createFunctions(options, aws.url);
 
-  for (const { folder, queue, batchSize, windowMs, maxConcurrency } of plan.consumers) {
-    const { timeoutMs = 0 } = plan.functions.find((one) => one.folder === folder) ?? {};
+  for (const { folder, queue, batchSize, windowMs, maxConcurrency } of deployment.consumers) {
+    const { visibilityTimeoutMs = 0, redrive } =
+      deployment.queues.find(({ name }) => name === queue) ?? {};
     queues.set(
       queue,
       createLocalQueue({
         batchSize,
         windowMs,
         concurrency: Math.min(environments(folder), maxConcurrency ?? Number.POSITIVE_INFINITY),
-        visibilityMs: 6 * timeoutMs,
-        maxReceiveCount: 5,
+        visibilityMs: visibilityTimeoutMs,
+        maxReceiveCount: redrive?.maxReceiveCount ?? Number.POSITIVE_INFINITY,
         consume: (batch: SQSEvent) => {
           // One request receives the batch, one deletes the processed messages.
           count('queueRequests', 'receive');
@@ -106,7 +110,7 @@ export const startService = async (options: ServiceOptions) => {
     );
   }
   const readers = await Promise.all(
-    plan.streams.map(({ table, folder, batchSize }) =>
+    deployment.streams.map(({ table, folder, batchSize }) =>
       followStream({
         endpoint: database,
         table,

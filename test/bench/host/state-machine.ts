@@ -1,18 +1,7 @@
-interface State {
-  readonly Type: 'Task' | 'Parallel' | 'Pass';
-  readonly Resource?: string;
-  readonly Branches?: readonly Machine[];
-  readonly Catch?: readonly { readonly Next: string }[];
-  readonly Next?: string;
-}
-
-export interface Machine {
-  readonly StartAt: string;
-  readonly States: Readonly<Record<string, State>>;
-}
+import type { State, StateMachineDefinition } from '../../support/cdk/deployment/state-machines.ts';
 
 interface StateMachineHooks {
-  readonly invoke: (folder: string, input: object) => Promise<unknown>;
+  readonly invoke: (folder: string, input: unknown) => Promise<unknown>;
   /** Called for each entered state, the unit that Step Functions charges for. */
   readonly entered: (state: string) => void;
 }
@@ -21,8 +10,8 @@ interface StateMachineHooks {
  * Runs the service's state machines: tasks with the payment id, parallel branches, one catch for all errors.
  */
 export const runMachine = async (
-  { StartAt, States }: Machine,
-  input: object,
+  { StartAt, States }: StateMachineDefinition,
+  input: unknown,
   steps: StateMachineHooks,
 ): Promise<void> => {
   for (let name: string | undefined = StartAt; name !== undefined; ) {
@@ -35,7 +24,7 @@ export const runMachine = async (
 
 const nextOf = async (
   state: State,
-  input: object,
+  input: unknown,
   steps: StateMachineHooks,
 ): Promise<string | undefined> => {
   const { Type, Resource, Branches = [], Catch: [caught] = [], Next } = state;

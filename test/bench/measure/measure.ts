@@ -29,9 +29,9 @@ export const measure = async (
   { system: name, load, isDrained }: PlannedLoad,
   options: MeasureOptions,
 ): Promise<Measurement> => {
-  const { k6, plan, logs, startDatabase, orders } = options;
+  const { k6, deployment, logs, startDatabase, orders } = options;
   const database = await startDatabase(`${logs}/database.log`, `${orders}`, (endpoint) =>
-    createShop(createClient(endpoint), plan.tables, orders),
+    createShop(createClient(endpoint), deployment.tables, orders),
   );
   try {
     const system = await startSystem(name, { ...options, database });

@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Progress } from '../../../dev/cli/progress.ts';
+import { readDeployment } from '../../support/cdk/deployment.ts';
 import { type DatabaseName, findDatabase } from '../database/database.ts';
 import { writeBundles } from '../host/bundles.ts';
-import { readPlan } from '../host/plan.ts';
 import { benchFolder, findTool } from '../tools.ts';
 import { findLimits, type Limits } from './limits.ts';
 import { describeMachine } from './machine.ts';
@@ -57,7 +57,7 @@ export const runLoads = async ({ effort, database, step, signal, ...options }: R
     k6,
     startDatabase,
     orders,
-    plan: readPlan('sandbox', { chargeConcurrency: String(settings.chargers) }),
+    deployment: readDeployment('sandbox', { chargeConcurrency: String(settings.chargers) }),
     bundles: bundles.paths,
     logs: join(benchFolder, 'logs'),
   };

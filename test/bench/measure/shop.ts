@@ -1,7 +1,7 @@
 import { requestHashOf } from '../../../shared/domain/ids.ts';
 import type { Order } from '../../../shared/domain/orders/order.ts';
+import type { Deployment } from '../../support/cdk/deployment.ts';
 import { createTables, putAll } from '../database/tables.ts';
-import type { Plan } from '../host/plan.ts';
 
 type Db = Parameters<typeof putAll>[0];
 
@@ -78,7 +78,11 @@ export const fillShop = async (
 };
 
 /** Creates and fills the tables. */
-export const createShop = async (db: Db, tables: Plan['tables'], orders: number): Promise<void> => {
+export const createShop = async (
+  db: Db,
+  tables: Deployment['tables'],
+  orders: number,
+): Promise<void> => {
   await createTables(db, tables);
   await fillShop(db, { balances: 'Balances', products: 'Products', orders: 'Orders' }, { orders });
 };

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { localAccount, localClientConfig } from '../../../dev/local/aws.ts';
+import type { Deployment } from '../../support/cdk/deployment.ts';
 import type { Form } from '../baseline/checkouts.ts';
 import type { Database } from '../database/local-database.ts';
 import type { BackSettings } from '../host/back-program.ts';
 import type { BaselineSettings } from '../host/baseline-program.ts';
 import type { ExternalSystemsSettings } from '../host/external-systems-program.ts';
 import type { FrontSettings } from '../host/front-program.ts';
-import type { Plan } from '../host/plan.ts';
 import { type ChildHost, type Program, startChildHost } from '../program.ts';
 import { buyers } from './shop.ts';
 
@@ -40,7 +40,7 @@ type ExternalSystemsEnvironment = Readonly<
 >;
 
 export interface SystemSettings {
-  readonly plan: Plan;
+  readonly deployment: Deployment;
   readonly bundles: Readonly<Record<string, string>>;
   readonly database: Database;
   readonly logs: string;
@@ -88,8 +88,8 @@ const startAfter = async (
   environment: ExternalSystemsEnvironment,
   log: Log,
 ) => {
-  const { plan, bundles, database, environments, chargers } = settings;
-  const service = { plan, bundles, database: database.endpoint, environment };
+  const { deployment, bundles, database, environments, chargers } = settings;
+  const service = { deployment, bundles, database: database.endpoint, environment };
   const back: ChildHost<object> = await startChildHost(
     script('back'),
     {
@@ -125,7 +125,7 @@ const startBefore = async (
   environment: ExternalSystemsEnvironment,
   log: Log,
 ) => {
-  const { plan, database, workerSlots, connections } = settings;
+  const { deployment, database, workerSlots, connections } = settings;
   const { credentials } = localClientConfig(database.endpoint);
   const server = await startChildHost<{ url: string }>(
     script('baseline'),
@@ -135,7 +135,7 @@ const startBefore = async (
       connections,
       environment: {
         // The table names of our functions, and the timings of the same stage.
-        ...Object.assign({}, ...plan.functions.map((one) => one.environment)),
+        ...Object.assign({}, ...deployment.functions.map((one) => one.environment)),
         ...environment,
         AWS_ENDPOINT_URL: database.endpoint,
         AWS_REGION: localAccount.region,

@@ -11,6 +11,8 @@ export interface Resource {
   /** Construct path below the stack: `Orders`, `Relay/Failures`. */
   readonly name: string;
   readonly type: string;
+  /** The name of its stack: `aftercommit-sandbox-service`. */
+  readonly stack: string;
   /** Properties with resolved references: `Orders`, `Orders.Arn`. */
   readonly properties: Fields;
   /** Properties as in the template. */
@@ -81,7 +83,9 @@ export const synthesizeApp = (build: (app: App) => void): Synthesis => {
     const { stacks } = app.synth();
 
     return {
-      ...mergeTemplates(stacks.map(({ template }) => template as Template)),
+      ...mergeTemplates(
+        stacks.map(({ id, template }) => ({ stack: id, template: template as Template })),
+      ),
       stacks: stacks.map(({ id }) => id),
     };
   } finally {
@@ -89,13 +93,16 @@ export const synthesizeApp = (build: (app: App) => void): Synthesis => {
   }
 };
 
-const mergeTemplates = (templates: readonly Template[]): Omit<Synthesis, 'stacks'> => {
+const mergeTemplates = (
+  stacks: readonly { readonly stack: string; readonly template: Template }[],
+): Omit<Synthesis, 'stacks'> => {
   const exported = new Map<string, string>();
   const resources: Resource[] = [];
   const outputs: Record<string, string> = {};
 
   // Producers come before consumers.
-  for (const { Resources, Outputs = {} } of templates) {
+  for (const { stack, template } of stacks) {
+    const { Resources, Outputs = {} } = template;
     const names = new Map(
       Object.entries(Resources).map(([id, { Metadata }]) => [id, nameOf(Metadata)]),
     );
@@ -106,6 +113,7 @@ const mergeTemplates = (templates: readonly Template[]): Omit<Synthesis, 'stacks
       resources.push({
         name: names.get(id) ?? id,
         type: Type,
+        stack,
         properties: resolveReferences(Properties, scope) as Fields,
         rawProperties: Properties,
         deletionPolicy: DeletionPolicy,

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
-import { type Machine, runMachine } from '../../bench/host/state-machine.ts';
+import { runMachine } from '../../bench/host/state-machine.ts';
+import type { StateMachineDefinition } from '../../support/cdk/deployment/state-machines.ts';
 
-const machine: Machine = {
+const machine: StateMachineDefinition = {
   StartAt: 'Undo',
   States: {
     Undo: {
@@ -10,8 +11,12 @@ const machine: Machine = {
       Branches: ['stock', 'balance'].map((step) => ({
         StartAt: step,
         States: {
-          [step]: { Type: 'Task' as const, Resource: step, Catch: [{ Next: 'Leave it' }] },
-          'Leave it': { Type: 'Pass' as const },
+          [step]: {
+            Type: 'Task',
+            Resource: step,
+            Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Leave it' }],
+          },
+          'Leave it': { Type: 'Pass' },
         },
       })),
     },
