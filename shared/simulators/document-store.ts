@@ -26,17 +26,16 @@ export const updateDocument = async <Value, Result>(
   }
 };
 
-export const createMemoryStore = <Value>(): DocumentStore<Value> => {
-  const stored = new Map<string, VersionedDocument<Value>>();
+/** Keeps the documents in the map. */
+export const createMemoryStore = <Value>(
+  stored = new Map<string, VersionedDocument<Value>>(),
+): DocumentStore<Value> => ({
+  read: async (id) => stored.get(id),
+  write: async (id, value, expected) => {
+    if ((stored.get(id)?.version ?? 0) !== expected) return false;
+    stored.set(id, { version: expected + 1, value });
 
-  return {
-    read: async (id) => stored.get(id),
-    write: async (id, value, expected) => {
-      if ((stored.get(id)?.version ?? 0) !== expected) return false;
-      stored.set(id, { version: expected + 1, value });
-
-      return true;
-    },
-    list: async () => [...stored.values()].map(({ value }) => value),
-  };
-};
+    return true;
+  },
+  list: async () => [...stored.values()].map(({ value }) => value),
+});

@@ -358,10 +358,16 @@ const moduleState = {
 
 it('keeps state in what a function composes, not in a module', () => {
   const statement = /^(?:export )?(let|var|const) (\w+)[\s\S]*?(?=\n\S(?<![)}\]])|(?![\s\S]))/gm;
-  const isStateful = (kind: string, text: string) =>
-    // What follows an arrow runs at each call.
-    kind !== 'const' ||
-    /\b(?:(?:new |create)[A-Z]\w*[(<]|\w+Client\.from\()/.test(text.split(/=>|function/)[0] ?? '');
+  const isStateful = (kind: string, text: string) => {
+    // What follows an arrow runs at each call, and so do the defaults of its parameters.
+    const [head = ''] = text.split(/=>|function/);
+    const isFunction = / =\s+(?:async )?[(<]/.test(head);
+
+    return (
+      kind !== 'const' ||
+      (!isFunction && /\b(?:(?:new |create)[A-Z]\w*[(<]|\w+Client\.from\()/.test(head))
+    );
+  };
 
   expect(
     [...below('shared'), ...below('functions')]

@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import { describePaymentGateway } from '../../../../shared/gateway/conformance/payment-gateway-suite.ts';
+import { createSimulatorGateway } from '../../../../shared/gateway/simulator/adapter.ts';
+import { createSimulatorChargeList } from '../../../../shared/gateway/simulator/charge-list.ts';
+import { createSimulatorGatewayWorld } from '../../../simulation/gateways/simulator.ts';
+import { hourMs, openWorld, underTest } from './harness.ts';
+
+describePaymentGateway('the simulator in the simulation', async () => {
+  const opened = openWorld(createSimulatorGatewayWorld);
+  const { timers, exchange } = opened;
+  const common = underTest(opened);
+  const { timeoutMs } = common;
+
+  return {
+    ...common,
+    url: 'http://simulator.test',
+    paymentMethod: (scenario) => `sim_${scenario.replaceAll('-', '_')}`,
+    declineCode: 'insufficient_funds',
+    unchargedCancelOutcome: 'cancelled',
+    reportsRefundedOnCharge: true,
+    keepsDeclinedRefunds: true,
+    gatewayAt: (url) => createSimulatorGateway({ url, timeoutMs, timers, exchange }),
+    chargeListAt: (url) =>
+      createSimulatorChargeList({ url, timeoutMs, timers, exchange, pageSize: 2 }),
+  };
+});
+
+describe('the simulator in the simulation', () => {
+  const open = () => openWorld(createSimulatorGatewayWorld);
+
+  it('offers every behaviour as a valid token', () => {
+    const { world, platform } = open();
+
+    expect(world.paymentMethods).toContain('sim_decline_late_approve');
+    for (const method of world.paymentMethods) expect(method).toMatch(platform.tokenFormat.pattern);
+  });
+
+  it('knows what it has done: captures, refunds by key, and what is pending', async () => {
+    const { world, gateway, timers, order, chargeBy } = open();
+    expect(world.truthOf('pay-1')).toEqual({
+      captures: 0,
+      captured: 0,
+      refunded: 0,
+      refundKeys: [],
+      isPending: false,
+    });
+
+    await gateway.charge(chargeBy('sim_refund_fails_later'));
+    await gateway.refund({ ...order, amount: 1_000, key: 'rfd:1' });
+    await gateway.refund({ ...order, amount: 500, key: 'rfd:2' });
+
+    const early = { captures: 1, captured: 4_000, refunded: 1_500, refundKeys: ['rfd:1', 'rfd:2'] };
+    expect(world.truthOf('pay-1')).toEqual({ ...early, isPending: true });
+    timers.advance(5_000);
+    expect(world.truthOf('pay-1')).toEqual({
+      ...early,
+      refunded: 500,
+      refundKeys: ['rfd:2'],
+      isPending: false,
+    });
+    expect(world.references()).toEqual(['pay-1']);
+  });
+
+  it('is pending until a late capture, whatever it answered', async () => {
+    const { world, gateway, timers, chargeBy } = open();
+
+    const outcome = await gateway.charge(chargeBy('sim_decline_late_approve'));
+
+    expect(outcome).toMatchObject({ outcome: 'declined' });
+    expect(world.truthOf('pay-1')).toMatchObject({ captures: 0, isPending: true });
+    timers.advance(20_000);
+    expect(world.truthOf('pay-1')).toMatchObject({ captures: 1, isPending: false });
+  });
+
+  it('knows when it cancelled a reference', async () => {
+    const { world, gateway, timers, order } = open();
+
+    await gateway.cancel(order);
+
+    expect(world.truthOf('pay-1')).toMatchObject({ cancelledAt: timers.now().getTime() });
+  });
+
+  it('forgets a key: the same charge and the same refund are done again', async () => {
+    const { world, gateway, timers, order, chargeBy } = open();
+    const charge = chargeBy('sim_approve');
+    const refund = { ...order, amount: 1_000, key: 'rfd:1' };
+
+    for (const ageMs of [0, 24 * hourMs - 1, 1]) {
+      timers.advance(ageMs);
+      await gateway.charge(charge);
+      await gateway.refund(refund);
+      const times = ageMs === 1 ? 2 : 1;
+      expect(world.truthOf('pay-1')).toMatchObject({
+        captures: times,
+        refunded: times * 1_000,
+        refundKeys: Array(times).fill('rfd:1'),
+      });
+    }
+    expect(await gateway.inquireRefund(refund)).toMatchObject({ outcome: 'refunded' });
+  });
+
+  it('hands out signed webhooks that our receiver reads', async () => {
+    const { webhooks, gateway, timers, chargeBy, read } = open();
+
+    await gateway.charge(chargeBy('sim_webhook_late'));
+
+    const [webhook] = webhooks;
+    expect(webhooks).toHaveLength(1);
+    expect(webhook).toMatchObject({
+      type: 'charge.done',
+      reference: 'pay-1',
+      at: timers.now().getTime() + 5_000,
+    });
+    timers.advance(48 * hourMs);
+    expect(webhook && (await read(webhook))).toEqual({ id: webhook?.id, reference: 'pay-1' });
+  });
+
+  it('refunds by hand, which is not a refund of ours', async () => {
+    const { world, webhooks, gateway, chargeBy } = open();
+    await gateway.charge(chargeBy('sim_approve'));
+
+    await world.refundByHand('pay-1', 1_500, 'by-hand');
+    await world.refundByHand('pay-1', 3_000, 'too-much');
+    await world.refundByHand('pay-2', 1, 'of-nothing');
+
+    expect(world.truthOf('pay-1')).toMatchObject({ refunded: 1_500, refundKeys: [] });
+    expect(webhooks.map(({ type }) => type)).toEqual(['charge.done', 'refund.done']);
+  });
+});
