@@ -1,91 +1,120 @@
-import type { Timers } from '../../../../shared/domain/time.ts';
-import type { GatewayScenario } from '../../../../shared/gateway/conformance/harness.ts';
 import type { Intent } from '../../../../shared/gateway/stripe/protocol.ts';
 import {
   jsonReply,
   type PlainRequest,
   type PlainResponse,
 } from '../../../../shared/simulators/plain-http.ts';
+import { type StripeBehaviour, stripeBehaviours } from './behaviours.ts';
 import {
   errorResponse,
   type HandledRequest,
-  intentFromForm,
-  keyInUseResponse,
   listPage,
   noResponse,
   notFoundResponse,
+  parseMetadata,
+  rateLimitResponse,
+  reject,
   respond,
-  respondIn,
-  settleDelayMs,
+  respondBy,
+  type StripeParts,
 } from './responses.ts';
 
 export interface StoredIntent {
+  /** Its state from `settlesAt` on. */
   readonly intent: Intent;
-  readonly scenario: GatewayScenario | undefined;
+  readonly behaviour: StripeBehaviour | undefined;
   readonly at: number;
+  /** Until then it is processing. */
+  readonly settlesAt: number;
+  readonly canceledAt?: number;
 }
 
-/** The refunded amounts of an intent. */
-type RefundAmountsOf = (id: string) => number[];
+/** The refunded amount of an intent at a time. */
+type RefundedAmountAt = (id: string, at: number) => number;
 
-/** PaymentIntents and their search index, which lags by `indexLagMs`. */
-export const createIntentStore = (timers: Timers, indexLagMs: number) => {
+/** The intent as it was at a time. */
+export const intentAt = ({ intent, settlesAt, canceledAt }: StoredIntent, at: number): Intent => {
+  if (canceledAt !== undefined && at >= canceledAt) return { ...intent, status: 'canceled' };
+
+  return at < settlesAt
+    ? { ...intent, status: 'processing', amount_received: 0, last_payment_error: null }
+    : intent;
+};
+
+/** PaymentIntents, and their search index, which shows what was true some time ago. */
+export const createIntentStore = (
+  { clock, randomId, delays, searchLagMs, emit }: StripeParts,
+  refundedAt: RefundedAmountAt,
+) => {
+  const behaviours = stripeBehaviours(delays);
   const stored = new Map<string, StoredIntent>();
   const requestCounts = new Map<string, number>();
-  const now = () => timers.now().getTime();
+  const limitedKeys = new Set<string>();
+  const now = () => clock.now().getTime();
+  const emitAbout = (intent: Intent, type: string, at: number) =>
+    emit({
+      id: `evt_${randomId()}`,
+      type: `payment_intent.${type}`,
+      reference: intent.metadata.reference ?? '',
+      at,
+      object: intent,
+    });
 
-  const isProcessing = ({ scenario, at }: StoredIntent) =>
-    scenario === 'in-progress' && now() - at < settleDelayMs;
+  const confirm = (
+    blank: Intent,
+    behaviour: StripeBehaviour,
+  ): { readonly kept: StoredIntent; readonly response: PlainResponse } => {
+    const { effect, declineCode, amountOff, settlesAfterMs } = behaviour;
+    const settlesAt = now() + settlesAfterMs;
+    const error = { code: 'card_declined', decline_code: declineCode, message: 'Declined.' };
+    const amount = blank.amount + amountOff;
+    const intent: Intent =
+      effect === 'declined'
+        ? { ...blank, last_payment_error: error }
+        : { ...blank, status: 'succeeded', amount, amount_received: amount };
+    const kept = { intent, behaviour, at: now(), settlesAt };
+    stored.set(intent.id, kept);
+    const isProcessing = settlesAfterMs > 0;
+    if (isProcessing) emitAbout(intentAt(kept, now()), 'processing', now());
+    emitAbout(intent, effect === 'declined' ? 'payment_failed' : 'succeeded', settlesAt);
+    // A slow or busy request ends when the intent has settled; any other tells its state now.
+    const told = ['slow', 'key-in-use'].includes(behaviour.response) ? settlesAt : now();
+    const shown = intentAt(kept, told);
 
-  const render = (each: StoredIntent): Intent =>
-    isProcessing(each) ? { ...each.intent, status: 'processing', amount_received: 0 } : each.intent;
-
-  const create = (params: URLSearchParams): HandledRequest => {
-    const amount = Number(params.get('amount'));
-    const reference = params.get('metadata[reference]') ?? '';
-    const scenario = params.get('payment_method')?.replace('pm_', '') as
-      | GatewayScenario
-      | undefined;
-    requestCounts.set(reference, (requestCounts.get(reference) ?? 0) + 1);
-    if (scenario === 'timeout-before-effect') return noResponse;
-
-    const blank = intentFromForm(params, Math.floor(now() / 1_000));
-    const keep = (change: Partial<Intent>): Intent => {
-      const intent = { ...blank, ...change };
-      stored.set(intent.id, { intent, scenario, at: now() });
-
-      return intent;
+    return {
+      kept,
+      response: shown.last_payment_error
+        ? errorResponse(402, { type: 'card_error', ...error, payment_intent: shown })
+        : jsonReply(200, shown),
     };
-
-    if (params.get('confirm') !== 'true') return respond(jsonReply(200, keep({})));
-    if (scenario === 'decline' || scenario === 'unlisted-code') {
-      const declineCode = scenario === 'decline' ? 'insufficient_funds' : 'moon_phase';
-      const error = { code: 'card_declined', decline_code: declineCode, message: 'Declined.' };
-      const intent = keep({ last_payment_error: error });
-
-      return respond(errorResponse(402, { type: 'card_error', ...error, payment_intent: intent }));
-    }
-
-    const received = scenario === 'wrong-amount' ? amount + 1 : amount;
-    const response = jsonReply(
-      200,
-      keep({ status: 'succeeded', amount: received, amount_received: received }),
-    );
-    if (scenario === 'in-progress') {
-      return {
-        response: keyInUseResponse,
-        storedResponse: response,
-        busyUntil: now() + settleDelayMs,
-      };
-    }
-
-    return respondIn(response, scenario);
   };
 
-  /** The intent with its charge, expanded if the request asks for it. */
-  const expanded = (intent: Intent, refunded: RefundAmountsOf, query: PlainRequest['query']) => {
-    const amount_refunded = refunded(intent.id).reduce((sum, amount) => sum + amount, 0);
-    const latest = { id: `ch_${intent.id}`, amount_refunded };
+  const create = (params: URLSearchParams, key: string): HandledRequest => {
+    const blank = intentFromForm(params, Math.floor(now() / 1_000), randomId());
+    if (params.get('confirm') !== 'true') {
+      stored.set(blank.id, { intent: blank, behaviour: undefined, at: now(), settlesAt: now() });
+
+      return respond(jsonReply(200, blank));
+    }
+
+    const reference = blank.metadata.reference ?? '';
+    requestCounts.set(reference, (requestCounts.get(reference) ?? 0) + 1);
+    const behaviour = behaviours.get(params.get('payment_method') ?? '');
+    if (!behaviour) return reject(noSuchPaymentMethod);
+    if (behaviour.effect === 'none') return noResponse;
+    if (behaviour.response === 'rate-limit' && !limitedKeys.has(key)) {
+      limitedKeys.add(key);
+
+      return reject(rateLimitResponse);
+    }
+    const { kept, response } = confirm(blank, behaviour);
+
+    return respondBy(behaviour, response, kept.settlesAt, now());
+  };
+
+  /** The intent with its charge at a time, expanded if the request asks for it. */
+  const expanded = (intent: Intent, at: number, query: PlainRequest['query']) => {
+    const latest = { id: chargeIdOf(intent), amount_refunded: refundedAt(intent.id, at) };
 
     return {
       ...intent,
@@ -93,16 +122,15 @@ export const createIntentStore = (timers: Timers, indexLagMs: number) => {
     };
   };
 
-  const search = (query: PlainRequest['query'], refunded: RefundAmountsOf): PlainResponse => {
-    const value = /^metadata\['reference'\]:'(.*)'$/.exec(query.query ?? '')?.[1];
+  const search = (query: PlainRequest['query']): PlainResponse => {
+    const value = /^metadata\['reference'\]:'(.*)'$/.exec(query.query ?? '')?.[1]?.toLowerCase();
     const data = [...stored.values()]
-      .filter(({ at, scenario }) => {
-        const lag = scenario === 'late-approve' ? settleDelayMs : indexLagMs;
+      .filter(({ intent }) => intent.metadata.reference?.toLowerCase() === value)
+      .flatMap((each) => {
+        const at = now() - searchLagMs - (each.behaviour?.hiddenMs ?? 0);
 
-        return now() - at >= lag;
-      })
-      .filter(({ intent }) => intent.metadata.reference?.toLowerCase() === value?.toLowerCase())
-      .map((each) => expanded(render(each), refunded, query));
+        return each.at <= at ? [expanded(intentAt(each, at), at, query)] : [];
+      });
 
     return jsonReply(200, { object: 'search_result', url: '/v1/payment_intents/search', data });
   };
@@ -110,28 +138,27 @@ export const createIntentStore = (timers: Timers, indexLagMs: number) => {
   const retrieve = (id: string): PlainResponse => {
     const found = stored.get(id);
 
-    return found ? jsonReply(200, render(found)) : notFoundResponse;
+    return found ? jsonReply(200, intentAt(found, now())) : notFoundResponse;
   };
 
-  const list = (query: PlainRequest['query'], refunded: RefundAmountsOf): PlainResponse => {
-    const all = [...stored.values()].toReversed().map(render);
+  const list = (query: PlainRequest['query']): PlainResponse => {
+    const all = [...stored.values()].toReversed().map((each) => intentAt(each, now()));
 
-    return listPage('/v1/payment_intents', all, query, (intent) =>
-      expanded(intent, refunded, query),
-    );
+    return listPage('/v1/payment_intents', all, query, (intent) => expanded(intent, now(), query));
   };
 
   const cancel = (id: string): HandledRequest => {
     const found = stored.get(id);
     if (!found) return respond(notFoundResponse);
-    if (['succeeded', 'processing', 'canceled'].includes(render(found).status)) {
+    if (['succeeded', 'processing', 'canceled'].includes(intentAt(found, now()).status)) {
       const code = 'payment_intent_unexpected_state';
 
       return respond(errorResponse(400, { type: 'invalid_request_error', code, message: code }));
     }
-
-    const intent = { ...found.intent, status: 'canceled' };
-    stored.set(id, { ...found, intent });
+    const canceled = { ...found, canceledAt: now() };
+    stored.set(id, canceled);
+    const intent = intentAt(canceled, now());
+    emitAbout(intent, 'canceled', now());
 
     return respond(jsonReply(200, intent));
   };
@@ -143,15 +170,33 @@ export const createIntentStore = (timers: Timers, indexLagMs: number) => {
     list,
     cancel,
     get: (id: string) => stored.get(id),
-    /** The captured intents of a reference. */
-    captured: (reference: string): Intent[] =>
-      [...stored.values()]
-        .filter(
-          (each) =>
-            each.intent.metadata.reference === reference && render(each).status === 'succeeded',
-        )
-        .map(({ intent }) => intent),
+    /** The intents of a reference, the oldest first. */
+    of: (reference: string): StoredIntent[] =>
+      [...stored.values()].filter(({ intent }) => intent.metadata.reference === reference),
     /** The number of charge requests. */
     requests: (reference: string) => requestCounts.get(reference) ?? 0,
+    references: () => [...requestCounts.keys()],
   };
 };
+
+export const chargeIdOf = ({ id }: Pick<Intent, 'id'>): string => id.replace('pi_', 'ch_');
+
+/** An unconfirmed PaymentIntent from the form fields of its request. */
+export const intentFromForm = (params: URLSearchParams, created: number, id = '1'): Intent => ({
+  object: 'payment_intent',
+  id: `pi_${id}`,
+  status: 'requires_payment_method',
+  amount: Number(params.get('amount')),
+  amount_received: 0,
+  currency: params.get('currency') ?? '',
+  created,
+  metadata: parseMetadata(params),
+  last_payment_error: null,
+});
+
+const noSuchPaymentMethod = errorResponse(400, {
+  type: 'invalid_request_error',
+  code: 'resource_missing',
+  param: 'payment_method',
+  message: 'No such PaymentMethod.',
+});

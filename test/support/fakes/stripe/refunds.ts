@@ -1,13 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import type { Timers } from '../../../../shared/domain/time.ts';
-import { refundScenarioOf } from '../../../../shared/gateway/conformance/harness.ts';
 import type { StripeRefund } from '../../../../shared/gateway/stripe/protocol.ts';
 import {
   jsonReply,
   type PlainRequest,
   type PlainResponse,
 } from '../../../../shared/simulators/plain-http.ts';
-import type { StoredIntent } from './payment-intents.ts';
+import { chargeIdOf, intentAt, type StoredIntent } from './payment-intents.ts';
 import {
   errorResponse,
   type HandledRequest,
@@ -16,67 +13,101 @@ import {
   notFoundResponse,
   parseMetadata,
   respond,
-  respondIn,
-  settleDelayMs,
+  respondBy,
+  type StripeParts,
+  sum,
 } from './responses.ts';
 
 interface StoredRefund {
   readonly refund: StripeRefund & { readonly payment_intent: string };
-  /** Until then the refund is pending, or hidden from the list. */
+  readonly at: number;
+  /** Until then the refund is pending. */
   readonly settlesAt: number;
+  readonly failsAt: number;
+  /** The list does not show it while it is pending. */
   readonly isHidden: boolean;
 }
 
+const refundAt = ({ refund, settlesAt, failsAt }: StoredRefund, at: number): StripeRefund => {
+  if (at >= failsAt) return { ...refund, status: 'failed', failure_reason: 'lost_or_stolen_card' };
+
+  return at < settlesAt ? { ...refund, status: 'pending' } : refund;
+};
+
 /** Refunds, listed page by page. */
 export const createRefundStore = (
-  timers: Timers,
+  { clock, randomId, emit }: Omit<StripeParts, 'searchLagMs'>,
   intentOf: (id: string) => StoredIntent | undefined,
 ) => {
   const stored: StoredRefund[] = [];
-  const keys: { readonly reference: string | undefined; readonly key: string | undefined }[] = [];
-  const now = () => timers.now().getTime();
-  const render = ({ refund, settlesAt }: StoredRefund): StripeRefund =>
-    now() < settlesAt ? { ...refund, status: 'pending' } : refund;
+  const requests: { readonly reference: string | undefined; readonly key: string }[] = [];
+  const now = () => clock.now().getTime();
   const of = (intent: string | undefined) =>
     stored.filter(({ refund }) => refund.payment_intent === intent);
+  /** The refunds that have not failed by then, whether paid or pending. */
+  const activeAt = (intent: string, at: number) =>
+    of(intent).filter((each) => each.at <= at && at < each.failsAt);
+  const amountOf = (refunds: readonly StoredRefund[]) => sum(refunds.map(({ refund }) => refund));
 
-  const create = (params: URLSearchParams): HandledRequest => {
+  const emitAbout = (made: StoredRefund, { intent }: StoredIntent) => {
+    const about = (type: string, at: number, object: object) =>
+      emit({
+        id: `evt_${randomId()}`,
+        type,
+        reference: intent.metadata.reference ?? '',
+        at,
+        object,
+      });
+    about('refund.created', made.at, refundAt(made, made.at));
+    about('charge.refunded', made.at, {
+      object: 'charge',
+      id: chargeIdOf(intent),
+      payment_intent: intent.id,
+      metadata: intent.metadata,
+      amount_refunded: amountOf(activeAt(intent.id, made.at)),
+    });
+    const { settlesAt, failsAt } = made;
+    if (settlesAt > made.at && settlesAt < failsAt)
+      about('refund.updated', settlesAt, refundAt(made, settlesAt));
+    if (Number.isFinite(failsAt)) about('refund.failed', failsAt, refundAt(made, failsAt));
+  };
+
+  const create = (params: URLSearchParams, key: string): HandledRequest => {
     const found = intentOf(params.get('payment_intent') ?? '');
-    const metadata = parseMetadata(params);
-    const isFirst = !keys.some(({ key }) => key === metadata.key);
-    keys.push({ reference: metadata.reference, key: metadata.key });
-    if (!found) return respond(notFoundResponse);
+    const isFirst = !requests.some((each) => each.key === key);
+    requests.push({ reference: found?.intent.metadata.reference, key });
+    if (!found?.behaviour) return respond(notFoundResponse);
+    const { refund: behaviour } = found.behaviour;
+    if (behaviour.isFirstLost && isFirst) return noResponse;
 
-    const { intent, scenario } = found;
-    const refundScenario = refundScenarioOf(scenario);
-    if (refundScenario === 'timeout-before-effect' && isFirst) return noResponse;
-
-    const amount = Number(params.get('amount'));
-    const rejection = rejectionOf(
-      refundScenario,
-      amount > intent.amount_received - sum(of(intent.id)),
-    );
+    const { id, amount_received, currency } = intentAt(found, now());
+    const remaining = amount_received - amountOf(activeAt(id, now()));
+    const amount = Number(params.get('amount') ?? remaining);
+    const rejection = rejectionOf(behaviour.rejectionCode, amount, remaining);
     if (rejection) return respond(rejection);
 
-    const delayMs =
-      refundScenario === 'in-progress' || refundScenario === 'late' ? settleDelayMs : 0;
+    const settlesAt = now() + behaviour.settlesAfterMs;
+    const canFail = behaviour.failsAfterMs !== undefined && of(id).length === 0;
     const made: StoredRefund = {
       refund: {
         object: 'refund',
-        id: `re_${randomUUID()}`,
+        id: `re_${randomId()}`,
         status: 'succeeded',
         amount,
-        currency: intent.currency,
+        currency,
         created: Math.floor(now() / 1_000),
-        payment_intent: intent.id,
-        metadata,
+        payment_intent: id,
+        metadata: parseMetadata(params),
       },
-      settlesAt: now() + delayMs,
-      isHidden: refundScenario === 'late',
+      at: now(),
+      settlesAt,
+      failsAt: canFail ? settlesAt + (behaviour.failsAfterMs ?? 0) : Number.POSITIVE_INFINITY,
+      isHidden: behaviour.isHidden,
     };
     stored.push(made);
+    emitAbout(made, found);
 
-    return respondIn(jsonReply(200, render(made)), refundScenario);
+    return respondBy(behaviour, jsonReply(200, refundAt(made, now())), settlesAt, now());
   };
 
   const list = (query: PlainRequest['query']): PlainResponse => {
@@ -84,7 +115,7 @@ export const createRefundStore = (
     const all = of(query.payment_intent)
       .toReversed()
       .filter(({ isHidden, settlesAt }) => !isHidden || settlesAt <= now())
-      .map(render);
+      .map((each) => refundAt(each, now()));
 
     return listPage('/v1/refunds', all, query);
   };
@@ -92,25 +123,26 @@ export const createRefundStore = (
   return {
     create,
     list,
-    /** The amounts of paid and pending refunds. */
-    activeAmounts: (intent: string): number[] =>
-      of(intent)
-        .filter(({ refund }) => refund.status !== 'failed')
-        .map(({ refund }) => refund.amount),
-    amounts: (intent: string): number[] => of(intent).map(({ refund }) => refund.amount),
+    /** The refunded amount of an intent: paid and pending. */
+    amountAt: (intent: string, at: number): number => amountOf(activeAt(intent, at)),
+    /** The refunds that were accepted and have not failed. */
+    active: (intent: string): StripeRefund[] =>
+      activeAt(intent, now()).map((each) => refundAt(each, now())),
+    /** Whether a refund will change by itself. */
+    isPending: (intent: string): boolean =>
+      activeAt(intent, now()).some(
+        ({ settlesAt, failsAt }) => now() < settlesAt || Number.isFinite(failsAt),
+      ),
     /** The number of refund requests. */
-    requests: (reference: string) => keys.filter((each) => each.reference === reference).length,
+    requests: (reference: string) => requests.filter((each) => each.reference === reference).length,
   };
 };
 
-const rejectionOf = (refundScenario: string | undefined, isTooMuch: boolean) => {
+const rejectionOf = (rejectionCode: string | undefined, amount: number, remaining: number) => {
   const type = 'invalid_request_error';
-  if (refundScenario === 'decline') return errorResponse(400, { type, code: 'charge_disputed' });
-  if (refundScenario === 'unlisted-code') return errorResponse(400, { type, code: 'moon_phase' });
+  if (rejectionCode) return errorResponse(400, { type, code: rejectionCode });
+  if (amount <= remaining) return undefined;
   const message = 'Refund amount is greater than unrefunded amount on charge';
 
-  return isTooMuch ? errorResponse(400, { type, param: 'amount', message }) : undefined;
+  return errorResponse(400, { type, param: 'amount', message });
 };
-
-const sum = (refunds: readonly StoredRefund[]) =>
-  refunds.reduce((total, { refund }) => total + refund.amount, 0);

@@ -1,22 +1,38 @@
-import { randomUUID } from 'node:crypto';
-import type {
-  GatewayScenario,
-  RefundScenario,
-} from '../../../../shared/gateway/conformance/harness.ts';
-import type { Intent } from '../../../../shared/gateway/stripe/protocol.ts';
+import type { Clock } from '../../../../shared/domain/time.ts';
+import type { Delays } from '../../../../shared/simulators/gateway/behaviours.ts';
 import {
   jsonReply,
   type PlainRequest,
   type PlainResponse,
 } from '../../../../shared/simulators/plain-http.ts';
+import type { StripeBehaviour, StripeRefundBehaviour } from './behaviours.ts';
 
-/** How long a charge or refund stays in progress or hidden. */
-export const settleDelayMs = 20_000;
+/** What the parts of the server share. */
+export interface StripeParts {
+  readonly clock: Clock;
+  readonly randomId: () => string;
+  readonly delays: Delays;
+  /** How long the search does not show a new or changed PaymentIntent. */
+  readonly searchLagMs: number;
+  readonly emit: (event: StripeEvent) => void;
+}
+
+/** An event that Stripe sends to a webhook endpoint. */
+export interface StripeEvent {
+  readonly id: string;
+  readonly type: string;
+  /** The reference in the metadata of the PaymentIntent. */
+  readonly reference: string;
+  /** When it occurs, epoch ms. */
+  readonly at: number;
+  /** The object that the event is about, in its state then. */
+  readonly object: object;
+}
 
 /** The response to a request, and what its key returns later. */
 export interface HandledRequest {
   readonly response: PlainResponse;
-  /** What the key returns later; absent if the request never arrived. */
+  /** What the key returns later; absent if the request was not executed. */
   readonly storedResponse?: PlainResponse;
   /** Until then the key is in use. */
   readonly busyUntil?: number;
@@ -27,27 +43,38 @@ export const respond = (response: PlainResponse): HandledRequest => ({
   storedResponse: response,
 });
 
+/** The request is not executed, and Stripe does not save its response. */
+export const reject = (response: PlainResponse): HandledRequest => ({ response });
+
 export const noResponse: HandledRequest = { response: { kind: 'hang' } };
 
-/** Applies the scenario to a response. The key returns a lost response later, but a 500 stays a 500. */
-export const respondIn = (
+/** Applies the behaviour to a response. The key returns a lost response later, but a 500 stays a 500. */
+export const respondBy = (
+  { response: way }: Pick<StripeBehaviour | StripeRefundBehaviour, 'response'>,
   response: PlainResponse,
-  scenario: GatewayScenario | RefundScenario | undefined,
+  settlesAt: number,
+  now: number,
 ): HandledRequest => {
-  switch (scenario) {
-    case 'timeout-after-effect':
+  switch (way) {
+    case 'hang':
       return { response: { kind: 'hang' }, storedResponse: response };
-    case 'garbage-after-effect':
+    case 'garbage':
       return {
         response: { kind: 'reply', status: 200, body: '<html>', afterMs: 0 },
         storedResponse: response,
       };
-    case 'error-after-effect':
-    case 'late-approve':
-    case 'late':
+    case 'error':
       return respond(
         errorResponse(500, { type: 'api_error', message: 'Something went wrong on our side.' }),
       );
+    case 'key-in-use':
+      return { response: keyInUseResponse, storedResponse: response, busyUntil: settlesAt };
+    case 'slow':
+      return {
+        response: response.kind === 'reply' ? { ...response, afterMs: settlesAt - now } : response,
+        storedResponse: response,
+        busyUntil: settlesAt,
+      };
     default:
       return respond(response);
   }
@@ -65,19 +92,6 @@ export const listPage = <Each extends { readonly id: string }>(
 
   return jsonReply(200, { object: 'list', url, has_more: data.length < rest.length, data });
 };
-
-/** An unconfirmed PaymentIntent from the form fields of its request. */
-export const intentFromForm = (params: URLSearchParams, created: number): Intent => ({
-  object: 'payment_intent',
-  id: `pi_${randomUUID()}`,
-  status: 'requires_payment_method',
-  amount: Number(params.get('amount')),
-  amount_received: 0,
-  currency: params.get('currency') ?? '',
-  created,
-  metadata: parseMetadata(params),
-  last_payment_error: null,
-});
 
 export const parseMetadata = (params: URLSearchParams): Record<string, string> =>
   Object.fromEntries(
@@ -100,3 +114,11 @@ export const keyInUseResponse = errorResponse(409, {
   type: 'idempotency_error',
   code: 'idempotency_key_in_use',
 });
+
+export const rateLimitResponse = errorResponse(429, {
+  type: 'invalid_request_error',
+  code: 'rate_limit',
+});
+
+export const sum = (amounts: readonly { readonly amount: number }[]): number =>
+  amounts.reduce((total, { amount }) => total + amount, 0);

@@ -1,13 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import type { Timers } from '../../../../shared/domain/time.ts';
+import type { Clock } from '../../../../shared/domain/time.ts';
 import type { GatewayState } from '../../../../shared/gateway/conformance/harness.ts';
+import type { Delays } from '../../../../shared/simulators/gateway/behaviours.ts';
 import type { PlainResponse, PlainServer } from '../../../../shared/simulators/plain-http.ts';
-import { createIntentStore } from './payment-intents.ts';
+import { createIntentStore, intentAt } from './payment-intents.ts';
 import { createRefundStore } from './refunds.ts';
-import { errorResponse, type HandledRequest, keyInUseResponse } from './responses.ts';
+import {
+  errorResponse,
+  type HandledRequest,
+  keyInUseResponse,
+  type StripeEvent,
+} from './responses.ts';
 
 /** After this time, the same key is a new one. */
 export const idempotencyTtlMs = 24 * 3_600_000;
+
+/** How long a charge or refund stays in progress or hidden. */
+export const settleDelayMs = 20_000;
 
 interface StoredResponse {
   readonly at: number;
@@ -16,44 +25,57 @@ interface StoredResponse {
   readonly busyUntil: number;
 }
 
-interface StripeServerOptions {
-  readonly timers: Timers;
-  /** How long a new PaymentIntent is missing from searches. */
-  readonly indexLagMs?: number;
+export interface StripeServerOptions {
+  readonly clock: Clock;
+  /** An id of letters and digits. */
+  readonly randomId?: () => string;
+  readonly delays?: Delays;
+  /** How long the search does not show a new or changed PaymentIntent. */
+  readonly searchLagMs?: number;
+  readonly keyLifetimeMs?: number;
+  readonly onEvent?: (event: StripeEvent) => void;
 }
 
 /**
  * A model of Stripe with the state that stripe-mock lacks: PaymentIntents, a search index that lags, refunds,
- * and idempotency keys that replay their first response and reject other parameters, as docs.stripe.com
- * describes them. The payment method `pm_<scenario>` selects the scenario.
+ * events, and idempotency keys that replay their first response and reject other parameters, as docs.stripe.com
+ * describes them. The payment method selects the behaviour.
  */
-export const createStripeServer = ({ timers, indexLagMs = 0 }: StripeServerOptions) => {
-  const intents = createIntentStore(timers, indexLagMs);
-  const refunds = createRefundStore(timers, intents.get);
+export const createStripeServer = ({
+  clock,
+  randomId = () => randomUUID().replaceAll('-', ''),
+  delays = { slowMs: 5_000, inProgressMs: settleDelayMs, lateMs: settleDelayMs },
+  searchLagMs = 0,
+  keyLifetimeMs = idempotencyTtlMs,
+  onEvent: emit = () => undefined,
+}: StripeServerOptions) => {
+  const parts = { clock, randomId, delays, searchLagMs, emit };
+  const refunds = createRefundStore(parts, (id) => intents.get(id));
+  const intents = createIntentStore(parts, refunds.amountAt);
   const keys = new Map<string, StoredResponse>();
-  const now = () => timers.now().getTime();
+  const now = () => clock.now().getTime();
 
-  const post = (path: string, params: URLSearchParams): HandledRequest => {
-    if (path === '/v1/payment_intents') return intents.create(params);
-    if (path === '/v1/refunds') return refunds.create(params);
+  const post = (path: string, params: URLSearchParams, key: string): HandledRequest => {
+    if (path === '/v1/payment_intents') return intents.create(params, key);
+    if (path === '/v1/refunds') return refunds.create(params, key);
 
     return intents.cancel(path.split('/').at(-2) ?? '');
   };
 
   const server: PlainServer = async ({ method, path, query, headers, body }) => {
     if (method === 'GET') {
-      if (path.endsWith('/search')) return intents.search(query, refunds.activeAmounts);
+      if (path.endsWith('/search')) return intents.search(query);
 
       if (path === '/v1/refunds') return refunds.list(query);
       const id = path.split('/')[3];
 
-      return id ? intents.retrieve(id) : intents.list(query, refunds.activeAmounts);
+      return id ? intents.retrieve(id) : intents.list(query);
     }
 
-    const key = headers['idempotency-key'] ?? randomUUID();
+    const key = headers['idempotency-key'] ?? randomId();
     const params = `${path}?${body}`;
     const stored = keys.get(key);
-    const first = stored && now() - stored.at < idempotencyTtlMs ? stored : undefined;
+    const first = stored && now() - stored.at < keyLifetimeMs ? stored : undefined;
     if (first && first.params !== params) {
       return errorResponse(400, {
         type: 'idempotency_error',
@@ -62,22 +84,27 @@ export const createStripeServer = ({ timers, indexLagMs = 0 }: StripeServerOptio
     }
     if (first) return now() < first.busyUntil ? keyInUseResponse : first.response;
 
-    const { response, storedResponse, busyUntil = 0 } = post(path, new URLSearchParams(body));
+    const { response, storedResponse, busyUntil = 0 } = post(path, new URLSearchParams(body), key);
     if (storedResponse) keys.set(key, { at: now(), params, response: storedResponse, busyUntil });
 
     return response;
   };
 
-  const stateOf = (reference: string): GatewayState => {
-    const captured = intents.captured(reference);
+  /** The captured intents of a reference. */
+  const captured = (reference: string) =>
+    intents
+      .of(reference)
+      .map((each) => intentAt(each, now()))
+      .filter(({ status }) => status === 'succeeded');
 
-    return {
-      requests: intents.requests(reference),
-      captured: captured.map((intent) => intent.amount_received),
-      refundRequests: refunds.requests(reference),
-      refunded: captured.flatMap(({ id }) => refunds.amounts(id)),
-    };
-  };
+  const stateOf = (reference: string): GatewayState => ({
+    requests: intents.requests(reference),
+    captured: captured(reference).map((intent) => intent.amount_received),
+    refundRequests: refunds.requests(reference),
+    refunded: captured(reference).flatMap(({ id }) =>
+      refunds.active(id).map(({ amount }) => amount),
+    ),
+  });
 
-  return { server, stateOf };
+  return { server, stateOf, captured, intents, refunds };
 };

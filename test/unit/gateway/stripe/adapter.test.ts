@@ -8,8 +8,8 @@ import { createStripeGateway } from '../../../../shared/gateway/stripe/adapter.t
 import { createStripeChargeList } from '../../../../shared/gateway/stripe/charge-list.ts';
 import { createStripeReferenceFinder } from '../../../../shared/gateway/stripe/find-reference.ts';
 import { jsonReply } from '../../../../shared/simulators/plain-http.ts';
-import { intentFromForm, settleDelayMs } from '../../../support/fakes/stripe/responses.ts';
-import { createStripeServer } from '../../../support/fakes/stripe/server.ts';
+import { intentFromForm } from '../../../support/fakes/stripe/payment-intents.ts';
+import { createStripeServer, settleDelayMs } from '../../../support/fakes/stripe/server.ts';
 import {
   charge,
   createStripeHarness,
@@ -21,7 +21,7 @@ import {
 
 describePaymentGateway('the Stripe adapter', async () => {
   const timers = createManualTimers();
-  const stripe = createStripeServer({ timers });
+  const stripe = createStripeServer({ clock: timers });
   const { url, close } = await listen(stripe.server, { timers });
 
   return {
@@ -29,7 +29,7 @@ describePaymentGateway('the Stripe adapter', async () => {
     timeoutMs,
     timers,
     settledAfterMs: settleDelayMs,
-    paymentMethod: (scenario) => `pm_${scenario}`,
+    paymentMethod: (scenario) => `pm_${scenario.replaceAll('-', '_')}`,
     declineCode: 'insufficient_funds',
     unchargedCancelOutcome: 'cancelled',
     reportsRefundedOnCharge: false,
@@ -52,8 +52,10 @@ describePaymentGateway('the Stripe adapter', async () => {
 
 describe('Stripe adapter', () => {
   it('does not cancel a charge that the search index does not show yet', async () => {
-    const { timers, gateway, readState, close } = await createStripeHarness({ indexLagMs: 60_000 });
-    await gateway.charge({ ...charge, paymentMethod: 'pm_error-after-effect' });
+    const { timers, gateway, readState, close } = await createStripeHarness({
+      searchLagMs: 60_000,
+    });
+    await gateway.charge({ ...charge, paymentMethod: 'pm_error_after_effect' });
 
     const early = await gateway.inquire(charge);
     const cancelled = await gateway.cancel(charge);
@@ -117,7 +119,7 @@ describe('Stripe adapter', () => {
   });
 
   it('reads a charge by its id and refuses one of another reference', async () => {
-    const { gateway, close } = await createStripeHarness({ indexLagMs: 60_000 });
+    const { gateway, close } = await createStripeHarness({ searchLagMs: 60_000 });
     const made = await gateway.charge(charge);
     const transactionId = made.outcome === 'approved' ? made.transactionId : '';
 

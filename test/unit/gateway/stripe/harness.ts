@@ -32,7 +32,7 @@ export const createStripeHarness = async (
   options: Partial<Parameters<typeof createStripeServer>[0]> = {},
 ) => {
   const timers = createManualTimers();
-  const stripe = createStripeServer({ timers, ...options });
+  const stripe = createStripeServer({ clock: timers, ...options });
   const { url, close } = await listen(stripe.server, { timers });
   const gateway = createStripeGateway({ url, secretKey, timeoutMs, timers, exchange: sendHttp });
 

@@ -4,8 +4,8 @@ import { systemTimers } from '../../../../shared/config/system-clock.ts';
 import { sendHttp } from '../../../../shared/gateway/http-exchange.ts';
 import { createStripeGateway } from '../../../../shared/gateway/stripe/adapter.ts';
 import { jsonReply } from '../../../../shared/simulators/plain-http.ts';
-import { intentFromForm, settleDelayMs } from '../../../support/fakes/stripe/responses.ts';
-import { idempotencyTtlMs } from '../../../support/fakes/stripe/server.ts';
+import { intentFromForm } from '../../../support/fakes/stripe/payment-intents.ts';
+import { idempotencyTtlMs, settleDelayMs } from '../../../support/fakes/stripe/server.ts';
 import {
   charge,
   createStripeHarness,
@@ -18,7 +18,7 @@ import {
 describe('Stripe adapter: refunds', () => {
   it('returns the current state of a pending refund for the same key', async () => {
     const { timers, gateway, readState, close } = await createStripeHarness();
-    await gateway.charge({ ...charge, paymentMethod: 'pm_refund-in-progress' });
+    await gateway.charge({ ...charge, paymentMethod: 'pm_refund_in_progress' });
 
     const first = await gateway.refund({ ...order, key: 'rfd:1' });
     timers.advance(settleDelayMs);
@@ -58,7 +58,7 @@ describe('Stripe adapter: refunds', () => {
   });
 
   it('returns ambiguous, not not-found, while the search index lags', async () => {
-    const { gateway, close } = await createStripeHarness({ indexLagMs: 60_000 });
+    const { gateway, close } = await createStripeHarness({ searchLagMs: 60_000 });
     const charged = await gateway.charge(charge);
     const transactionId = charged.outcome === 'approved' ? charged.transactionId : '';
     const refund = { ...order, key: 'rfd:1' };
