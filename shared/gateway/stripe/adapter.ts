@@ -87,12 +87,11 @@ const searchIntents = (callStripe: StripeCaller, reference: string): Promise<Str
     stripe.paymentIntents.search({
       query: `metadata['reference']:'${value}'`,
       limit: 10,
-      expand: ['data.latest_charge'],
     }),
   );
 };
 
-/** The refunded amount of a search result may lag: if it is zero or absent, reads the refunds themselves. */
+/** A search shows changes late, so the refunded amount comes from the list of refunds, which is never stale. */
 const inquire = async (
   callStripe: StripeCaller,
   request: ChargeReference,
@@ -107,9 +106,7 @@ const inquire = async (
         );
   if ('outcome' in found) return found;
   if (found.status !== 'succeeded') return intentOutcome(found, request);
-  const reportedRefunded =
-    typeof found.latest_charge === 'object' && found.latest_charge?.amount_refunded;
-  const refunded = reportedRefunded || sumRefunds(await listRefunds(callStripe, found.id));
+  const refunded = sumRefunds(await listRefunds(callStripe, found.id));
 
   return typeof refunded === 'number' ? intentOutcome(found, request, refunded) : refunded;
 };

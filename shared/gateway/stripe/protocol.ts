@@ -113,8 +113,6 @@ export const intentResponse = z.object({
       message: z.string().nullish(),
     })
     .nullish(),
-  /** The id of the charge, or the charge itself if the request expands it. */
-  latest_charge: z.union([z.string(), z.object({ amount_refunded: z.int() })]).nullish(),
 });
 export const intentSearchResponse = z.object({
   object: z.literal('search_result'),

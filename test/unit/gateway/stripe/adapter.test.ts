@@ -72,6 +72,19 @@ describe('Stripe adapter', () => {
     await close();
   });
 
+  it('reads every refund although the search index shows only the first one yet', async () => {
+    const { timers, gateway, close } = await createStripeHarness({ searchLagMs: 60_000 });
+    const approved = await gateway.charge(charge);
+    const transactionId = approved.outcome === 'approved' ? approved.transactionId : '';
+    for (const key of ['rfd:1', 'rfd:2']) {
+      await gateway.refund({ ...order, amount: 1_000, key, transactionId });
+      timers.advance(40_000);
+    }
+
+    expect(await gateway.inquire(charge)).toMatchObject({ captured: 4_000, refunded: 2_000 });
+    await close();
+  });
+
   it('closes the key: a charge that arrives after its cancellation captures nothing', async () => {
     const { gateway, readState, close } = await createStripeHarness();
 
