@@ -1,0 +1,119 @@
+import Stripe from 'stripe';
+import { createStripeGateway } from '../../../shared/gateway/stripe/adapter.ts';
+import { createStripeChargeList } from '../../../shared/gateway/stripe/charge-list.ts';
+import { createStripeReferenceFinder } from '../../../shared/gateway/stripe/find-reference.ts';
+import { readStripeWebhook } from '../../../shared/gateway/stripe/webhook.ts';
+import { tokenFormats } from '../../../shared/gateway/token-format.ts';
+import { verifyWebhook } from '../../../shared/gateway/webhook-reader.ts';
+import { stripeBehaviours } from '../../support/fakes/stripe/behaviours.ts';
+import { intentAt } from '../../support/fakes/stripe/payment-intents.ts';
+import { type StripeEvent, sum } from '../../support/fakes/stripe/responses.ts';
+import { createStripeServer } from '../../support/fakes/stripe/server.ts';
+import type {
+  GatewayTruth,
+  GatewayWorldOptions,
+  SimulatedGateway,
+  SimulatedWebhook,
+} from './gateway.ts';
+
+const url = 'http://stripe.test';
+export const stripeSecretKey = 'sk_test_simulation';
+const signingSecrets = ['whsec_simulation'] as const;
+
+/** A model of Stripe. A refund in its dashboard has no metadata: its webhook names only the PaymentIntent. */
+export const createStripeWorld = (options: GatewayWorldOptions): SimulatedGateway => {
+  const { now, random, delays, onWebhook, keyLifetimeMs } = options;
+  const stripe = createStripeServer({
+    clock: { now: () => new Date(now()) },
+    randomId: () => random.id().replaceAll('-', ''),
+    delays,
+    searchLagMs: delays.searchLagMs,
+    keyLifetimeMs,
+    onEvent: (event) => onWebhook(toWebhook(event)),
+  });
+  const { server: serve, intents, refunds, captured, stateOf } = stripe;
+
+  const truthOf = (reference: string): GatewayTruth => {
+    const all = intents.of(reference);
+    const captures = captured(reference);
+    const paid = captures
+      .flatMap(({ id }) => refunds.active(id))
+      .filter(({ status }) => status === 'succeeded');
+    const [canceledAt] = all.flatMap((each) => each.canceledAt ?? []);
+
+    return {
+      captures: captures.length,
+      captured: sum(captures.map((intent) => ({ amount: intent.amount_received }))),
+      refunded: sum(paid),
+      refundKeys: paid.flatMap(({ metadata }) => metadata?.key ?? []),
+      isPending: all.some(
+        (each) =>
+          intentAt(each, now()).status === 'processing' || refunds.isPending(each.intent.id),
+      ),
+      ...(canceledAt !== undefined && { cancelledAt: canceledAt }),
+    };
+  };
+
+  return {
+    adapter: 'stripe',
+    serve,
+    platform: (connection) => {
+      const optionsOf = (timeoutMs: number) => ({
+        url,
+        secretKey: stripeSecretKey,
+        timeoutMs,
+        ...connection,
+      });
+
+      return {
+        openGateway: (_environment, { pgTimeoutMs }) => createStripeGateway(optionsOf(pgTimeoutMs)),
+        openChargeList: (_environment, { pgTimeoutMs }) =>
+          createStripeChargeList(optionsOf(pgTimeoutMs)),
+        openReferenceFinder: (_environment, { pgTimeoutMs }) =>
+          createStripeReferenceFinder(optionsOf(pgTimeoutMs)),
+        openWebhookReader: (_environment, clock) =>
+          verifyWebhook(readStripeWebhook, { secret: async () => signingSecrets, clock }),
+        tokenFormat: tokenFormats.stripe,
+      };
+    },
+    paymentMethods: [...stripeBehaviours(delays).keys()],
+    checkout: (paymentMethod) => paymentMethod,
+    truthOf,
+    stateOf,
+    references: intents.references,
+    refundByHand: async (reference, amount, key) => {
+      const [intent] = captured(reference);
+      if (!intent) return;
+      await serve({
+        method: 'POST',
+        path: '/v1/refunds',
+        query: {},
+        headers: { 'idempotency-key': key },
+        body: new URLSearchParams({ payment_intent: intent.id, amount: String(amount) }).toString(),
+      });
+    },
+  };
+};
+
+const toWebhook = ({ id, type, reference, at, object }: StripeEvent): SimulatedWebhook => {
+  const created = Math.floor(at / 1_000);
+  const payload = JSON.stringify({ id, object: 'event', type, created, data: { object } });
+
+  return {
+    id,
+    type,
+    reference,
+    at,
+    request: (now) => ({
+      headers: {
+        'content-type': 'application/json; charset=utf-8',
+        'stripe-signature': Stripe.webhooks.generateTestHeaderString({
+          timestamp: Math.floor(now.getTime() / 1_000),
+          payload,
+          secret: signingSecrets[0],
+        }),
+      },
+      body: payload,
+    }),
+  };
+};
