@@ -33,6 +33,9 @@ export interface State {
   readonly Catch?: readonly StateCatch[];
   /** Where the output goes in the state's input; null discards it. */
   readonly ResultPath?: string | null;
+  /** Of a fail state: the name and the message of the error. */
+  readonly Error?: string;
+  readonly Cause?: string;
 }
 
 /** A state machine, or a branch of a parallel state, in the Amazon States Language. */
