@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { SQSEvent } from 'aws-lambda';
+import { executeStateMachine } from '../../simulation/aws/step-functions.ts';
 import { targetInput } from '../../support/cdk/deployment/target-input.ts';
 import { startAwsEndpoint } from './aws-endpoint.ts';
 import { matchesPattern } from './event-pattern.ts';
 import { createFunctions, type FunctionsOptions } from './functions.ts';
 import { createLocalQueue, type LocalQueue } from './local-queue.ts';
-import { runMachine } from './state-machine.ts';
 import { followStream } from './streams.ts';
 
 /** The SDK compares it with the sent body. */
@@ -23,7 +23,7 @@ export interface ServiceOptions extends FunctionsOptions {
 export const startService = async (options: ServiceOptions) => {
   const { deployment, database, count = () => {}, environments } = options;
   const queues = new Map<string, LocalQueue>();
-  const machines = new Set<Promise<void>>();
+  const machines = new Set<Promise<unknown>>();
   const failures: string[] = [];
   let recordCount = 0;
 
@@ -32,9 +32,15 @@ export const startService = async (options: ServiceOptions) => {
   const start = (name: string, input: unknown) => {
     const definition = deployment.stateMachines[name];
     if (definition === undefined) throw new Error(`State machine ${name} does not exist.`);
-    const run = runMachine(definition, input, {
-      invoke: (folder, given) => functions.invoke(folder, given),
-      entered: (state) => count('states', state),
+    const run = executeStateMachine(definition, input, {
+      runTask: functions.invoke,
+      after: (ms, next) => {
+        const timer = setTimeout(next, ms);
+
+        return () => clearTimeout(timer);
+      },
+      random: Math.random,
+      onState: (state) => count('states', state),
     }).finally(() => machines.delete(run));
     machines.add(run);
     run.catch((error) => failures.push(`${name}: ${error}`));
