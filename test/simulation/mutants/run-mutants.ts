@@ -1,0 +1,131 @@
+import { execFileSync } from 'node:child_process';
+import { availableParallelism, cpus } from 'node:os';
+import { CliError } from '../../../dev/cli/cli-error.ts';
+import { root } from '../../../dev/cli/paths.ts';
+import { judgeBySimulation, judgeByTests } from './judges.ts';
+import type { Mutant } from './mutant.ts';
+import { mutants } from './mutants.ts';
+import {
+  formatResults,
+  type Judge,
+  type MutantResult,
+  type MutantResults,
+  mergeResults,
+  type RunDescription,
+  readResults,
+  type Verdict,
+  writeResults,
+} from './results.ts';
+import { createWorkingCopy, type WorkingCopy } from './working-copy.ts';
+
+export interface MutantRunOptions {
+  /** Names of mutants; all of them by default. */
+  readonly only?: readonly string[] | undefined;
+  readonly judges: readonly Judge[];
+  /** The command that simulates until the first finding: exit code 1 with a finding, 0 without. */
+  readonly simulation: readonly string[];
+  /** Mutants that are judged at the same time. */
+  readonly jobs: number;
+  /** Prints one line. */
+  readonly print: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Judges the planted faults one by one in copies of the working tree. Prints a line for each and a table of all, and adds
+ * the results to results.json. Throws CliError for an unknown name, or if a judge also finds a fault without a mutant.
+ */
+export const runMutants = async (options: MutantRunOptions): Promise<MutantResults> => {
+  const { jobs, print } = options;
+  const selected = selectMutants(options.only);
+  const copies = Array.from({ length: Math.min(jobs, selected.length) }, createWorkingCopy);
+  try {
+    const [first] = copies;
+    if (first) await requireClean(first, selected, options);
+    const results: MutantResult[] = [];
+    const waiting = selected.values();
+    const workThrough = async (copy: WorkingCopy) => {
+      for (const mutant of waiting) {
+        const result = await judgeMutant(copy, mutant, options);
+        results.push(result);
+        print(progressLine(result, results.length, selected.length));
+      }
+    };
+    await Promise.all(copies.map(workThrough));
+    const run = describeRun();
+    const merged = mergeResults(mutants, readResults(), {
+      runs: Object.fromEntries(options.judges.map((judge) => [judge, run])),
+      mutants: results,
+    });
+    writeResults(merged);
+    print(`\n${formatResults(merged.mutants)}`);
+
+    return merged;
+  } finally {
+    for (const { clear } of copies) clear();
+  }
+};
+
+const selectMutants = (only: readonly string[] | undefined): readonly Mutant[] => {
+  const unknown = only?.filter((name) => mutants.every((mutant) => mutant.name !== name)) ?? [];
+  if (unknown.length > 0) throw new CliError(`There is no mutant ${unknown.join(', ')}.`);
+
+  return only ? mutants.filter(({ name }) => only.includes(name)) : mutants;
+};
+
+/** A judge that finds a fault in the code as it is says nothing about a mutant. */
+const requireClean = async (
+  { folder }: WorkingCopy,
+  selected: readonly Mutant[],
+  { judges, simulation, signal, print }: MutantRunOptions,
+): Promise<void> => {
+  const tests = [...new Set(selected.flatMap(({ unitTests }) => unitTests))];
+  for (const judge of judges) {
+    const { isKilled, first, seconds } =
+      judge === 'tests'
+        ? await judgeByTests(tests, { folder, signal })
+        : await judgeBySimulation(simulation, { folder, signal });
+    if (isKilled)
+      throw new CliError(`Without a mutant, the ${judge} already find a fault: ${first}`);
+    print(`${judge} without a mutant: no fault, ${seconds} s`);
+  }
+};
+
+const judgeMutant = (
+  { folder, withMutant }: WorkingCopy,
+  mutant: Mutant,
+  { judges, simulation, signal }: MutantRunOptions,
+): Promise<MutantResult> =>
+  withMutant(mutant, async () => {
+    const { name, kind, breaks } = mutant;
+    const verdicts: Partial<Record<Judge, Verdict>> = {};
+    if (judges.includes('tests')) {
+      verdicts.tests = await judgeByTests(mutant.unitTests, { folder, signal });
+    }
+    if (judges.includes('simulation')) {
+      verdicts.simulation = await judgeBySimulation(simulation, { folder, signal });
+    }
+
+    return { name, kind, breaks, ...verdicts };
+  });
+
+const progressLine = (
+  { name, tests, simulation }: MutantResult,
+  done: number,
+  total: number,
+): string => {
+  const verdicts = Object.entries({ tests, simulation }).flatMap(([judge, verdict]) =>
+    verdict ? [`${judge} ${verdict.isKilled ? 'kill' : 'MISS'} it in ${verdict.seconds} s`] : [],
+  );
+
+  return `${done}/${total} ${name}: ${verdicts.join(', ')}`;
+};
+
+const git = (...args: string[]) =>
+  execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim();
+
+const describeRun = (): RunDescription => ({
+  date: new Date().toISOString(),
+  commit: `${git('rev-parse', '--short', 'HEAD')}${git('status', '--porcelain') && '+'}`,
+  machine: `${availableParallelism()} x ${cpus()[0]?.model.trim()}, Node ${process.version}`,
+});
