@@ -1,0 +1,126 @@
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { ApiRequest } from '../../support/builders/api-gateway-event.ts';
+import type { RouteMatch } from '../../support/cdk/deployment/route-of.ts';
+import type { ApiAnswer } from '../run-record.ts';
+import type { Faults } from '../virtual/faults.ts';
+import type { Random } from '../virtual/random.ts';
+import type { VirtualTime } from '../virtual/time.ts';
+import type { InvocationResult } from './lambda.ts';
+
+interface Dependencies {
+  readonly routeOf: (method: string, path: string) => RouteMatch | undefined;
+  readonly invoke: (
+    folder: string,
+    event: unknown,
+    about: () => string,
+  ) => Promise<InvocationResult>;
+  readonly time: VirtualTime;
+  readonly random: Random;
+  readonly faults: Faults;
+}
+
+/** API Gateway waits for a function at most this long. */
+const integrationTimeoutMs = 30_000;
+
+/** Bodies of API Gateway's own answers. */
+const ownAnswer = (status: number, message: string) => ({
+  statusCode: status,
+  headers: {},
+  body: JSON.stringify({ message }),
+});
+
+/** The HTTP API: selects the route, checks the token's scope, invokes the function. A response may get lost. */
+export const createApi = ({ routeOf, invoke, time, random, faults }: Dependencies) => {
+  const respond = async (request: ApiRequest): Promise<APIGatewayProxyStructuredResultV2> => {
+    const { method, path, buyer, scope = '' } = request;
+    const route = routeOf(method, path);
+    if (route === undefined) return ownAnswer(404, 'Not Found');
+    if (!route.isPublic && buyer === undefined) return ownAnswer(401, 'Unauthorized');
+    const granted = scope.split(' ');
+    if (route.scopes.length > 0 && !route.scopes.some((each) => granted.includes(each)))
+      return ownAnswer(403, 'Forbidden');
+    const invocation = invoke(
+      route.folder,
+      toEvent(request, route, { id: random.id(), at: time.now }),
+      () => `${method} ${path} ${request.key ?? ''} ${JSON.stringify(request.body) ?? ''}`,
+    );
+    const timeout = time.sleep(integrationTimeoutMs).then(() => undefined);
+    const result = await Promise.race([invocation, timeout]);
+    if (result === undefined) return ownAnswer(503, 'Service Unavailable');
+    if (result.kind === 'throttled') return ownAnswer(503, 'Service Unavailable');
+
+    return result.kind === 'returned'
+      ? (result.value as APIGatewayProxyStructuredResultV2)
+      : ownAnswer(500, 'Internal Server Error');
+  };
+
+  /** Sends one request; undefined if its response never came. */
+  return async (request: ApiRequest): Promise<ApiAnswer | undefined> => {
+    const { statusCode = 200, headers = {}, body } = await respond(request);
+    if (faults.occurs('lostResponse', 'api')) return undefined;
+
+    return {
+      at: time.now,
+      request,
+      status: statusCode,
+      headers: Object.fromEntries(
+        Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
+      ),
+      body: body === undefined ? undefined : JSON.parse(body),
+    };
+  };
+};
+
+const toEvent = (
+  { method, path, buyer, scope, key, body, headers = {}, query = {} }: ApiRequest,
+  { routeKey, pathParameters, isPublic }: RouteMatch,
+  { id, at }: { readonly id: string; readonly at: number },
+) => {
+  const queryStrings = Object.entries(query).map(([name, value]): [string, string] => [
+    name,
+    String(value),
+  ]);
+
+  return {
+    version: '2.0',
+    routeKey,
+    rawPath: path,
+    rawQueryString: new URLSearchParams(queryStrings).toString(),
+    headers: {
+      host: 'api.simulation',
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(key !== undefined && { 'idempotency-key': key }),
+      ...headers,
+    },
+    ...(queryStrings.length > 0 && { queryStringParameters: Object.fromEntries(queryStrings) }),
+    ...(Object.keys(pathParameters).length > 0 && { pathParameters }),
+    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    isBase64Encoded: false,
+    requestContext: {
+      accountId: '000000000000',
+      apiId: 'api',
+      domainName: 'api.simulation',
+      domainPrefix: 'api',
+      http: { method, path, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'simulation' },
+      requestId: id,
+      routeKey,
+      stage: '$default',
+      time: new Date(at).toISOString(),
+      timeEpoch: at,
+      ...(!isPublic && {
+        authorizer: {
+          principalId: '',
+          integrationLatency: 0,
+          jwt: {
+            claims: {
+              sub: buyer,
+              email: `${buyer}@buyers.example`,
+              ...(scope !== undefined && { scope }),
+            },
+            scopes: scope?.split(' ') ?? [],
+          },
+        },
+      }),
+    },
+  };
+};

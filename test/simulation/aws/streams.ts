@@ -1,0 +1,258 @@
+import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type { DynamoDBBatchResponse, DynamoDBRecord } from 'aws-lambda';
+import type { DeployedStream } from '../../support/cdk/deployment/event-sources.ts';
+import type { Faults } from '../virtual/faults.ts';
+import type { Random } from '../virtual/random.ts';
+import type { Story } from '../virtual/story.ts';
+import type { VirtualTime } from '../virtual/time.ts';
+import type { ItemWrite } from './dynamodb/memory-dynamodb.ts';
+import type { InvocationResult } from './lambda.ts';
+
+/** A stream keeps its records for a day. */
+const retentionMs = 86_400_000;
+
+interface StreamRecord {
+  readonly record: DynamoDBRecord;
+  readonly writtenAt: number;
+}
+
+/** A batch of a lane, and how often Lambda has tried it. */
+interface Batch {
+  readonly records: readonly StreamRecord[];
+  readonly attempts: number;
+}
+
+/** Records whose items have one hash: they are processed in their order. */
+interface Lane {
+  readonly shard: string;
+  readonly settings: DeployedStream;
+  records: StreamRecord[];
+  /** Parts of a batch that failed, in order, before the records. */
+  retries: Batch[];
+  isBusy: boolean;
+}
+
+interface Dependencies {
+  readonly streams: readonly DeployedStream[];
+  readonly tables: readonly CreateTableCommandInput[];
+  readonly invoke: (
+    folder: string,
+    event: { readonly Records: readonly DynamoDBRecord[] },
+    about: () => string,
+  ) => Promise<InvocationResult>;
+  readonly sendToQueue: (queue: string, body: string) => void;
+  readonly time: VirtualTime;
+  readonly random: Random;
+  readonly faults: Faults;
+  readonly story: Story;
+}
+
+const shardsPerTable = 2;
+
+const marshallOptions = { removeUndefinedValues: true };
+
+/** DynamoDB rounds the time of a record down to the second. */
+const wholeSecond = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
+
+/** The streams of tables, read by Lambda's event source mappings: in order for each item, with retries and bisection. */
+export class Streams {
+  readonly #deps: Dependencies;
+  readonly #keys: ReadonlyMap<string, readonly string[]>;
+  readonly #lanes = new Map<string, readonly Lane[]>();
+  /** Records that were given up after their age or their attempts. */
+  readonly givenUp: DynamoDBRecord[] = [];
+
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
+    this.#keys = new Map(
+      deps.tables.map(({ TableName = '', KeySchema = [] }) => [
+        TableName,
+        KeySchema.map(({ AttributeName = '' }) => AttributeName),
+      ]),
+    );
+    for (const settings of deps.streams)
+      this.#lanes.set(
+        settings.table,
+        Array.from({ length: shardsPerTable * settings.parallelizationFactor }, (_, index) => ({
+          shard: `shardId-${index % shardsPerTable}`,
+          settings,
+          records: [],
+          retries: [],
+          isBusy: false,
+        })),
+      );
+  }
+
+  get isIdle(): boolean {
+    return [...this.#lanes.values()]
+      .flat()
+      .every(({ records, retries, isBusy }) => !isBusy && records.length + retries.length === 0);
+  }
+
+  /** Takes the record of one write. */
+  add({ table, before, after, sequence, at }: ItemWrite): void {
+    const lanes = this.#lanes.get(table);
+    if (lanes === undefined) return;
+    const item = after ?? before ?? {};
+    const keys = Object.fromEntries(
+      (this.#keys.get(table) ?? []).map((name) => [name, item[name]]),
+    );
+    const record: DynamoDBRecord = {
+      eventID: `${table}-${sequence}`,
+      eventName: before === undefined ? 'INSERT' : after === undefined ? 'REMOVE' : 'MODIFY',
+      eventVersion: '1.1',
+      eventSource: 'aws:dynamodb',
+      awsRegion: 'us-east-1',
+      eventSourceARN: `arn:aws:dynamodb:us-east-1:000000000000:table/${table}/stream/2026-01-01T00:00:00.000`,
+      dynamodb: {
+        ApproximateCreationDateTime: Math.floor(at / 1_000),
+        Keys: marshall(keys) as never,
+        SequenceNumber: String(sequence).padStart(21, '0'),
+        StreamViewType: 'NEW_AND_OLD_IMAGES',
+        ...(before && { OldImage: marshall(before, marshallOptions) as never }),
+        ...(after && { NewImage: marshall(after, marshallOptions) as never }),
+      },
+    };
+    const lane = lanes[hashOf(JSON.stringify(keys)) % lanes.length] as Lane;
+    lane.records.push({ record, writtenAt: at });
+    this.#pump(lane);
+  }
+
+  #pump(lane: Lane): void {
+    const { time, random, faults } = this.#deps;
+    if (lane.isBusy || lane.records.length + lane.retries.length === 0) return;
+    lane.isBusy = true;
+    const isLate = faults.occurs('delay', `stream ${lane.settings.table}`);
+    const delayMs = isLate ? faults.duration(Math.min(faults.mix.delayMs, 30_000)) : 0;
+    time.after(random.between(5, 60) + delayMs, () => void this.#processNext(lane));
+  }
+
+  async #processNext(lane: Lane): Promise<void> {
+    const { random, faults, invoke } = this.#deps;
+    const { settings } = lane;
+    const batch = lane.retries.shift() ?? {
+      records: lane.records.splice(0, random.between(1, settings.batchSize)),
+      attempts: 0,
+    };
+    const live = this.#withoutExpired(lane, batch);
+    if (live.length === 0) {
+      this.#next(lane, 0);
+      return;
+    }
+    const result = await invoke(
+      settings.folder,
+      { Records: live.map(({ record }) => record) },
+      () => live.map(({ record }) => record.eventID).join(', '),
+    );
+    const attempts = batch.attempts + 1;
+    const rest = unprocessed(result, live, settings);
+    if (rest.length === 0) {
+      // At least once: a checkpoint may get lost.
+      const isRepeated = faults.occurs('duplicate', `stream ${settings.table}`, 0.3);
+      if (isRepeated) lane.retries.unshift({ records: live, attempts: 0 });
+      this.#next(lane, 0);
+      return;
+    }
+    if (attempts > (settings.maximumRetryAttempts ?? Number.POSITIVE_INFINITY))
+      this.#giveUp(lane, rest, 'RetryAttemptsExhausted');
+    else lane.retries.unshift(...split(rest, attempts, settings));
+    this.#next(lane, random.between(100, 1_500));
+  }
+
+  #next(lane: Lane, delayMs: number): void {
+    this.#deps.time.after(delayMs, () => {
+      lane.isBusy = false;
+      this.#pump(lane);
+    });
+  }
+
+  /** Gives up the records that are too old, and returns the others. */
+  #withoutExpired(lane: Lane, { records }: Batch): readonly StreamRecord[] {
+    const oldest = this.#deps.time.now - (lane.settings.maximumRecordAgeMs ?? retentionMs);
+    const expired = records.filter(({ writtenAt }) => writtenAt < oldest);
+    if (expired.length > 0) this.#giveUp(lane, expired, 'MaximumRecordAgeExceeded');
+
+    return records.filter(({ writtenAt }) => writtenAt >= oldest);
+  }
+
+  /** Lambda sends a description of the batch to the queue, not the records. */
+  #giveUp(lane: Lane, records: readonly StreamRecord[], condition: string): void {
+    const { time, sendToQueue, story, random } = this.#deps;
+    const { settings, shard } = lane;
+    const [first, last] = [records[0], records.at(-1)] as [StreamRecord, StreamRecord];
+    this.givenUp.push(...records.map(({ record }) => record));
+    for (const { record } of records)
+      story.tell('stream', () => `gives up ${record.eventID}: ${condition}`);
+    if (settings.onFailureQueue === undefined) return;
+    const sequences = [first, last].map(({ record }) => record.dynamodb?.SequenceNumber);
+    sendToQueue(
+      settings.onFailureQueue,
+      JSON.stringify({
+        requestContext: {
+          requestId: random.id(),
+          functionArn: `arn:aws:lambda:us-east-1:000000000000:function:${settings.folder}`,
+          condition,
+          approximateInvokeCount: 1,
+        },
+        responseContext: {
+          statusCode: 200,
+          executedVersion: '$LATEST',
+          functionError: 'Unhandled',
+        },
+        version: '1.0',
+        timestamp: new Date(time.now).toISOString(),
+        DDBStreamBatchInfo: {
+          shardId: shard,
+          startSequenceNumber: sequences[0],
+          endSequenceNumber: sequences[1],
+          approximateArrivalOfFirstRecord: wholeSecond(first.writtenAt),
+          approximateArrivalOfLastRecord: wholeSecond(last.writtenAt),
+          batchSize: records.length,
+          streamArn: first.record.eventSourceARN,
+        },
+      }),
+    );
+  }
+}
+
+/** FNV-1a: the same on every machine. */
+const hashOf = (text: string): number => {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index += 1)
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+
+  return hash >>> 0;
+};
+
+/** What Lambda tries again: from the first reported failure on, or everything. */
+const unprocessed = (
+  result: InvocationResult,
+  records: readonly StreamRecord[],
+  { reportsBatchItemFailures }: DeployedStream,
+): readonly StreamRecord[] => {
+  if (result.kind !== 'returned') return records;
+  if (!reportsBatchItemFailures) return [];
+  const { batchItemFailures = [] } = (result.value ?? {}) as Partial<DynamoDBBatchResponse>;
+  const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+  const first = records.findIndex(({ record }) =>
+    failed.has(record.dynamodb?.SequenceNumber ?? ''),
+  );
+
+  return first < 0 ? [] : records.slice(first);
+};
+
+/** The batch of the next attempt, in two halves if Lambda bisects. */
+const split = (
+  records: readonly StreamRecord[],
+  attempts: number,
+  { bisectBatchOnFunctionError }: DeployedStream,
+): readonly Batch[] => {
+  if (!bisectBatchOnFunctionError || records.length === 1) return [{ records, attempts }];
+  const middle = Math.ceil(records.length / 2);
+
+  return [records.slice(0, middle), records.slice(middle)].map((half) => ({
+    records: half,
+    attempts,
+  }));
+};

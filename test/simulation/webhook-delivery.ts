@@ -1,0 +1,72 @@
+import type { ApiRequest } from '../support/builders/api-gateway-event.ts';
+import type { SimulatedWebhook } from './gateways/gateway.ts';
+import type { ApiAnswer } from './run-record.ts';
+import type { Faults } from './virtual/faults.ts';
+import type { Random } from './virtual/random.ts';
+import type { Story } from './virtual/story.ts';
+import type { VirtualTime } from './virtual/time.ts';
+
+interface Dependencies {
+  readonly send: (request: ApiRequest) => Promise<ApiAnswer | undefined>;
+  readonly time: VirtualTime;
+  readonly random: Random;
+  readonly faults: Faults;
+  readonly story: Story;
+}
+
+/** Gateways retry for days, with a growing delay. */
+const maxAttempts = 20;
+const longestRetryDelayMs = 3_600_000;
+
+/** Sends the gateway's webhooks to the API: late, twice, or never. */
+export class WebhookDelivery {
+  readonly #deps: Dependencies;
+  /** References whose webhooks were lost. */
+  readonly lost = new Set<string>();
+  readonly #sent = new Map<string, SimulatedWebhook>();
+  #inTransit = 0;
+
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
+  }
+
+  get isIdle(): boolean {
+    return this.#inTransit === 0;
+  }
+
+  schedule(webhook: SimulatedWebhook): void {
+    const { time, faults, random } = this.#deps;
+    const isLate = faults.occurs('delay', 'webhook');
+    const delayMs = isLate ? faults.duration(faults.mix.delayMs) : 0;
+    this.#inTransit += 1;
+    time.after(Math.max(webhook.at - time.now, 0) + random.between(5, 100) + delayMs, () => {
+      this.#inTransit -= 1;
+      if (faults.occurs('webhookLost', webhook.type)) {
+        this.lost.add(webhook.reference);
+        return;
+      }
+      void this.#deliver(webhook);
+      if (faults.occurs('duplicate', 'webhook')) void this.#deliver(webhook);
+    });
+  }
+
+  /** Sends the last webhook about a payment once more. */
+  sendAgain(reference: string): void {
+    const webhook = this.#sent.get(reference);
+    if (webhook !== undefined) void this.#deliver(webhook);
+  }
+
+  async #deliver(webhook: SimulatedWebhook): Promise<void> {
+    const { send, time, random, story } = this.#deps;
+    this.#sent.set(webhook.reference, webhook);
+    this.#inTransit += 1;
+    for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
+      const { headers, body } = webhook.request(new Date(time.now));
+      story.tell('gateway', () => `sends webhook ${webhook.type} of ${webhook.reference}`);
+      const answer = await send({ method: 'POST', path: '/webhooks/pg', headers, body });
+      if (answer !== undefined && answer.status < 300) break;
+      await time.sleep(random.between(500, Math.min(500 * 2 ** attempt, longestRetryDelayMs)));
+    }
+    this.#inTransit -= 1;
+  }
+}
