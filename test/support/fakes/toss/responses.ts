@@ -1,11 +1,26 @@
-import type {
-  GatewayScenario,
-  RefundScenario,
-} from '../../../../shared/gateway/conformance/harness.ts';
+import type { TossPayment } from '../../../../shared/gateway/toss/protocol.ts';
 import { jsonReply, type PlainResponse } from '../../../../shared/simulators/plain-http.ts';
+import type { TossBehaviour, TossRefundBehaviour } from './behaviours.ts';
 
-/** How long a charge or refund stays in progress or hidden. */
-export const settleDelayMs = 20_000;
+/** A webhook that Toss sends. It does not sign webhooks about payments. */
+export interface TossEvent {
+  readonly id: string;
+  readonly type: 'PAYMENT_STATUS_CHANGED' | 'CANCEL_STATUS_CHANGED';
+  readonly reference: string;
+  /** When it occurs, epoch ms. */
+  readonly at: number;
+  /** The payment as it is then. */
+  readonly payment: TossPayment;
+}
+
+/** The response to a request, and what its key returns later. */
+export interface HandledRequest {
+  readonly response: PlainResponse;
+  /** What the key returns later; absent if the request was not executed. */
+  readonly storedResponse?: PlainResponse;
+  /** Until then the key is in use. */
+  readonly busyUntil?: number;
+}
 
 /** A time in Toss's format. */
 export const seoulTime = (at: number): string =>
@@ -14,25 +29,42 @@ export const seoulTime = (at: number): string =>
 export const errorResponse = (status: number, code: string, message = code): PlainResponse =>
   jsonReply(status, { code, message });
 
-/** Applies the scenario to a response. The key keeps the outcome even if the first response is lost. */
-export const respondIn = (
-  response: PlainResponse,
-  scenario: GatewayScenario | RefundScenario | undefined,
-): PlainResponse => {
-  if (response.kind !== 'reply' || response.status !== 200) return response;
+export const respond = (response: PlainResponse): HandledRequest => ({
+  response,
+  storedResponse: response,
+});
 
-  switch (scenario) {
-    case 'timeout-after-effect':
-      return { kind: 'hang' };
-    case 'error-after-effect':
-    case 'late-approve':
-    case 'late':
-      return errorResponse(500, 'FAILED_INTERNAL_SYSTEM_PROCESSING');
-    case 'garbage-after-effect':
-      return { kind: 'reply', status: 200, body: '<html>', afterMs: 0 };
-    case 'in-progress':
-      return errorResponse(409, 'IDEMPOTENT_REQUEST_PROCESSING');
+export const keyInUseResponse = errorResponse(409, 'IDEMPOTENT_REQUEST_PROCESSING');
+
+/** Applies the behaviour to a response. The key keeps the outcome even if the first response is lost. */
+export const respondBy = (
+  { response: way }: Pick<TossBehaviour | TossRefundBehaviour, 'response'>,
+  storedResponse: PlainResponse,
+  settlesAt: number,
+  now: number,
+): HandledRequest => {
+  switch (way) {
+    case 'hang':
+      return { response: { kind: 'hang' }, storedResponse };
+    case 'error':
+      return { response: errorResponse(500, 'FAILED_INTERNAL_SYSTEM_PROCESSING'), storedResponse };
+    case 'garbage':
+      return {
+        response: { kind: 'reply', status: 200, body: '<html>', afterMs: 0 },
+        storedResponse,
+      };
+    case 'key-in-use':
+      return { response: keyInUseResponse, storedResponse, busyUntil: settlesAt };
+    case 'slow':
+      return {
+        response:
+          storedResponse.kind === 'reply'
+            ? { ...storedResponse, afterMs: settlesAt - now }
+            : storedResponse,
+        storedResponse,
+        busyUntil: settlesAt,
+      };
     default:
-      return response;
+      return respond(storedResponse);
   }
 };

@@ -1,96 +1,178 @@
 import { randomUUID } from 'node:crypto';
-import type { Timers } from '../../../../shared/domain/time.ts';
-import {
-  type GatewayScenario,
-  type GatewayState,
-  refundScenarioOf,
-} from '../../../../shared/gateway/conformance/harness.ts';
+import type { Clock } from '../../../../shared/domain/time.ts';
+import type { GatewayState } from '../../../../shared/gateway/conformance/harness.ts';
 import type { TossPayment } from '../../../../shared/gateway/toss/protocol.ts';
+import type { Delays } from '../../../../shared/simulators/gateway/behaviours.ts';
 import {
   jsonReply,
   type PlainRequest,
   type PlainResponse,
   type PlainServer,
 } from '../../../../shared/simulators/plain-http.ts';
-import { createCancelStore, type StoredTossPayment, transactionsOf } from './cancels.ts';
-import { errorResponse, respondIn, seoulTime, settleDelayMs } from './responses.ts';
+import { tossBehaviours, undocumentedCode } from './behaviours.ts';
+import {
+  activeCancels,
+  isCaptured,
+  isConfirmed,
+  isHidden,
+  paymentAt,
+  remainingAmount,
+  type StoredCancel,
+  type StoredTossPayment,
+  transactionsAt,
+} from './payments.ts';
+import {
+  errorResponse,
+  type HandledRequest,
+  keyInUseResponse,
+  respond,
+  respondBy,
+  type TossEvent,
+} from './responses.ts';
 
 /** After this time, the same key is a new one. */
 export const idempotencyTtlMs = 15 * 24 * 3_600_000;
 
-/** Opens a payment, as the checkout window does, and returns its paymentKey. */
-export type OpenCheckout = (
-  order: { readonly reference: string; readonly amount: number },
-  scenario: GatewayScenario,
-) => string;
+/** How long a charge or refund stays in progress or hidden. */
+export const settleDelayMs = 20_000;
+
+export interface TossServerOptions {
+  readonly clock: Clock;
+  readonly secretKey: string;
+  readonly randomId?: () => string;
+  readonly delays?: Delays;
+  readonly keyLifetimeMs?: number;
+  readonly onEvent?: (event: TossEvent) => void;
+}
 
 /**
  * A model of Toss Payments by its public documentation (docs.tosspayments.com, core API 2022-11-16): confirm,
  * look up by orderId, cancel, the `Idempotency-Key` header scoped by method and path, status names and error
- * codes. A scenario makes it fail.
+ * codes, webhooks. The payment method of the checkout window selects the behaviour. Left out: the webhook that a
+ * payment has expired.
  */
-export const createTossServer = ({ timers, secretKey }: { timers: Timers; secretKey: string }) => {
+export const createTossServer = ({
+  clock,
+  secretKey,
+  randomId = randomUUID,
+  delays = { slowMs: 5_000, inProgressMs: settleDelayMs, lateMs: settleDelayMs },
+  keyLifetimeMs = idempotencyTtlMs,
+  onEvent: emit = () => undefined,
+}: TossServerOptions) => {
+  const behaviours = tossBehaviours(delays);
   const stored = new Map<string, StoredTossPayment>();
-  const responses = new Map<string, { readonly at: number; readonly response: PlainResponse }>();
+  const responses = new Map<string, Required<Omit<HandledRequest, 'response'>> & { at: number }>();
   const requestCounts = new Map<string, number>();
-  const now = () => timers.now().getTime();
-  const keep = (next: StoredTossPayment) => stored.set(next.payment.paymentKey, next);
-  const cancels = createCancelStore(timers, keep);
-  const isOpen = ({ scenario, confirmedAt }: StoredTossPayment, of: GatewayScenario) =>
-    scenario === of && confirmedAt !== undefined && now() - confirmedAt < settleDelayMs;
+  const refundRequests: { readonly orderId: string; readonly key: string | undefined }[] = [];
+  const limitedKeys = new Set<string | undefined>();
+  const now = () => clock.now().getTime();
+  const keep = (payment: StoredTossPayment) => stored.set(payment.paymentKey, payment);
+  const emitAbout = (payment: StoredTossPayment, type: TossEvent['type'], at: number) =>
+    emit({
+      id: `trn_${randomId()}`,
+      type,
+      reference: payment.orderId,
+      at,
+      payment: paymentAt(payment, at),
+    });
+  const all = () => [...stored.values()];
 
-  const open: OpenCheckout = ({ reference: orderId, amount: totalAmount }, scenario) => {
-    const paymentKey = `tgen_${randomUUID()}`;
-    const payment = { paymentKey, orderId, totalAmount, currency: 'KRW' };
-    keep({ scenario, payment: { ...payment, status: 'IN_PROGRESS', approvedAt: null } });
+  /** Opens a payment, as the checkout window does, and returns its paymentKey. */
+  const open = (
+    { reference: orderId, amount: totalAmount }: { reference: string; amount: number },
+    paymentMethod: string,
+  ): string => {
+    const behaviour = behaviours.get(paymentMethod);
+    if (!behaviour) throw new Error(`Toss has no payment method ${paymentMethod}.`);
+    const paymentKey = `tgen_${randomId()}`;
+    keep({ paymentKey, orderId, totalAmount, behaviour, openedAt: now(), cancels: [] });
 
     return paymentKey;
   };
 
   const confirm = (
     known: StoredTossPayment,
+    key: string | undefined,
     { orderId, amount }: Record<string, unknown>,
-  ): PlainResponse => {
-    const { scenario, payment } = known;
-    requestCounts.set(payment.orderId, (requestCounts.get(payment.orderId) ?? 0) + 1);
-    if (payment.orderId !== orderId || payment.totalAmount !== amount) {
-      return errorResponse(400, 'INVALID_REQUEST');
+  ): HandledRequest => {
+    const { behaviour } = known;
+    requestCounts.set(known.orderId, (requestCounts.get(known.orderId) ?? 0) + 1);
+    if (known.orderId !== orderId || known.totalAmount !== amount)
+      return respond(errorResponse(400, 'INVALID_REQUEST'));
+    if (isConfirmed(known)) return respond(errorResponse(400, 'ALREADY_PROCESSED_PAYMENT'));
+    if (paymentAt(known, now()).status === 'EXPIRED')
+      return respond(errorResponse(404, 'NOT_FOUND_PAYMENT_SESSION'));
+    if (behaviour.response === 'rate-limit' && !limitedKeys.has(key)) {
+      limitedKeys.add(key);
+
+      return { response: errorResponse(429, 'TOO_MANY_REQUESTS') };
     }
-    if (payment.status === 'DONE') return errorResponse(400, 'ALREADY_PROCESSED_PAYMENT');
+    if (behaviour.response === 'unlisted-code')
+      return respond(errorResponse(400, undocumentedCode));
+    if (behaviour.effect === 'none') return { response: { kind: 'hang' } };
 
-    switch (scenario) {
-      case 'timeout-before-effect':
-        return { kind: 'hang' };
-      case 'unlisted-code':
-        return errorResponse(400, 'MOON_IN_THE_WRONG_PHASE');
-      case 'decline': {
-        const failure = {
-          code: 'REJECT_ACCOUNT_PAYMENT',
-          message: '잔액부족으로 결제에 실패했습니다.',
-        };
-        keep({ ...known, payment: { ...payment, status: 'ABORTED', failure } });
+    const settlesAt = now() + behaviour.settlesAfterMs;
+    const confirmed = {
+      ...known,
+      totalAmount: known.totalAmount + behaviour.amountOff,
+      confirmation: { at: now(), settlesAt },
+    };
+    keep(confirmed);
+    emitAbout(confirmed, 'PAYMENT_STATUS_CHANGED', settlesAt);
+    const { failure, ...payment } = paymentAt(confirmed, settlesAt);
 
-        return errorResponse(403, failure.code, failure.message);
-      }
-    }
+    return respondBy(
+      behaviour,
+      failure ? errorResponse(403, failure.code, failure.message) : jsonReply(200, payment),
+      settlesAt,
+      now(),
+    );
+  };
 
-    const totalAmount = payment.totalAmount + (scenario === 'wrong-amount' ? 1 : 0);
-    const done = { ...payment, status: 'DONE', totalAmount, approvedAt: seoulTime(now()) };
-    keep({ scenario, payment: done, confirmedAt: now() });
+  const cancel = (
+    known: StoredTossPayment,
+    key: string | undefined,
+    { cancelAmount, cancelReason }: Record<string, unknown>,
+  ): HandledRequest => {
+    const { refund: behaviour } = known.behaviour;
+    const isFirst = !refundRequests.some((each) => each.key === key);
+    refundRequests.push({ orderId: known.orderId, key });
+    const remaining = remainingAmount(known, now());
+    if (!isCaptured(known, now())) return respond(errorResponse(403, 'NOT_CANCELABLE_PAYMENT'));
+    if (remaining === 0) return respond(errorResponse(400, 'ALREADY_CANCELED_PAYMENT'));
+    if (behaviour.isFirstLost && isFirst) return { response: { kind: 'hang' } };
+    const { rejectionCode } = behaviour;
+    if (rejectionCode !== undefined)
+      return respond(errorResponse(rejectionCode === undocumentedCode ? 400 : 403, rejectionCode));
+    const amount = Number(cancelAmount ?? remaining);
+    if (amount > remaining) return respond(errorResponse(403, 'NOT_CANCELABLE_AMOUNT'));
 
-    return jsonReply(200, done);
+    const made: StoredCancel = {
+      transactionKey: randomId(),
+      amount,
+      reason: String(cancelReason),
+      at: now(),
+      settlesAt: now() + behaviour.settlesAfterMs,
+      isHidden: behaviour.isHidden,
+      isAborted: behaviour.isAborted && known.cancels.length === 0,
+    };
+    const changed = { ...known, cancels: [...known.cancels, made] };
+    keep(changed);
+    emitAbout(changed, 'PAYMENT_STATUS_CHANGED', now());
+    if (made.settlesAt > now()) emitAbout(changed, 'CANCEL_STATUS_CHANGED', made.settlesAt);
+    const told = behaviour.response === 'key-in-use' ? made.settlesAt : now();
+
+    return respondBy(behaviour, jsonReply(200, paymentAt(changed, told)), made.settlesAt, now());
   };
 
   /** Looks a payment up by `orders/{orderId}` or `{paymentKey}`. */
   const findPayment = ([first = '', orderId]: string[]): PlainResponse => {
     const known =
-      orderId === undefined
-        ? stored.get(first)
-        : [...stored.values()].find(({ payment }) => payment.orderId === orderId);
-    if (!known || isOpen(known, 'late-approve')) return errorResponse(404, 'NOT_FOUND_PAYMENT');
-    if (!isOpen(known, 'in-progress')) return jsonReply(200, cancels.render(known));
+      orderId === undefined ? stored.get(first) : all().find((each) => each.orderId === orderId);
 
-    return jsonReply(200, { ...known.payment, status: 'IN_PROGRESS', approvedAt: null });
+    return !known || isHidden(known, now())
+      ? errorResponse(404, 'NOT_FOUND_PAYMENT')
+      : jsonReply(200, paymentAt(known, now()));
   };
 
   const transactions = ({
@@ -99,13 +181,13 @@ export const createTossServer = ({ timers, secretKey }: { timers: Timers; secret
     startingAfter,
     limit = '100',
   }: PlainRequest['query']): PlainResponse => {
-    const all = [...stored.values()]
-      .filter((each) => !isOpen(each, 'late-approve') && !isOpen(each, 'in-progress'))
-      .flatMap(({ payment }) => transactionsOf(payment))
+    const shown = all()
+      .filter((payment) => !isHidden(payment, now()))
+      .flatMap((payment) => transactionsAt(payment, now()))
       .filter(({ transactionAt }) => transactionAt >= startDate && transactionAt <= endDate);
-    const from = all.findIndex(({ transactionKey }) => transactionKey === startingAfter) + 1;
+    const from = shown.findIndex(({ transactionKey }) => transactionKey === startingAfter) + 1;
 
-    return jsonReply(200, all.slice(from, from + Number(limit)));
+    return jsonReply(200, shown.slice(from, from + Number(limit)));
   };
 
   const server: PlainServer = async ({ method, path, query, headers, body }) => {
@@ -126,32 +208,27 @@ export const createTossServer = ({ timers, secretKey }: { timers: Timers; secret
     // Toss does not compare bodies: the same key on the same path is the same request.
     const scope = `${method} ${path} ${key}`;
     const previous = key === undefined ? undefined : responses.get(scope);
-    const replayed =
-      previous && now() - previous.at < idempotencyTtlMs ? previous.response : undefined;
-    if (replayed) {
-      return isConfirmation && isOpen(known, 'in-progress')
-        ? errorResponse(409, 'IDEMPOTENT_REQUEST_PROCESSING')
-        : replayed;
-    }
+    if (previous && now() - previous.at < keyLifetimeMs)
+      return now() < previous.busyUntil ? keyInUseResponse : previous.storedResponse;
 
-    const response = isConfirmation ? confirm(known, parsed) : cancels.cancel(known, key, parsed);
-    if (response.kind === 'reply') responses.set(scope, { at: now(), response });
-    const { scenario } = known;
+    const handled = (isConfirmation ? confirm : cancel)(known, key, parsed);
+    const { response, storedResponse, busyUntil = 0 } = handled;
+    if (storedResponse) responses.set(scope, { at: now(), storedResponse, busyUntil });
 
-    return respondIn(response, isConfirmation ? scenario : refundScenarioOf(scenario));
+    return response;
   };
 
+  const of = (reference: string) => all().filter(({ orderId }) => orderId === reference);
+
   const stateOf = (reference: string): GatewayState => {
-    const payments = [...stored.values()]
-      .map(({ payment }) => payment)
-      .filter(({ orderId, approvedAt }) => orderId === reference && approvedAt);
+    const captured = of(reference).filter((payment) => isCaptured(payment, now()));
 
     return {
       requests: requestCounts.get(reference) ?? 0,
-      captured: payments.map(({ totalAmount }) => totalAmount),
-      refundRequests: cancels.requests(reference),
-      refunded: payments.flatMap((payment) =>
-        (payment.cancels ?? []).map(({ cancelAmount }) => cancelAmount),
+      captured: captured.map(({ totalAmount }) => totalAmount),
+      refundRequests: refundRequests.filter(({ orderId }) => orderId === reference).length,
+      refunded: captured.flatMap((payment) =>
+        activeCancels(payment, now()).map(({ amount }) => amount),
       ),
     };
   };
@@ -160,10 +237,13 @@ export const createTossServer = ({ timers, secretKey }: { timers: Timers; secret
     server,
     open,
     stateOf,
-    /** Changes the stored payment directly. */
-    set: (paymentKey: string, change: Partial<TossPayment>) => {
+    /** The payments of a reference, the oldest first. */
+    of,
+    references: () => [...new Set(all().map(({ orderId }) => orderId))],
+    /** Changes what Toss shows of a payment. */
+    set: (paymentKey: string, override: Partial<TossPayment>) => {
       const known = stored.get(paymentKey);
-      if (known) keep({ ...known, payment: { ...known.payment, ...change } });
+      if (known) keep({ ...known, override });
     },
   };
 };

@@ -14,15 +14,18 @@ import { sendHttp } from '../../../../shared/gateway/http-exchange.ts';
 import { createTossGateway } from '../../../../shared/gateway/toss/adapter.ts';
 import { createTossChargeList } from '../../../../shared/gateway/toss/charge-list.ts';
 import { jsonReply } from '../../../../shared/simulators/plain-http.ts';
-import { settleDelayMs } from '../../../support/fakes/toss/responses.ts';
-import { createTossServer, idempotencyTtlMs } from '../../../support/fakes/toss/server.ts';
+import {
+  createTossServer,
+  idempotencyTtlMs,
+  settleDelayMs,
+} from '../../../support/fakes/toss/server.ts';
 
 const timeoutMs = 8_000;
 const secretKey = 'test_sk_docs';
 
 describePaymentGateway('the Toss adapter', async () => {
   const timers = createManualTimers();
-  const toss = createTossServer({ timers, secretKey });
+  const toss = createTossServer({ clock: timers, secretKey });
   const { url, close } = await listen(toss.server, { timers });
 
   return {
@@ -30,7 +33,7 @@ describePaymentGateway('the Toss adapter', async () => {
     timeoutMs,
     timers,
     settledAfterMs: settleDelayMs,
-    paymentMethod: (scenario, charge) => toss.open(charge, scenario),
+    paymentMethod: (scenario, charge) => toss.open(charge, `toss_${scenario.replaceAll('-', '_')}`),
     declineCode: 'REJECT_ACCOUNT_PAYMENT',
     // The payment waits in the checkout window and expires there by itself.
     unchargedCancelOutcome: 'in-progress',
@@ -63,10 +66,10 @@ describe('Toss adapter', () => {
 
   beforeEach(async () => {
     timers = createManualTimers();
-    toss = createTossServer({ timers, secretKey });
+    toss = createTossServer({ clock: timers, secretKey });
     pg = await listen(toss.server, { timers });
     gateway = createTossGateway({ url: pg.url, secretKey, timeoutMs, timers, exchange: sendHttp });
-    paymentMethod = toss.open(order, 'approve');
+    paymentMethod = toss.open(order, 'toss_approve');
   });
   afterEach(() => pg.close());
 

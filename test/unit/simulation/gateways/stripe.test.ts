@@ -190,18 +190,4 @@ describe('Stripe in the simulation', () => {
     const findReference = platform.openReferenceFinder({}, timings.local);
     expect(await findReference(transactionId)).toBe('pay-1');
   });
-
-  it('draws ids from the given randomness only', async () => {
-    const run = async () => {
-      const { gateway, chargeBy, order, webhooks, timers } = open();
-      const outcomes = [
-        await gateway.charge(chargeBy('pm_approve')),
-        await gateway.refund({ ...order, key: 'rfd:1' }),
-      ];
-
-      return JSON.stringify([outcomes, webhooks.map(({ request }) => request(timers.now()))]);
-    };
-
-    expect(await run()).toBe(await run());
-  });
 });

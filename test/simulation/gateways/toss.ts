@@ -1,0 +1,116 @@
+import { tokenFormats } from '../../../shared/gateway/token-format.ts';
+import { createTossGateway } from '../../../shared/gateway/toss/adapter.ts';
+import { createTossChargeList } from '../../../shared/gateway/toss/charge-list.ts';
+import { cancelReasonOf } from '../../../shared/gateway/toss/outcomes.ts';
+import { readTossWebhook } from '../../../shared/gateway/toss/webhook.ts';
+import { tossBehaviours } from '../../support/fakes/toss/behaviours.ts';
+import {
+  isCaptured,
+  isSettled,
+  paidCancels,
+  paymentAt,
+} from '../../support/fakes/toss/payments.ts';
+import type { TossEvent } from '../../support/fakes/toss/responses.ts';
+import { createTossServer } from '../../support/fakes/toss/server.ts';
+import type {
+  GatewayTruth,
+  GatewayWorldOptions,
+  SimulatedGateway,
+  SimulatedWebhook,
+} from './gateway.ts';
+
+const url = 'http://toss.test';
+export const tossSecretKey = 'test_sk_simulation';
+
+/** What an operator writes as the reason of a refund. */
+const reasonByHand = 'by hand';
+
+/** A model of Toss Payments. A refund in its dashboard has a reason of its own; its webhooks are not signed. */
+export const createTossWorld = (options: GatewayWorldOptions): SimulatedGateway => {
+  const { now, random, delays, onWebhook, keyLifetimeMs } = options;
+  const toss = createTossServer({
+    clock: { now: () => new Date(now()) },
+    secretKey: tossSecretKey,
+    randomId: random.id,
+    delays,
+    keyLifetimeMs,
+    onEvent: (event) => onWebhook(toWebhook(event)),
+  });
+
+  const truthOf = (reference: string): GatewayTruth => {
+    const payments = toss.of(reference);
+    const captures = payments.filter((payment) => isCaptured(payment, now()));
+    const paid = captures.flatMap((payment) => paidCancels(payment, now()));
+    const total = (amounts: readonly number[]) => amounts.reduce((sum, amount) => sum + amount, 0);
+
+    return {
+      captures: captures.length,
+      captured: total(captures.map(({ totalAmount }) => totalAmount)),
+      refunded: total(paid.map(({ amount }) => amount)),
+      refundKeys: paid.flatMap(({ reason }) => (reason === reasonByHand ? [] : [keyIn(reason)])),
+      // A payment that nobody confirms expires by itself.
+      isPending: payments.some(
+        (payment) =>
+          (!isSettled(payment, now()) && paymentAt(payment, now()).status === 'IN_PROGRESS') ||
+          payment.cancels.some(({ settlesAt }) => now() < settlesAt),
+      ),
+    };
+  };
+
+  return {
+    adapter: 'toss',
+    serve: toss.server,
+    platform: (connection) => ({
+      openGateway: (_environment, { pgTimeoutMs: timeoutMs }) =>
+        createTossGateway({ url, secretKey: tossSecretKey, timeoutMs, ...connection }),
+      openChargeList: (_environment, { pgTimeoutMs: timeoutMs }) =>
+        createTossChargeList({ url, secretKey: tossSecretKey, timeoutMs, ...connection }),
+      openReferenceFinder: () => async () => undefined,
+      openWebhookReader: (_environment, clock) => (raw) => readTossWebhook(raw, [], clock.now()),
+      tokenFormat: tokenFormats.toss,
+    }),
+    paymentMethods: [...tossBehaviours(delays).keys()],
+    checkout: (paymentMethod, order) => toss.open(order, paymentMethod),
+    truthOf,
+    stateOf: toss.stateOf,
+    references: toss.references,
+    refundByHand: async (reference, amount, key) => {
+      const captured = toss.of(reference).find((payment) => isCaptured(payment, now()));
+      if (!captured) return;
+      await toss.server({
+        method: 'POST',
+        path: `/v1/payments/${captured.paymentKey}/cancel`,
+        query: {},
+        headers: {
+          authorization: `Basic ${Buffer.from(`${tossSecretKey}:`).toString('base64')}`,
+          'idempotency-key': key,
+        },
+        body: JSON.stringify({ cancelReason: reasonByHand, cancelAmount: amount }),
+      });
+    },
+  };
+};
+
+/** The key that our adapter writes into the reason of a refund. */
+const keyIn = (reason: string): string =>
+  reason.slice(cancelReasonOf({ key: '', reference: '', amount: 0, currency: '' }).length);
+
+const toWebhook = ({ id, type, reference, at, payment }: TossEvent): SimulatedWebhook => {
+  const createdAt = new Date(at).toISOString().replace('Z', '000');
+  const body = JSON.stringify({ eventType: type, createdAt, data: payment });
+
+  return {
+    id,
+    type,
+    reference,
+    at,
+    request: (now) => ({
+      headers: {
+        'content-type': 'application/json',
+        'tosspayments-webhook-transmission-id': id,
+        'tosspayments-webhook-transmission-time': now.toISOString(),
+      },
+      body,
+    }),
+  };
+};
