@@ -1,0 +1,51 @@
+import type { ApiAnswer, RunRecord } from '../run-record.ts';
+import type { Check } from './check.ts';
+import { ordersOf, paymentsOf, refundsOf } from './stored-items.ts';
+
+interface Stored {
+  readonly userId: string;
+  readonly orderId: string;
+  readonly paymentId?: string;
+}
+
+/** What an accepted request must have stored: its item, and the ids in the request that the item must have. */
+const findStored = (
+  run: RunRecord,
+  { request, body }: ApiAnswer,
+): Stored | 'nothing' | undefined => {
+  const [, collection, id, action] = request.path.split('/');
+  if (request.method !== 'POST') return 'nothing';
+  if (collection === 'orders')
+    return ordersOf(run).find(({ orderId }) => orderId === body?.orderId);
+  if (collection !== 'payments') return 'nothing';
+  if (action === 'refunds')
+    return refundsOf(run).find(
+      ({ refundId, paymentId }) => refundId === body?.refundId && paymentId === id,
+    );
+
+  return paymentsOf(run).find(
+    ({ paymentId }) => paymentId === body?.paymentId && (id === undefined || paymentId === id),
+  );
+};
+
+const faultsOf = (run: RunRecord, answer: ApiAnswer): readonly string[] => {
+  const { request, body, status } = answer;
+  const stored = findStored(run, answer);
+  if (stored === 'nothing') return [];
+  const name = `${request.method} ${request.path} of ${request.buyer} (${status})`;
+  if (stored === undefined) return [`${name} stored nothing: ${JSON.stringify(body)}`];
+  if (stored.userId !== request.buyer) return [`${name} is stored for ${stored.userId}`];
+
+  return stored.orderId === body?.orderId ? [] : [`${name} is stored for ${stored.orderId}`];
+};
+
+export const acceptedRequests: Check = {
+  name: 'accepted-requests',
+  property:
+    'An order, payment, refund or cancellation that the API accepted is stored for the buyer who requested it.',
+  invariants: [1, 2],
+  atEnd: (run) =>
+    run.answers
+      .filter(({ status }) => status >= 200 && status < 300)
+      .flatMap((answer) => faultsOf(run, answer)),
+};

@@ -1,0 +1,58 @@
+import type { Payment } from '../../../shared/domain/payments/payment.ts';
+import type { Review } from '../../../shared/domain/reviews/review.ts';
+import type { RunRecord } from '../run-record.ts';
+import type { Check } from './check.ts';
+import { paymentsOf, reviewsOf } from './stored-items.ts';
+import { isRefundedByHand } from './untold.ts';
+
+type Explanation = (run: RunRecord, payment: Payment) => boolean;
+
+const hasFault = ({ faults }: RunRecord, pattern: RegExp): boolean =>
+  [...faults.taken.keys()].some((fault) => pattern.test(fault));
+
+/** Something happened to a call of the gateway: the gateway, the network or the caller. */
+const gatewayFault: Explanation = (run) => hasFault(run, /^gateway| gateway:|^storm gateway/);
+
+/** A compensation step could not do its work: it died, or DynamoDB or Lambda refused. */
+const stepFault: Explanation = (run) =>
+  hasFault(run, /\b(?:restore-stock|restore-balance|release-order|finish-compensation)\b|^storm /);
+
+const paidWith =
+  (pattern: RegExp): Explanation =>
+  (_run, { paymentMethod }) =>
+    pattern.test(paymentMethod);
+
+/** What can lead to each review, by its kind and code. Nothing else may. */
+const explanations: Readonly<Record<string, readonly Explanation[]>> = {
+  'payment pg-mismatch': [paidWith(/wrong_amount/)],
+  'payment refunded-at-gateway': [isRefundedByHand],
+  'payment outcome-unknown': [gatewayFault],
+  'payment compensation-incomplete': [stepFault],
+  'payment refund-unconfirmed': [gatewayFault, paidWith(/refund_/), isRefundedByHand],
+  'refund outcome-unknown': [gatewayFault, paidWith(/refund_unlisted_code/)],
+  'refund cancel-refund-declined': [paidWith(/refund_decline/), isRefundedByHand],
+  'gateway-difference gateway-difference': [paidWith(/refund_fails_later/), isRefundedByHand],
+};
+
+const isExplained = (run: RunRecord, { kind, code, paymentId }: Review): boolean => {
+  const payment = paymentsOf(run).find((each) => each.paymentId === paymentId);
+
+  return (
+    payment !== undefined &&
+    (explanations[`${kind} ${code}`] ?? []).some((explains) => explains(run, payment))
+  );
+};
+
+export const explainedReviews: Check = {
+  name: 'explained-reviews',
+  property:
+    'Each review has a cause that happened in the run, so a run without faults asks an operator nothing.',
+  invariants: [9],
+  atEnd: (run) =>
+    reviewsOf(run)
+      .filter((review) => !isExplained(run, review))
+      .map(
+        ({ reviewId, kind, code, paymentId, detail }) =>
+          `nothing explains ${reviewId} (${kind}, ${code}) of ${paymentId}: ${detail ?? 'no detail'}`,
+      ),
+};

@@ -1,0 +1,34 @@
+import type { Payment } from '../../../shared/domain/payments/payment.ts';
+import type { RunRecord } from '../run-record.ts';
+import type { Check } from './check.ts';
+import { describePayment, isPaymentFinal, paymentsOf, unless } from './stored-items.ts';
+import { isKnownDifference, netAtGateway } from './untold.ts';
+
+const faultsOf = (run: RunRecord, payment: Payment): readonly string[] => {
+  const { captured, refunded } = run.gateway.truthOf(payment.paymentId);
+  const ours = payment.status === 'COMPLETED' ? payment.amount - payment.refunded : 0;
+  const net = netAtGateway(run, payment);
+
+  return [
+    ...unless(
+      refunded <= captured,
+      () => `${describePayment(payment)}: ${refunded} of ${captured} is refunded at the gateway`,
+    ),
+    ...unless(
+      !isPaymentFinal(payment) || net === ours || isKnownDifference(run, payment, net - ours),
+      () => `${describePayment(payment)}: the gateway holds ${net}, we say ${ours}`,
+    ),
+  ];
+};
+
+/**
+ * Two differences are allowed, and no other: one that a review names to the unit, and one of which only a webhook
+ * tells that a fault lost.
+ */
+export const gatewayBalance: Check = {
+  name: 'gateway-balance',
+  property:
+    'The gateway holds exactly the amount of a completed payment less its refunds, and nothing of a payment that was given back.',
+  invariants: [4, 5],
+  atEnd: (run) => paymentsOf(run).flatMap((payment) => faultsOf(run, payment)),
+};

@@ -1,0 +1,28 @@
+import type { Stage } from '../run-record.ts';
+import type { Check } from './check.ts';
+
+/**
+ * Seven consumers get one event at most, each perhaps twice, and an operator redrives what they gave up.
+ */
+const baseCopies = 30;
+
+/**
+ * A message that waits for the gateway is sent again every 10 seconds at most (30 in the cloud), and the sweeper
+ * replays an overdue event every minute. Half as many again are duplicates of queues and lost responses, which merge
+ * with the next wait. Growth that is exponential exceeds any rate.
+ */
+const copiesPerMinute: Readonly<Record<Stage, number>> = { local: 11, sandbox: 5 };
+
+export const messageCopies: Check = {
+  name: 'message-copies',
+  property: 'The messages of one event grow at most linearly with the time that it had to wait.',
+  invariants: [7, 9],
+  atEnd: ({ stage, startedAt, calmAt, messagesByEvent }) => {
+    const minutes = Math.ceil((calmAt - startedAt) / 60_000);
+    const most = baseCopies + minutes * copiesPerMinute[stage];
+
+    return [...messagesByEvent]
+      .filter(([, count]) => count > most)
+      .map(([id, count]) => `${id} became ${count} messages, expected at most ${most}`);
+  },
+};

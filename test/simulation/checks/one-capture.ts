@@ -1,0 +1,27 @@
+import type { Check } from './check.ts';
+import { ordersOf, paymentsOf, sumOf } from './stored-items.ts';
+
+export const oneCapture: Check = {
+  name: 'one-capture',
+  property:
+    'The gateway captures at most one charge for an order, and none for an order that does not exist.',
+  invariants: [4],
+  atEnd: (run) => {
+    const payments = paymentsOf(run);
+    const known = new Set(payments.map(({ paymentId }) => paymentId));
+    const orders = ordersOf(run).flatMap(({ orderId }) => {
+      const captures = sumOf(
+        payments.filter((payment) => payment.orderId === orderId),
+        ({ paymentId }) => run.gateway.truthOf(paymentId).captures,
+      );
+
+      return captures > 1 ? [`${orderId} is captured ${captures} times`] : [];
+    });
+    const strangers = run.gateway
+      .references()
+      .filter((reference) => !known.has(reference) && run.gateway.truthOf(reference).captures > 0)
+      .map((reference) => `${reference} is captured, and there is no such payment`);
+
+    return [...orders, ...strangers];
+  },
+};

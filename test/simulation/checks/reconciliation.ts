@@ -1,0 +1,74 @@
+import { reconcile } from '../../../shared/application/reconciliation/reconcile.ts';
+import type { Database } from '../../../shared/config/platform.ts';
+import type { Discrepancy } from '../../../shared/domain/reconciliation/discrepancy.ts';
+import type { GatewayCharge } from '../../../shared/domain/reconciliation/records.ts';
+import {
+  createReconciliationReader,
+  reconciledTables,
+} from '../../../shared/persistence/reconciliation-reader.ts';
+import type { RunRecord } from '../run-record.ts';
+import type { Check } from './check.ts';
+import { paymentsOf } from './stored-items.ts';
+import { isKnownDifference } from './untold.ts';
+
+type ReconciledTables = Parameters<typeof createReconciliationReader>[0]['tables'];
+
+const tableNames = Object.fromEntries(
+  reconciledTables.map((name) => [name, `${name.charAt(0).toUpperCase()}${name.slice(1)}`]),
+) as unknown as ReconciledTables;
+
+/** Answers the scans of the reader with all stored items. */
+const scansOf = ({ tables }: RunRecord): Database => {
+  const send = async ({ input }: { readonly input: { readonly TableName: string } }) => ({
+    Items: tables.items(input.TableName),
+  });
+
+  return { send } as unknown as Database;
+};
+
+/** The gateway's list of charges. */
+const chargesOf = async function* ({ gateway }: RunRecord, currency: string) {
+  for (const reference of gateway.references()) {
+    const { captures, captured, refunded } = gateway.truthOf(reference);
+    if (captures > 0) yield { reference, currency, captures, captured, refunded } as GatewayCharge;
+  }
+};
+
+const isKnown = (run: RunRecord, { id, kind, check, difference }: Discrepancy): boolean => {
+  const payment = paymentsOf(run).find(({ paymentId }) => paymentId === id);
+
+  return (
+    kind === 'payment' &&
+    check === 'gateway balance' &&
+    payment !== undefined &&
+    isKnownDifference(run, payment, difference)
+  );
+};
+
+/** The one check that is not independent: it runs what operators run. */
+export const reconciliation: Check = {
+  name: 'reconciliation',
+  property:
+    'The reconciliation of the service finds that all stored items agree with each other and with the gateway.',
+  invariants: [2, 3, 4, 8],
+  atEnd: async (run) => {
+    const [currency = 'KRW'] = paymentsOf(run).map((payment) => payment.currency);
+    const { discrepancies, explained, unstable } = await reconcile(
+      createReconciliationReader({
+        db: scansOf(run),
+        tables: tableNames,
+        charges: () => chargesOf(run, currency),
+      }),
+    );
+
+    return [
+      ...[...discrepancies, ...explained]
+        .filter((discrepancy) => !isKnown(run, discrepancy))
+        .map(
+          ({ kind, id, check, found, expected }) =>
+            `${kind} ${id}: ${check} is ${found}, expected ${expected}`,
+        ),
+      ...unstable.map(({ kind, id }) => `${kind} ${id} is unstable`),
+    ];
+  },
+};

@@ -1,0 +1,51 @@
+import type { Payment } from '../../../shared/domain/payments/payment.ts';
+import type { RunRecord } from '../run-record.ts';
+import { reviewsOf } from './stored-items.ts';
+
+/**
+ * Payment methods at which the gateway changes its mind after a documented answer. Only a webhook tells it: a
+ * capture after a decline, a refund that fails after it had succeeded.
+ */
+const changesItsMind = /decline_late_approve|refund_fails_later/;
+
+/** Payment methods with which the gateway captures after it had no charge, or had declined it. */
+const capturesLate = /late_approve/;
+
+export const mayCaptureLate = ({ paymentMethod }: Payment): boolean =>
+  capturesLate.test(paymentMethod);
+
+/** Whether somebody has refunded the charge in the gateway's dashboard. */
+export const isRefundedByHand = ({ gateway }: RunRecord, { paymentId }: Payment): boolean =>
+  gateway.stateOf(paymentId).refunded.length > gateway.truthOf(paymentId).refundKeys.length;
+
+/** What the gateway holds of a payment: captured less refunded, in minor units. */
+export const netAtGateway = ({ gateway }: RunRecord, { paymentId }: Payment): number => {
+  const { captured, refunded } = gateway.truthOf(paymentId);
+
+  return captured - refunded;
+};
+
+/**
+ * Whether the service could not learn what the gateway holds: only a webhook tells it, and a fault lost webhooks of
+ * this payment.
+ */
+const isUntold = (run: RunRecord, payment: Payment): boolean =>
+  run.lostWebhooks.has(payment.paymentId) &&
+  (changesItsMind.test(payment.paymentMethod) || isRefundedByHand(run, payment));
+
+/**
+ * Whether exactly this difference is in a review: open, or accepted by an operator who left the payment as it is.
+ * `amount` is negative if the gateway holds less than we say.
+ */
+const isReviewed = (run: RunRecord, { paymentId }: Payment, amount: number): boolean =>
+  reviewsOf(run).some(
+    ({ kind, difference, reconciledAt, ...review }) =>
+      kind === 'gateway-difference' &&
+      review.paymentId === paymentId &&
+      reconciledAt === undefined &&
+      difference?.amount === amount,
+  );
+
+/** Whether the gateway may differ from the payment by this amount. */
+export const isKnownDifference = (run: RunRecord, payment: Payment, amount: number): boolean =>
+  isUntold(run, payment) || isReviewed(run, payment, amount);
