@@ -30,7 +30,7 @@ const explanations: Readonly<Record<string, readonly Explanation[]>> = {
   'payment compensation-incomplete': [stepFault],
   'payment refund-unconfirmed': [gatewayFault, paidWith(/refund_/), isRefundedByHand],
   'refund outcome-unknown': [gatewayFault, paidWith(/refund_unlisted_code/)],
-  'refund cancel-refund-declined': [paidWith(/refund_decline/), isRefundedByHand],
+  'refund cancel-refund-declined': [paidWith(/refund_(?:decline|pending_fails)/), isRefundedByHand],
   'gateway-difference gateway-difference': [paidWith(/refund_fails_later/), isRefundedByHand],
 };
 

@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import { acceptedRequests } from '../../../simulation/checks/accepted-requests.ts';
+import { internalErrors } from '../../../simulation/checks/internal-errors.ts';
+import { noSecrets } from '../../../simulation/checks/no-secrets.ts';
+import { oneAnswer } from '../../../simulation/checks/one-answer.ts';
+import { ownItems } from '../../../simulation/checks/own-items.ts';
+import type { ApiAnswer } from '../../../simulation/run-record.ts';
+import { noon } from '../../../support/builders/builders.ts';
+import { cleanRun, compensated, paid, payRequest, refund } from './clean-run.ts';
+import { anAnswer, anEvent, problemsAtEnd } from './run-builder.ts';
+
+const body = { paymentId: paid.paymentId, orderId: paid.orderId };
+const accepted = anAnswer(payRequest, 202, body);
+const later = { at: noon.getTime() + 31_000 };
+const temporary = { headers: { 'Retry-After': '1' } };
+
+const withAnswers = (...answers: readonly ApiAnswer[]) => ({ ...cleanRun, answers });
+
+describe('the check of answers to one key', () => {
+  it.each([
+    ['another payment', anAnswer(payRequest, 202, { ...body, paymentId: 'pay_2' })],
+    ['another status', anAnswer(payRequest, 201, body)],
+    ['a final rejection', anAnswer(payRequest, 409, { code: 'order-not-payable' })],
+    ['a late rejection', anAnswer(payRequest, 409, { code: 'x' }, { ...later, ...temporary })],
+  ])('reports an accepted key with %s', async (_, other) => {
+    expect(await problemsAtEnd(oneAnswer, withAnswers(accepted, other))).toContain(
+      'POST /payments of buyer-alice with key-1',
+    );
+  });
+
+  it.each([
+    ['a failure of the service', anAnswer(payRequest, 503, { code: 'temporarily-unavailable' })],
+    ['a request in flight', anAnswer(payRequest, 409, { code: 'idempotency-key-in-flight' })],
+    ['an early temporary rejection', anAnswer(payRequest, 409, { code: 'x' }, temporary)],
+    ['another key', anAnswer({ ...payRequest, key: 'key-2' }, 409, { code: 'x' })],
+  ])('accepts %s', async (_, other) => {
+    expect(await problemsAtEnd(oneAnswer, withAnswers(accepted, other))).toBe('');
+  });
+});
+
+describe('the check of accepted requests', () => {
+  const refundRequest = { ...payRequest, path: `/payments/${paid.paymentId}/refunds` };
+  const refundBody = { refundId: refund.refundId, orderId: refund.orderId };
+
+  it.each([
+    ['payment', anAnswer(payRequest, 202, { ...body, paymentId: 'pay_2' })],
+    ['order', anAnswer({ ...payRequest, path: '/orders' }, 201, { orderId: 'ord_2' })],
+    ['refund', anAnswer(refundRequest, 202, { ...refundBody, refundId: 'rfd_2' })],
+    [
+      'refund of the payment',
+      anAnswer({ ...refundRequest, path: '/payments/pay_2/refunds' }, 202, refundBody),
+    ],
+    [
+      'cancellation',
+      anAnswer({ ...payRequest, path: `/payments/${compensated.paymentId}/cancel` }, 202, body),
+    ],
+  ])('reports a %s that is not stored', async (_, answer) => {
+    expect(await problemsAtEnd(acceptedRequests, withAnswers(answer))).toContain('stored nothing');
+  });
+
+  it.each([
+    ['buyer', anAnswer({ ...payRequest, buyer: 'buyer-bob' }, 202, body)],
+    ['order', anAnswer(payRequest, 202, { ...body, orderId: 'ord_2' })],
+  ])('reports an item that is stored for another %s', async (_, answer) => {
+    expect(await problemsAtEnd(acceptedRequests, withAnswers(answer))).toContain('is stored for');
+  });
+
+  it('accepts a refund', async () => {
+    const answer = anAnswer(refundRequest, 202, refundBody);
+
+    expect(await problemsAtEnd(acceptedRequests, withAnswers(answer))).toBe('');
+  });
+});
+
+describe('the check of own items', () => {
+  it('reports a payment in a list of another buyer', async () => {
+    const request = { method: 'GET', path: '/payments', buyer: 'buyer-bob' } as const;
+    const answer = anAnswer(request, 200, { items: [body] });
+
+    expect(await problemsAtEnd(ownItems, withAnswers(answer))).toContain(
+      `GET /payments shows buyer-bob ${paid.paymentId} of buyer-alice`,
+    );
+  });
+
+  it('lets an operator see everything', async () => {
+    const request = { method: 'GET', path: '/operator/reviews', buyer: 'olivia' } as const;
+
+    expect(
+      await problemsAtEnd(ownItems, withAnswers(anAnswer(request, 200, { items: [body] }))),
+    ).toBe('');
+  });
+});
+
+describe('the check of internal errors', () => {
+  const ofGateway = anAnswer(payRequest, 500, { message: 'Internal Server Error' });
+  const ofService = anAnswer(payRequest, 500, { code: 'internal-error' });
+  const fault = 'crashAfter accept-payment dynamodb:TransactWrite';
+
+  it.each([
+    ['of the service, whatever the faults', ofService, [fault]],
+    ['of API Gateway without a fault', ofGateway, []],
+    ['of API Gateway with a fault of another function', ofGateway, ['crashAfter create-order x']],
+  ])('reports a 500 %s', async (_, answer, taken) => {
+    expect(await problemsAtEnd(internalErrors, { ...withAnswers(answer), taken })).toContain(
+      'POST /payments is answered 500',
+    );
+  });
+
+  it('accepts a 500 of API Gateway after a fault of the function', async () => {
+    expect(await problemsAtEnd(internalErrors, { ...withAnswers(ofGateway), taken: [fault] })).toBe(
+      '',
+    );
+  });
+});
+
+describe('the check of secrets', () => {
+  it.each([
+    ['a log line', { logLines: ['key sk_secret'] }],
+    ['an event', { published: [anEvent('PaymentReserved', { id: 'sk_secret' })] }],
+    [
+      'a delivery',
+      {
+        deliveries: [
+          {
+            receiver: 'notifications',
+            key: 'k',
+            bodies: ['{"token":"sk_secret"}'],
+            times: 1,
+          } as const,
+        ],
+      },
+    ],
+    ['a response', withAnswers(anAnswer(payRequest, 400, { detail: 'sk_secret is no token' }))],
+    ['a dead letter', { deadLettered: [{ queue: 'q', body: 'sk_secret', at: 0 }] }],
+  ])('reports %s that contains one', async (place, parts) => {
+    expect(await problemsAtEnd(noSecrets, { ...cleanRun, ...parts })).toContain(
+      `${place} contains sk_secret`,
+    );
+  });
+});
