@@ -32,6 +32,14 @@ export interface DeadLetter {
   readonly at: number;
 }
 
+/** A write of the shop's other systems, such as the catalogue. */
+export interface ExternalWrite {
+  readonly table: string;
+  readonly before: Readonly<Record<string, unknown>> | undefined;
+  /** Undefined if the item is deleted. */
+  readonly after: Readonly<Record<string, unknown>> | undefined;
+}
+
 export interface TableView {
   readonly items: <Item>(table: string) => readonly Item[];
   readonly item: <Item>(table: string, key: object) => Item | undefined;
@@ -47,6 +55,7 @@ export interface RunRecord {
   readonly lostEvents: readonly string[];
   /** References whose webhooks a fault lost. */
   readonly lostWebhooks: ReadonlySet<string>;
+  readonly externalWrites: readonly ExternalWrite[];
   readonly deliveries: readonly Delivery[];
   readonly answers: readonly ApiAnswer[];
   /** Every message that ever reached a dead-letter queue. */

@@ -1,11 +1,12 @@
 import type { CompensationRecord } from '../../../shared/domain/compensation/compensation.ts';
 import type { Payment } from '../../../shared/domain/payments/payment.ts';
 import type { RunRecord } from '../run-record.ts';
+import { skippedAmount } from './damage.ts';
 import { compensationsOf, sumOf } from './stored-items.ts';
 
 /**
- * How much a payment still reserves of one target, such as `STOCK#tea`: all of it until it completes, and what
- * its compensation has not restored after it failed.
+ * How much a payment still reserves of one target, such as `STOCK#tea`: all of it until it completes, and after it
+ * failed what its compensation has not restored. A booking that was skipped leaves it reserved.
  */
 const stillReserved = (
   payment: Payment,
@@ -13,7 +14,7 @@ const stillReserved = (
   target: string,
   reserved: number,
 ): number => {
-  if (payment.status === 'COMPLETED') return 0;
+  if (payment.status === 'COMPLETED') return skippedAmount([payment], target);
   const restored = records.filter(
     (record) => record.paymentId === payment.paymentId && record.target === target,
   );

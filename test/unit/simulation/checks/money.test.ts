@@ -162,19 +162,47 @@ describe('the check of cancelled payments', () => {
 });
 
 describe('the check of skipped bookings', () => {
-  it('reports what a capture or a compensation skipped', async () => {
-    const skipped = [{ target: 'STOCK#tea', delta: 2, outcome: 'target-missing' }];
-    const run = withItems({
-      Payments: [{ ...paid, skipped }],
-      Compensations: [{ ...compensations[0], outcome: 'target-mismatch' }],
-    });
+  const skipped = [{ target: 'STOCK#tea', delta: 2, outcome: 'target-missing' }];
+  const run = withItems({
+    Payments: [{ ...paid, skipped }],
+    Compensations: [{ ...compensations[0], outcome: 'target-mismatch' }],
+  });
 
+  it('reports what a capture or a compensation skipped', async () => {
     expect(await problemsAtEnd(skippedBookings, run)).toBe(
       [
         `${paid.paymentId} skipped STOCK#tea: target-missing`,
         `${compensated.paymentId} skipped STOCK#tea: target-mismatch`,
       ].join('\n'),
     );
+  });
+
+  it.each([
+    ['deleted', undefined],
+    ['made invalid', { ...product, sold: undefined }],
+  ])('accepts a skip of an item that another system has %s', async (_, after) => {
+    const externalWrites = [{ table: 'Products', before: { ...product }, after }];
+
+    expect(await problemsAtEnd(skippedBookings, { ...run, externalWrites })).toBe('');
+  });
+
+  it('does not accept it after a valid change', async () => {
+    const after = { ...product, unitPrice: 1 };
+    const externalWrites = [{ table: 'Products', before: { ...product }, after }];
+
+    expect(await problemsAtEnd(skippedBookings, { ...run, externalWrites })).not.toBe('');
+  });
+
+  it('leaves the units of a skipped capture reserved', async () => {
+    const back = { ...refund, skipped: [{ ...skipped[0], delta: 1 }] };
+    const left = { ...product, available: 8, reserved: 2, sold: 0 };
+    const changed = {
+      Payments: [{ ...paid, skipped }, compensated],
+      Refunds: [back],
+      Products: [left],
+    };
+
+    expect(await problemsAtEnd(stock, withItems(changed))).toBe('');
   });
 });
 

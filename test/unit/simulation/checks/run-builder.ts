@@ -76,6 +76,7 @@ export const aRun = ({
   gateway: gatewayOf(charges),
   published: [],
   lostEvents: [],
+  externalWrites: [],
   lostWebhooks: new Set(lostWebhooks),
   deliveries: [],
   answers: [],
