@@ -21,18 +21,17 @@ import { MemoryDynamo } from '../../support/fakes/memory-dynamo.ts';
 
 type ConsumedEvent = DomainEvent<'PaymentCompleted' | 'RefundCompleted'>;
 
-/** The tables of both consumers, and the events published from the points stream. */
-class ConsumerTables extends MemoryDynamo {
-  readonly published: (DomainEvent | undefined)[] = [];
-
-  override put(table: string, item: object): void {
-    const after = item as PointsEntry;
-    const before = this.items<PointsEntry>(table).find(({ entry }) => entry === after.entry);
-    super.put(table, item);
-    if (table !== 'LoyaltyPoints' || after.entry === pointsEntry.total) return;
-    this.published.push(eventOfChange({ of: 'points', before, after }));
-  }
-}
+/** The events that are published from the points stream. */
+const publishedFrom = ({ changes }: MemoryDynamo) =>
+  changes
+    .filter(({ table, after }) => table === 'LoyaltyPoints' && after.entry !== pointsEntry.total)
+    .map(({ before, after }) =>
+      eventOfChange({
+        of: 'points',
+        before: before as PointsEntry | undefined,
+        after: after as unknown as PointsEntry,
+      }),
+    );
 
 const keys = { LoyaltyPoints: ['userId', 'entry'], Rankings: ['day', 'entry'] };
 const rate = parsePointsRate('1.5');
@@ -93,7 +92,7 @@ const delivered = async (work: () => Promise<unknown>): Promise<void> => {
 it('computes points and ranking correctly in any order of events', async () => {
   await fc.assert(
     fc.asyncProperty(fc.scheduler(), anyHistory, async (scheduler, { end, deliveries }) => {
-      const tables = new ConsumerTables(keys, () => scheduler.schedule(Promise.resolve()));
+      const tables = new MemoryDynamo(keys, () => scheduler.schedule(Promise.resolve()));
       const add = addLoyaltyPoints({
         points: createPointsRepository(tables.client, 'LoyaltyPoints'),
         rate,
@@ -119,7 +118,7 @@ it('computes points and ranking correctly in any order of events', async () => {
       expect(totals.map(({ points }) => points)).toEqual([pointsFor(end.net, rate)]);
       expect(units.reduce((sum, each) => sum + each.units, 0)).toBe(end.left);
       // The published changes add up to the points.
-      const published = tables.published.filter((event) => event !== undefined);
+      const published = publishedFrom(tables).filter((event) => event !== undefined);
       const changes = published.map(({ data }) =>
         'change' in data ? data.change : (data as EventData<'PointsAdded'>).points,
       );

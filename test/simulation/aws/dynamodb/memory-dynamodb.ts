@@ -119,7 +119,7 @@ export class MemoryDynamoDb {
     }
   }
 
-  /** All items of a table in the order of their keys. */
+  /** All items of a table, in the order in which their keys were first written. */
   items<T = Item>(table: string): readonly T[] {
     return this.#table(table).items as readonly T[];
   }

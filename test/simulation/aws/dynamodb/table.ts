@@ -34,8 +34,9 @@ export class Table {
     }
   }
 
+  /** In the order in which their keys were first written. */
   get items(): readonly Item[] {
-    return this.rows().flatMap(({ item }) => (item === undefined ? [] : [item]));
+    return [...this.#rows.values()].flatMap(({ item }) => (item === undefined ? [] : [item]));
   }
 
   /** The row of a key or an item. */

@@ -1,3 +1,4 @@
+import { NumberValueImpl } from '@aws-sdk/util-dynamodb';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { hasCardNumber } from '../../../../shared/domain/card-number.ts';
 import type { Product } from '../../../../shared/domain/orders/order.ts';
@@ -120,7 +121,7 @@ describe('create order from a catalogue with invalid values', () => {
     ['a negative price', { unitPrice: -3_000 }],
     ['a price with decimals', { unitPrice: 19.99 }],
     ['a price as text', { unitPrice: '2500' }],
-    ['a price beyond 2^53 - 1', { unitPrice: 2 ** 53 }],
+    ['a price beyond 2^53 - 1', { unitPrice: NumberValueImpl.from(`${2 ** 53}`) }],
     ['no price', { unitPrice: undefined }],
     ['an invalid currency', { currency: 'won' }],
     ['a fractional stock', { available: 0.5 }],
