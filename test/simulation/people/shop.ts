@@ -17,6 +17,8 @@ export interface Shop {
   readonly start: (name: string, work: () => Promise<void>) => void;
   /** Stores an item as the shop's other systems do: balances, products, coupons. */
   readonly seed: (table: string, item: object) => void;
+  /** Deletes an item as those systems do. */
+  readonly remove: (table: string, key: object) => void;
   /** Calls for each write of an item until the calm. */
   readonly onWrite: (look: (write: ItemWrite) => void) => void;
   readonly isCalm: () => boolean;
