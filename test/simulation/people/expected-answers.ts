@@ -42,9 +42,9 @@ const expectedByRoute = new Map<Route, Expected>(
   ]),
 );
 
-/** The code of a problem document. */
-export const codeOf = ({ body }: ApiAnswer): string | undefined =>
-  typeof body?.code === 'string' ? body.code : undefined;
+/** The code of a problem document. A review has a code too, which is none. */
+export const codeOf = ({ status, body }: ApiAnswer): string | undefined =>
+  status >= 400 && typeof body?.code === 'string' ? body.code : undefined;
 
 const isExpected = (answer: ApiAnswer): boolean => {
   const { request, status } = answer;
