@@ -47,7 +47,7 @@ export const playStory = async (options: PurchaseOptions, story: number): Promis
 const linesOf = (random: Random, { products }: Supplies): readonly OrderLine[] => {
   const lines = Array.from({ length: random.between(1, 2) }, () => ({
     sku: products[random.between(0, 5) % products.length]?.sku ?? '',
-    quantity: random.between(1, 3),
+    quantity: random.pick([1, 1, 2, 3]),
   }));
 
   return lines;
