@@ -3,7 +3,7 @@ import type { Review } from '../../../shared/domain/reviews/review.ts';
 import type { RunRecord } from '../run-record.ts';
 import type { Check } from './check.ts';
 import { paymentsOf, reviewsOf } from './stored-items.ts';
-import { isRefundedByHand } from './untold.ts';
+import { isPaidWith, isRefundedByHand } from './untold.ts';
 
 type Explanation = (run: RunRecord, payment: Payment) => boolean;
 
@@ -19,8 +19,8 @@ const stepFault: Explanation = (run) =>
 
 const paidWith =
   (pattern: RegExp): Explanation =>
-  (_run, { paymentMethod }) =>
-    pattern.test(paymentMethod);
+  (run, payment) =>
+    isPaidWith(run, payment, pattern);
 
 /** What can lead to each review, by its kind and code. Nothing else may. */
 const explanations: Readonly<Record<string, readonly Explanation[]>> = {
@@ -30,7 +30,10 @@ const explanations: Readonly<Record<string, readonly Explanation[]>> = {
   'payment compensation-incomplete': [stepFault],
   'payment refund-unconfirmed': [gatewayFault, paidWith(/refund_/), isRefundedByHand],
   'refund outcome-unknown': [gatewayFault, paidWith(/refund_unlisted_code/)],
-  'refund cancel-refund-declined': [paidWith(/refund_(?:decline|pending_fails)/), isRefundedByHand],
+  'refund cancel-refund-declined': [
+    paidWith(/refund_(?:decline|pending_fails|aborts)/),
+    isRefundedByHand,
+  ],
   'gateway-difference gateway-difference': [paidWith(/refund_fails_later/), isRefundedByHand],
 };
 

@@ -16,7 +16,7 @@ const faultsOf = (run: RunRecord, payment: Payment): readonly string[] => {
   else if (reservation !== undefined && !failure.evidence)
     faults.push(`${describePayment(payment)} failed as ${failure.code} without evidence`);
   const net = netAtGateway(run, payment);
-  if (attempt > 0 && net !== 0 && !mayCaptureLate(payment))
+  if (attempt > 0 && net !== 0 && !mayCaptureLate(run, payment))
     faults.push(`${describePayment(payment)} fails while the gateway holds ${net}`);
 
   return faults;
@@ -37,7 +37,7 @@ export const failedPayments: Check = {
       : [],
   atEnd: (run) =>
     paymentsOf(run)
-      .filter((payment) => isPaymentUndone(payment) && !mayCaptureLate(payment))
+      .filter((payment) => isPaymentUndone(payment) && !mayCaptureLate(run, payment))
       .filter(
         (payment) => !wasReviewed(payment) && run.gateway.truthOf(payment.paymentId).captures > 0,
       )

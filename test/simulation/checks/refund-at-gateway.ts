@@ -3,7 +3,7 @@ import type { Refund } from '../../../shared/domain/refunds/refund.ts';
 import type { RunRecord } from '../run-record.ts';
 import type { Check } from './check.ts';
 import { paymentsOf, refundsOf, sumOf, unlessEqual } from './stored-items.ts';
-import { isRefundedByHand } from './untold.ts';
+import { isPaidWith, isRefundedByHand } from './untold.ts';
 
 const wrongSums = (payment: Payment, refunds: readonly Refund[]): readonly string[] => {
   const { paymentId, refunded, refundPending } = payment;
@@ -37,7 +37,7 @@ const wrongRefunds = (
     .filter(({ refundId, status }) => {
       const isPaid = keys.includes(`rfd:${refundId}`);
       // The buyer's bank may return a refund that had succeeded. A comparison opens a review then.
-      const mayBeReturned = /refund_fails_later/.test(payment.paymentMethod);
+      const mayBeReturned = isPaidWith(run, payment, /refund_fails_later/);
 
       return status === 'SUCCEEDED' ? !isPaid && !mayBeReturned : isPaid;
     })

@@ -11,8 +11,15 @@ const changesItsMind = /decline_late_approve|refund_fails_later/;
 /** Payment methods with which the gateway captures after it had no charge, or had declined it. */
 const capturesLate = /late_approve/;
 
-export const mayCaptureLate = ({ paymentMethod }: Payment): boolean =>
-  capturesLate.test(paymentMethod);
+/** Whether the payment method behind the payment's token has such a name. */
+export const isPaidWith = (
+  { gateway }: RunRecord,
+  { paymentMethod }: Payment,
+  pattern: RegExp,
+): boolean => pattern.test(gateway.methodOf(paymentMethod));
+
+export const mayCaptureLate = (run: RunRecord, payment: Payment): boolean =>
+  isPaidWith(run, payment, capturesLate);
 
 /** Whether somebody has refunded the charge in the gateway's dashboard. */
 export const isRefundedByHand = ({ gateway }: RunRecord, { paymentId }: Payment): boolean =>
@@ -31,7 +38,7 @@ export const netAtGateway = ({ gateway }: RunRecord, { paymentId }: Payment): nu
  */
 const isUntold = (run: RunRecord, payment: Payment): boolean =>
   run.lostWebhooks.has(payment.paymentId) &&
-  (changesItsMind.test(payment.paymentMethod) || isRefundedByHand(run, payment));
+  (isPaidWith(run, payment, changesItsMind) || isRefundedByHand(run, payment));
 
 /**
  * Whether exactly this difference is in a review: open, or accepted by an operator who left the payment as it is.

@@ -66,6 +66,8 @@ export interface SimulatedGateway {
    * from then on; elsewhere the token is the payment method itself.
    */
   readonly checkout: (paymentMethod: string, order: CheckoutOrder) => string;
+  /** The payment method behind a token of the checkout. */
+  readonly methodOf: (token: string) => string;
   readonly truthOf: (reference: string) => GatewayTruth;
   /** Each capture and refund, and how often each was requested. */
   readonly stateOf: (reference: string) => GatewayState;

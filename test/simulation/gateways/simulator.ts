@@ -114,6 +114,7 @@ export const createSimulatorGatewayWorld = (options: GatewayWorldOptions): Simul
     }),
     paymentMethods: [...behaviours(delays).keys()],
     checkout: (method) => method,
+    methodOf: (token) => token,
     truthOf,
     stateOf: (reference) => {
       const account = accounts.get(reference)?.value ?? newAccount(reference);

@@ -78,6 +78,7 @@ export const createStripeWorld = (options: GatewayWorldOptions): SimulatedGatewa
     },
     paymentMethods: [...stripeBehaviours(delays).keys()],
     checkout: (paymentMethod) => paymentMethod,
+    methodOf: (token) => token,
     truthOf,
     stateOf,
     references: intents.references,

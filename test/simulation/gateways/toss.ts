@@ -37,6 +37,9 @@ export const createTossWorld = (options: GatewayWorldOptions): SimulatedGateway 
     onEvent: (event) => onWebhook(toWebhook(event)),
   });
 
+  /** The payment method of each paymentKey. */
+  const methods = new Map<string, string>();
+
   const truthOf = (reference: string): GatewayTruth => {
     const payments = toss.of(reference);
     const captures = payments.filter((payment) => isCaptured(payment, now()));
@@ -70,7 +73,13 @@ export const createTossWorld = (options: GatewayWorldOptions): SimulatedGateway 
       tokenFormat: tokenFormats.toss,
     }),
     paymentMethods: [...tossBehaviours(delays).keys()],
-    checkout: (paymentMethod, order) => toss.open(order, paymentMethod),
+    checkout: (paymentMethod, order) => {
+      const token = toss.open(order, paymentMethod);
+      methods.set(token, paymentMethod);
+
+      return token;
+    },
+    methodOf: (token) => methods.get(token) ?? token,
     truthOf,
     stateOf: toss.stateOf,
     references: toss.references,

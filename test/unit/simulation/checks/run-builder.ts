@@ -44,6 +44,7 @@ const gatewayOf = (charges: NonNullable<RunParts['charges']>): SimulatedGateway 
   return {
     adapter: 'simulator',
     paymentMethods: ['sim_approve'],
+    methodOf: (token: string) => token,
     truthOf: accountOf,
     stateOf: (reference: string) => ({
       requests: 1,

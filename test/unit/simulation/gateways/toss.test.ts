@@ -33,8 +33,11 @@ describe('Toss in the simulation', () => {
     const { world, platform, chargeBy } = open();
 
     expect(world.paymentMethods.length).toBeGreaterThan(20);
-    for (const method of world.paymentMethods)
-      expect(chargeBy(method).paymentMethod).toMatch(platform.tokenFormat.pattern);
+    for (const method of world.paymentMethods) {
+      const { paymentMethod: token } = chargeBy(method);
+      expect(token).toMatch(platform.tokenFormat.pattern);
+      expect(world.methodOf(token)).toBe(method);
+    }
     expect(() => chargeBy('toss_unknown')).toThrow('no payment method toss_unknown');
     expect(world.references()).toEqual(['pay-1']);
   });
