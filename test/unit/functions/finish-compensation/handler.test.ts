@@ -102,6 +102,25 @@ describe('finish compensation', () => {
     expect(failed.payment().version).toBe(4);
   });
 
+  it('ends a review that another run opened first, although the conflict is cached', async () => {
+    const failed = createCompensationHarness();
+    await failed.compensateAll();
+    const transitionOnce = idempotent(
+      { ...answers.store, name: 'finish-compensation', keyOf: transitionKeyOf },
+      ({ before, after }: CompensationTransition) => {
+        if (before.status === 'FAILED')
+          failed.tables.put('Payments', applyTransition(before, 'reviewOpened'));
+
+        return failed.stores.payments.tryUpdate(before, after);
+      },
+    );
+
+    expect(await failed.finish(transitionOnce)).toMatchObject({
+      outcome: 'finished',
+      status: 'COMPENSATED',
+    });
+  });
+
   it('fails after the last version conflict', async () => {
     const failed = createCompensationHarness();
 
