@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { CliError } from '../../../dev/cli/cli-error.ts';
@@ -79,6 +79,31 @@ export const firstFailureOf = (report: unknown, folder: string): string | undefi
   return first?.slice(0, maxFirstLength);
 };
 
+/** Runs test files and folders, until the first failure if wanted. Returns undefined if the run does not end in time. */
+const runTests = async (
+  tests: readonly string[],
+  options: JudgeOptions,
+  flags: readonly string[],
+): Promise<(ProcessResult & { readonly first?: string | undefined }) | undefined> => {
+  const report = join(options.folder, 'test-report.json');
+  rmSync(report, { force: true });
+  const result = await runInCopy(
+    [
+      join(options.folder, 'node_modules/.bin/vitest'),
+      ...['run', '--project', 'unit*', '--project', 'infra', ...flags],
+      ...['--reporter', 'json', '--outputFile', report],
+      ...tests,
+    ],
+    options,
+  );
+  if (!result || result.code === 0 || !existsSync(report)) return result;
+
+  return {
+    ...result,
+    first: firstFailureOf(JSON.parse(readFileSync(report, 'utf8')), options.folder),
+  };
+};
+
 /**
  * Runs these test files and folders in the working copy until the first failure. Throws CliError if Vitest fails without a
  * failed test.
@@ -88,20 +113,14 @@ export const judgeByTests = async (
   options: JudgeOptions,
 ): Promise<Verdict> => {
   const startedAt = performance.now();
-  const report = join(options.folder, 'test-report.json');
-  const result = await runInCopy(
-    [
-      join(options.folder, 'node_modules/.bin/vitest'),
-      ...['run', '--project', 'unit*', '--project', 'infra', '--bail', '1'],
-      ...['--reporter', 'json', '--outputFile', report],
-      ...tests,
-    ],
-    options,
-  );
+  let result = await runTests(tests, options, ['--bail', '1']);
+  // Vitest may stop before the failed test is in its report.
+  if (result && result.code !== 0 && result.first === undefined)
+    result = await runTests(tests, options, []);
   const seconds = secondsSince(startedAt);
   if (result === undefined) return hangs(seconds);
-  if (result.code === 0) return { isKilled: false, seconds };
-  const first = firstFailureOf(JSON.parse(readFileSync(report, 'utf8')), options.folder);
+  const { code, first } = result;
+  if (code === 0) return { isKilled: false, seconds };
   if (first !== undefined) return { isKilled: true, seconds, first };
   throw new CliError(`The tests ${tests.join(' ')} cannot run.\n${lastLines(result)}`);
 };

@@ -42,25 +42,25 @@ export const runMutants = async (options: MutantRunOptions): Promise<MutantResul
   try {
     const [first] = copies;
     if (first) await requireClean(first, selected, options);
-    const results: MutantResult[] = [];
+    const run = describeRun();
+    const runs = Object.fromEntries(options.judges.map((judge) => [judge, run]));
+    let results = mergeResults(mutants, readResults(), { runs, mutants: [] });
+    let done = 0;
     const waiting = selected.values();
     const workThrough = async (copy: WorkingCopy) => {
       for (const mutant of waiting) {
         const result = await judgeMutant(copy, mutant, options);
-        results.push(result);
-        print(progressLine(result, results.length, selected.length));
+        // Written after each, so that an interrupted run keeps its results.
+        results = mergeResults(mutants, results, { runs, mutants: [result] });
+        writeResults(results);
+        done += 1;
+        print(progressLine(result, done, selected.length));
       }
     };
     await Promise.all(copies.map(workThrough));
-    const run = describeRun();
-    const merged = mergeResults(mutants, readResults(), {
-      runs: Object.fromEntries(options.judges.map((judge) => [judge, run])),
-      mutants: results,
-    });
-    writeResults(merged);
-    print(`\n${formatResults(merged.mutants)}`);
+    print(`\n${formatResults(results.mutants)}`);
 
-    return merged;
+    return results;
   } finally {
     for (const { clear } of copies) clear();
   }

@@ -125,7 +125,7 @@ export const chargingMutants: readonly Mutant[] = [
     file: 'shared/application/payments/record-charge-outcome.ts',
     find: 'if (reportsCapture(decision)) await payments.recordHint(before, clock.now().toISOString());',
     replace: '',
-    unitTests: [payments],
+    unitTests: [payments, charger, inquirer],
   },
   {
     name: 'webhook-during-charge-dropped',
