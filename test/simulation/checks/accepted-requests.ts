@@ -36,7 +36,10 @@ const faultsOf = (run: RunRecord, answer: ApiAnswer): readonly string[] => {
   if (stored === undefined) return [`${name} stored nothing: ${JSON.stringify(body)}`];
   if (stored.userId !== request.buyer) return [`${name} is stored for ${stored.userId}`];
 
-  return stored.orderId === body?.orderId ? [] : [`${name} is stored for ${stored.orderId}`];
+  // The response to a refund does not name the order.
+  const { orderId = stored.orderId } = body ?? {};
+
+  return stored.orderId === orderId ? [] : [`${name} is stored for ${stored.orderId}`];
 };
 
 export const acceptedRequests: Check = {

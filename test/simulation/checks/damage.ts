@@ -38,6 +38,16 @@ const damagedTarget = ({ table, before, after }: ExternalWrite): string | undefi
   return isValid ? undefined : external.targetOf(before);
 };
 
+/** Whether another system deleted the item with this key. */
+export const isDeleted = ({ externalWrites }: RunRecord, table: string, key: Item): boolean =>
+  externalWrites.some(
+    ({ before, after, ...write }) =>
+      write.table === table &&
+      after === undefined &&
+      before !== undefined &&
+      Object.entries(key).every(([name, value]) => before[name] === value),
+  );
+
 /** Whether another system deleted the item of a booking, or made it invalid for a while. */
 export const isDamaged = ({ externalWrites }: RunRecord, target: string): boolean =>
   externalWrites.some((write) => damagedTarget(write) === target);

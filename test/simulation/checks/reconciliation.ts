@@ -8,6 +8,7 @@ import {
 } from '../../../shared/persistence/reconciliation-reader.ts';
 import type { RunRecord } from '../run-record.ts';
 import type { Check } from './check.ts';
+import { isDeleted } from './damage.ts';
 import { paymentsOf } from './stored-items.ts';
 import { isKnownDifference } from './untold.ts';
 
@@ -34,7 +35,17 @@ const chargesOf = async function* ({ gateway }: RunRecord, currency: string) {
   }
 };
 
-const isKnown = (run: RunRecord, { id, kind, check, difference }: Discrepancy): boolean => {
+/** A product or coupon that another system deleted after it was sold or used has no item to compare. */
+const isOfDeleted = (run: RunRecord, { id, kind }: Discrepancy): boolean => {
+  if (kind === 'product') return isDeleted(run, 'Products', { sku: id });
+  const [userId, couponId] = id.split('/');
+
+  return kind === 'coupon' && isDeleted(run, 'Coupons', { userId, couponId });
+};
+
+const isKnown = (run: RunRecord, discrepancy: Discrepancy): boolean => {
+  const { id, kind, check, difference } = discrepancy;
+  if (isOfDeleted(run, discrepancy)) return true;
   const payment = paymentsOf(run).find(({ paymentId }) => paymentId === id);
 
   return (

@@ -31,7 +31,7 @@ export const createTossWorld = (options: GatewayWorldOptions): SimulatedGateway 
   const toss = createTossServer({
     clock: { now: () => new Date(now()) },
     secretKey: tossSecretKey,
-    randomId: random.id,
+    randomId: () => random.id(),
     delays,
     keyLifetimeMs,
     onEvent: (event) => onWebhook(toWebhook(event)),

@@ -215,6 +215,14 @@ describe('the check by reconciliation', () => {
     );
   });
 
+  it('reports a product that is missing, unless another system has deleted it', async () => {
+    const run = withItems({ Products: [] });
+    const externalWrites = [{ table: 'Products', before: { ...product }, after: undefined }];
+
+    expect(await problemsAtEnd(reconciliation, run)).toContain('product tea: sold is 0');
+    expect(await problemsAtEnd(reconciliation, { ...run, externalWrites })).toBe('');
+  });
+
   it('reports a charge that differs, unless a review names the difference', async () => {
     const charge = {
       captures: 1,

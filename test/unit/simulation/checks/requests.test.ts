@@ -40,7 +40,7 @@ describe('the check of answers to one key', () => {
 
 describe('the check of accepted requests', () => {
   const refundRequest = { ...payRequest, path: `/payments/${paid.paymentId}/refunds` };
-  const refundBody = { refundId: refund.refundId, orderId: refund.orderId };
+  const refundBody = { refundId: refund.refundId, status: 'REQUESTED' };
 
   it.each([
     ['payment', anAnswer(payRequest, 202, { ...body, paymentId: 'pay_2' })],
