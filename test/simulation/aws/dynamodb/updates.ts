@@ -59,9 +59,9 @@ const takeAction = (tokens: Tokens, used: Used, verb: Action['verb']): Action =>
   if (verb === 'ADD') return { verb, path, value: { of: 'value', value: takeValue(tokens, used) } };
   tokens.expect('=');
   const value = takeOperand(tokens, used);
-  for (const of of ['+', '-'] as const) {
-    if (tokens.takeIf(of)) {
-      const sum: Value = { of, left: value, right: takeOperand(tokens, used) };
+  for (const sign of ['+', '-'] as const) {
+    if (tokens.takeIf(sign)) {
+      const sum: Value = { of: sign, left: value, right: takeOperand(tokens, used) };
 
       return { verb, path, value: sum };
     }

@@ -1,0 +1,176 @@
+import { composeFunction, type FunctionFolder } from '../../dev/simulation/compositions.ts';
+import type { Payment } from '../../shared/domain/payments/payment.ts';
+import type { Order } from '../../shared/domain/orders/order.ts';
+import type { Refund } from '../../shared/domain/refunds/refund.ts';
+import { readDeployment } from '../support/cdk/deployment.ts';
+import { contexts } from '../support/cdk/synthesis.ts';
+import type { Check } from './checks/check.ts';
+import { type Adapter, gatewayWorlds } from './gateways/gateway-worlds.ts';
+import { type Cast, castOf } from './people/cast.ts';
+import { openShop } from './people/people.ts';
+import type { RunRecord, Stage } from './run-record.ts';
+import { type FaultMix, only, swarm } from './virtual/faults.ts';
+import { installVirtualGlobals } from './virtual/globals.ts';
+import { Random } from './virtual/random.ts';
+import type { StoryLine } from './virtual/story.ts';
+import { type Compose, World } from './world.ts';
+
+export interface RunOptions {
+  readonly seed: number;
+  readonly checks: readonly Check[];
+  /** By the seed unless given: so are the adapter, the faults and the cast. */
+  readonly stage?: Stage | undefined;
+  readonly adapter?: Adapter | undefined;
+  /** These faults, and no others. */
+  readonly mix?: Partial<FaultMix> | undefined;
+  /** The numbers of the faults that occur; all by default. */
+  readonly keptFaults?: ReadonlySet<number> | undefined;
+  /** These parts of the cast in place of the seed's. */
+  readonly cast?: Partial<Cast> | undefined;
+  readonly paymentMethods?: readonly string[] | undefined;
+  readonly onStoryLine?: ((line: StoryLine) => void) | undefined;
+  /** Another build's composition of functions. */
+  readonly compose?: Compose | undefined;
+}
+
+/** Something that does not hold. */
+export interface Finding {
+  readonly check: string;
+  readonly text: string;
+}
+
+export interface RunResult {
+  readonly seed: number;
+  readonly stage: Stage;
+  readonly adapter: Adapter;
+  readonly cast: Cast;
+  readonly findings: readonly Finding[];
+  readonly record: RunRecord;
+  /** The numbers of the faults that occurred. */
+  readonly faultNumbers: readonly number[];
+  readonly calls: number;
+  readonly virtualMs: number;
+}
+
+/** How long the world may take to settle after the last fault. */
+const calmOf = {
+  local: { limitMs: 3 * 3_600_000, roundMs: 120_000 },
+  // A late capture is looked for during a week.
+  sandbox: { limitMs: 8 * 86_400_000, roundMs: 3_600_000 },
+} as const;
+
+/** The local timings end a hold after minutes, those of AWS after days. */
+const longestDelayMs = { local: 300_000, sandbox: 86_400_000 } as const;
+
+const finalPaymentStatuses = ['COMPLETED', 'COMPENSATED', 'REVERSED'];
+const finalRefundStatuses = ['SUCCEEDED', 'FAILED'];
+
+const isSettled = ({ tables }: RunRecord): boolean =>
+  tables
+    .items<Payment>('Payments')
+    .every(({ status, dueAt }) => finalPaymentStatuses.includes(status) && dueAt === undefined) &&
+  tables.items<Refund>('Refunds').every(({ status }) => finalRefundStatuses.includes(status)) &&
+  tables.items<Order>('Orders').every(({ dueAt }) => dueAt === undefined);
+
+const composeCurrent: Compose = (folder, platform) =>
+  composeFunction(folder as FunctionFolder, platform);
+
+/** Runs one seed: people and faults, then calm, then the checks. One seed gives the same run every time. */
+export const runSeed = async (options: RunOptions): Promise<RunResult> => {
+  const { seed, checks, compose = composeCurrent } = options;
+  const random = new Random(seed);
+  const choices = random.fork('choices');
+  const drawnStage = choices.chance(0.8) ? 'local' : 'sandbox';
+  const drawnAdapter = choices.pick<Adapter>([
+    'simulator',
+    'simulator',
+    'simulator',
+    'stripe',
+    'toss',
+  ]);
+  const { stage = drawnStage, adapter = drawnAdapter } = options;
+  const drawnMix = swarm(random.fork('swarm'), longestDelayMs[stage]);
+  const mix = options.mix ? only(options.mix) : drawnMix;
+  const cast = { ...castOf(random.fork('cast')), ...options.cast };
+  const world = new World({
+    stage,
+    deployment: readDeployment(stage, contexts[stage]),
+    createGateway: gatewayWorlds[adapter],
+    compose,
+    mix,
+    keptFaults: options.keptFaults,
+    random,
+    onStoryLine: options.onStoryLine,
+  });
+  const restoreGlobals = installVirtualGlobals(world.time);
+  try {
+    const findings: Finding[] = [];
+    watchWrites(world, checks, findings);
+    const people = openShop(world.shop, cast, {
+      paymentMethods: options.paymentMethods ?? world.gateway.paymentMethods,
+    });
+    await playChaos(world, choices);
+    world.calmDown();
+    await playCalm(world, people.operateOnce);
+    for (const text of world.complaints) findings.push({ check: 'people', text });
+    for (const { name, atEnd } of checks)
+      for (const text of (await inVirtualTime(world, atEnd?.(world.record))) ?? [])
+        findings.push({ check: name, text });
+
+    return {
+      seed,
+      stage,
+      adapter,
+      cast,
+      findings,
+      record: world.record,
+      faultNumbers: world.faults.numbers,
+      calls: world.cloud.calls,
+      virtualMs: world.time.now - world.record.startedAt,
+    };
+  } finally {
+    restoreGlobals();
+  }
+};
+
+const watchWrites = (world: World, checks: readonly Check[], findings: Finding[]): void => {
+  const watching = checks.filter(({ onWrite }) => onWrite !== undefined);
+  world.observe((write) => {
+    for (const { name, onWrite } of watching)
+      for (const text of onWrite?.(write, world.record) ?? []) findings.push({ check: name, text });
+  });
+};
+
+const playChaos = async ({ time, faults, record, cloud }: World, choices: Random) => {
+  const isLocal = record.stage === 'local';
+  const longestStormMs = isLocal ? 240_000 : choices.chance(0.1) ? 10_800_000 : 1_800_000;
+  faults.planStorms(cloud.stormSubjects, 300_000, longestStormMs);
+  const lasting = isLocal ? choices.between(120_000, 900_000) : choices.between(600_000, 7_200_000);
+  await time.runUntil(time.now + lasting);
+};
+
+const playCalm = async (world: World, operateOnce: () => void): Promise<void> => {
+  const { time, record, cloud } = world;
+  const { limitMs, roundMs } = calmOf[record.stage];
+  while (time.now - record.calmAt < limitMs) {
+    await time.runUntil(time.now + roundMs);
+    if (world.busyParts.length === 0 && isSettled(record) && record.deadLetters.length === 0) {
+      world.markSettled();
+      break;
+    }
+    operateOnce();
+  }
+  cloud.scheduler.stop();
+  await time.runUntil(time.now + 120_000);
+};
+
+/** Waits for the work of a check, whose reads take virtual time. */
+const inVirtualTime = async <T>({ time }: World, work: T | Promise<T>): Promise<T> => {
+  let isDone = false;
+  const result = Promise.resolve(work).finally(() => {
+    isDone = true;
+  });
+  await time.runUntil(time.now + 60_000, () => isDone);
+
+  return result;
+};
