@@ -1,6 +1,6 @@
 import { composeFunction, type FunctionFolder } from '../../dev/simulation/compositions.ts';
-import type { Payment } from '../../shared/domain/payments/payment.ts';
 import type { Order } from '../../shared/domain/orders/order.ts';
+import type { Payment } from '../../shared/domain/payments/payment.ts';
 import type { Refund } from '../../shared/domain/refunds/refund.ts';
 import { readDeployment } from '../support/cdk/deployment.ts';
 import { contexts } from '../support/cdk/synthesis.ts';
@@ -65,12 +65,15 @@ const longestDelayMs = { local: 300_000, sandbox: 86_400_000 } as const;
 const finalPaymentStatuses = ['COMPLETED', 'COMPENSATED', 'REVERSED'];
 const finalRefundStatuses = ['SUCCEEDED', 'FAILED'];
 
-const isSettled = ({ tables }: RunRecord): boolean =>
+const isSettled = ({ tables, now }: RunRecord): boolean =>
   tables
     .items<Payment>('Payments')
     .every(({ status, dueAt }) => finalPaymentStatuses.includes(status) && dueAt === undefined) &&
   tables.items<Refund>('Refunds').every(({ status }) => finalRefundStatuses.includes(status)) &&
-  tables.items<Order>('Orders').every(({ dueAt }) => dueAt === undefined);
+  // An unpaid order may wait for its expiry, which is a day away.
+  tables
+    .items<Order>('Orders')
+    .every(({ dueAt }) => dueAt === undefined || Date.parse(dueAt) > now);
 
 const composeCurrent: Compose = (folder, platform) =>
   composeFunction(folder as FunctionFolder, platform);
