@@ -47,7 +47,7 @@ const startCancels = ({ shop, client, buyer, name, paymentId, ...paid }: Paid) =
 const refundBodyOf = (random: Random, lines: readonly OrderLine[]) => {
   const reason = 'It does not fit.';
   if (random.chance(0.5)) {
-    const amount = random.chance(0.1) ? 1_000_000 : random.between(1, 3_000);
+    const amount = random.chance(0.1) ? 1_000_000 : random.between(1, 1_200);
 
     return { amount, reason };
   }

@@ -20,7 +20,7 @@ const suppliesOf = ({ random, time }: Shop, cast: Cast): Supplies => {
   const buyers = names.slice(0, cast.buyers);
   const products = skus.slice(0, cast.products).map((sku): Product => {
     const own = random.fork(`product ${sku}`);
-    const available = own.pick([1, 5, 30, 30]);
+    const available = own.pick([2, 8, 30, 100]);
     const unitPrice = own.pick([333, 1_000, 1_999]);
 
     return {
@@ -60,7 +60,7 @@ const suppliesOf = ({ random, time }: Shop, cast: Cast): Supplies => {
 export const seedShop = (shop: Shop, cast: Cast): Supplies => {
   const supplies = suppliesOf(shop, cast);
   for (const userId of supplies.buyers) {
-    const available = shop.random.fork(`balance ${userId}`).pick([2_000, 20_000, 50_000, 50_000]);
+    const available = shop.random.fork(`balance ${userId}`).pick([3_000, 20_000, 50_000, 100_000]);
     const balance: Balance = {
       userId,
       currency,

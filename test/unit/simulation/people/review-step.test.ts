@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Payment } from '../../../../shared/domain/payments/payment.ts';
+import { checkDecision } from '../../../../shared/domain/reviews/decision-check.ts';
 import type { GatewayTruth } from '../../../simulation/gateways/gateway.ts';
 import {
   nextReviewStep,
@@ -6,6 +8,7 @@ import {
   type ReviewCase,
   type ReviewStep,
 } from '../../../simulation/people/review-step.ts';
+import { aPayment } from '../../../support/builders/builders.ts';
 import { nothingAtGateway } from './fake-shop.ts';
 
 const keeps: Preferences = { keepsCharge: true, refundsByHand: true, canRefund: true };
@@ -205,5 +208,25 @@ const cases: readonly [string, ReviewCase, GatewayTruth, Preferences, ReviewStep
 describe('nextReviewStep', () => {
   it.each(cases)('%s', (_name, review, truth, preferences, expected) => {
     expect(nextReviewStep(review, truth, preferences)).toEqual(expected);
+  });
+
+  const paymentDecisions = cases.flatMap(([name, review, truth, preferences, expected]) =>
+    review.kind === 'payment' && expected.step === 'decide'
+      ? [{ name, review, truth, preferences, ...expected }]
+      : [],
+  );
+
+  it.each(paymentDecisions)('agrees with the service: $name', (one) => {
+    const { review, truth, decision, refund = 0 } = one;
+    const from = review.decisions.includes('completed') ? 'CHARGING' : 'FAILED';
+    const history = [{ version: 3, at: '', from, to: 'IN_REVIEW', by: 'test' }] as const;
+    const payment: Payment = aPayment({ ...review.payment, attempt: 1, history });
+    const { captured, refunded: before } = truth;
+    const observed =
+      captured > 0
+        ? ({ status: 'captured', captured, refunded: before + refund, differences: [] } as const)
+        : ({ status: 'absent' } as const);
+
+    expect(checkDecision(decision, payment, observed)).toEqual({ result: 'agrees' });
   });
 });
