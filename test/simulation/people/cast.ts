@@ -11,7 +11,7 @@ export interface Cast {
   /** How many operators work before the calm, and how often each looks around. */
   readonly operators: number;
   readonly operatorRounds: number;
-  /** How often other systems of the shop write. */
+  /** How often other systems of the shop write; with damage up to twice as often. */
   readonly externalWrites: number;
   /** Whether some of these writes are invalid items or deletions. */
   readonly hasDamage: boolean;

@@ -1,3 +1,4 @@
+import type { Payment } from '../../../shared/domain/payments/payment.ts';
 import type { Random } from '../virtual/random.ts';
 import type { Cast } from './cast.ts';
 import type { Shop } from './shop.ts';
@@ -30,6 +31,31 @@ export const startMerchant = (shop: Shop, cast: Cast, supplies: Supplies): void 
       else random.pick(updates)(write);
     });
   }
+};
+
+/** Damages an item just when a payment that needs it changes its status. */
+export const startTimelyDamage = (shop: Shop, cast: Cast, supplies: Supplies): void => {
+  let left = cast.hasDamage ? cast.externalWrites : 0;
+  shop.onWrite(({ table, before, after }) => {
+    if (left === 0 || table !== 'Payments' || after === undefined) return;
+    if (before?.status === after.status) return;
+    const { paymentId, version, userId, reservation } = after as unknown as Payment;
+    const name = `merchant-${paymentId}-${version}`;
+    const random = shop.random.fork(name);
+    if (reservation === undefined || !random.chance(0.1)) return;
+    left -= 1;
+    const needed = {
+      buyers: [userId],
+      products: supplies.products.filter(({ sku }) =>
+        reservation.lines.some((line) => line.sku === sku),
+      ),
+      coupons: supplies.coupons.filter((coupon) => coupon.userId === userId),
+    };
+    shop.start(name, async () => {
+      await shop.time.sleep(random.between(0, 100));
+      if (!shop.isCalm()) await random.pick(damages)({ shop, random, supplies: needed });
+    });
+  });
 };
 
 /** Replaces fields of the stored item; does nothing if there is none. */

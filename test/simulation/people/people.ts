@@ -1,5 +1,5 @@
 import type { Cast } from './cast.ts';
-import { startMerchant } from './merchant.ts';
+import { startMerchant, startTimelyDamage } from './merchant.ts';
 import { finishingOperator, startOperators } from './operations.ts';
 import { startPresses } from './presses.ts';
 import { playStory } from './purchase.ts';
@@ -34,6 +34,7 @@ export const openShop = (shop: Shop, cast: Cast, options: ShopOptions): People =
     shop.start(`story-${story}`, () => playStory({ shop, supplies, paymentMethods }, story));
   startPresses(shop, cast);
   startMerchant(shop, cast, supplies);
+  startTimelyDamage(shop, cast, supplies);
   startOperators(shop, cast);
 
   return { operateOnce: finishingOperator(shop) };

@@ -5,7 +5,7 @@ import {
   parseProduct,
 } from '../../../../shared/persistence/external-item-schemas.ts';
 import type { Cast } from '../../../simulation/people/cast.ts';
-import { startMerchant } from '../../../simulation/people/merchant.ts';
+import { startMerchant, startTimelyDamage } from '../../../simulation/people/merchant.ts';
 import { seedShop } from '../../../simulation/people/supplies.ts';
 import { createFakeShop } from './fake-shop.ts';
 
@@ -93,5 +93,43 @@ describe('startMerchant', () => {
     }
     expect(invalid).toBeGreaterThan(10);
     expect(removals).toBeGreaterThan(5);
+  });
+});
+
+/** Changes the status of many payments of alice and of one product. */
+const damageWhile = async (hasDamage: boolean) => {
+  const fake = createFakeShop({ seed: 1 });
+  const supplies = seedShop(fake.shop, cast);
+  const damaged: string[] = [];
+  const note = (table: string, item: object) => {
+    damaged.push(`${table} ${(item as Item).sku ?? (item as Item).userId}`);
+  };
+  const shop = { ...fake.shop, seed: note, remove: note };
+  startTimelyDamage(shop, { ...cast, hasDamage }, supplies);
+  const lines = [{ sku: 'tea', quantity: 1 }];
+  for (let version = 1; version <= 400; version += 1)
+    fake.write({
+      table: 'Payments',
+      before: undefined,
+      after: { paymentId: 'pay_1', version, userId: 'alice', status: 'x', reservation: { lines } },
+    });
+  await fake.settle();
+  expect(fake.errors).toEqual([]);
+
+  return { damaged, started: fake.started };
+};
+
+describe('startTimelyDamage', () => {
+  it('damages what the changed payment needs, as often as the cast says', async () => {
+    const { damaged, started } = await damageWhile(true);
+
+    expect(started).toHaveLength(cast.externalWrites);
+    expect(damaged.length).toBeGreaterThan(0);
+    for (const item of damaged)
+      expect(['Products tea', 'Balances alice', 'Coupons alice']).toContain(item);
+  });
+
+  it('damages nothing if the cast has no damage', async () => {
+    expect((await damageWhile(false)).started).toEqual([]);
   });
 });
