@@ -31,6 +31,19 @@ const replayableRefundEventsOf = (refund: Refund): readonly DomainEvent[] =>
     refund.history.map(({ from, to }) => refundTransitionOf(from, to)?.event),
   ).map((name) => replayRefundEvent(refund, name));
 
+/** An amount of the history: `points`, and since when. */
+type PointsAmount = Readonly<Record<string, unknown>>;
+
+/** The event that added the points of a payment, and one for each correction, with their own times. */
+const pointsEventsOf = (entry: StoredItem['item']): readonly DomainEvent[] => {
+  const { history = [entry] } = entry as { readonly history?: readonly PointsAmount[] };
+  const versions = history.map((amount, index) => ({ ...entry, ...amount, version: index + 1 }));
+
+  return versions.flatMap(
+    (after, index) => eventOfChange({ of: 'points', before: versions[index - 1], after }) ?? [],
+  );
+};
+
 /**
  * The events of a stored item: all events of its history, or the event of its current state if it has no
  * history. Throws if this service does not write such an item.
@@ -38,9 +51,8 @@ const replayableRefundEventsOf = (refund: Refund): readonly DomainEvent[] =>
 export const eventsOfItem = ({ of, item }: StoredItem): readonly DomainEvent[] => {
   if (of === 'payment') return replayableEventsOf(item as unknown as Payment);
   if (of === 'refund') return replayableRefundEventsOf(item as unknown as Refund);
-  // Only the first version of a points entry is published; consumers recognise it by its id.
-  const after = of === 'points' ? { ...item, version: 1 } : item;
-  const event = eventOfChange({ of, before: undefined, after });
+  if (of === 'points') return pointsEventsOf(item);
+  const event = eventOfChange({ of, before: undefined, after: item });
 
   return event ? [event] : [];
 };

@@ -69,6 +69,10 @@ export const stored = {
   earning: {
     ...{ userId: 'alice', entry, paymentId: 'pay_paid', paymentVersion: 5, points: 25 },
     ...{ version: 2, at: later(60).toISOString() },
+    history: [
+      { at: later(1).toISOString(), paymentVersion: 3, points: 30 },
+      { at: later(60).toISOString(), paymentVersion: 5, points: 25 },
+    ],
   },
 } as const;
 

@@ -225,9 +225,9 @@ describe('redrive without a source queue', () => {
     ['a refund', { refundId: 'rfd_settled' }, ['rfd_settled-1', 'rfd_settled-2']],
     ['an order', { orderId: 'ord_gone' }, ['ord_gone-3']],
     [
-      'points, under the id of their first version even after a correction',
+      'points, with their correction',
       { userId: 'alice', entry: 'PAYMENT#pay_paid' },
-      ['points_pay_paid-1'],
+      ['points_pay_paid-1', 'points_pay_paid-2'],
     ],
   ])('replays from the table a pointer to %s', async (_what, keys, ids) => {
     const { put, redrive, published, delays } = createDeadLetterHarness();
@@ -252,6 +252,15 @@ describe('redrive without a source queue', () => {
       expect.arrayContaining([`${partlyRefunded.paymentId}-3`, `${completed.paymentId}-3`]),
     );
     expect(ids).not.toContain('rfd_requested-1');
+  });
+
+  it('replays the points that a batch added, whatever corrected them since', async () => {
+    const { put, redrive, published } = createDeadLetterHarness();
+    put('relay-failures', givenUp('LoyaltyPoints', later(1), later(1)));
+
+    await redrive('relay-failures', { isDryRun: false });
+
+    expect(published.map(({ id }) => id)).toEqual(['points_pay_paid-1']);
   });
 
   it('skips a batch whose events exceed the runtime limit at the requested rate', async () => {
