@@ -66,6 +66,8 @@ const tables: Readonly<Record<string, { readonly id: string; readonly rows: read
       },
       { from: ['PAYING'], to: 'CANCELLED', actors: ['release-order'] },
       { from: ['PAYING'], to: 'COMPLETED', actors: conclude },
+      // A return of units that cost nothing.
+      { from: ['COMPLETED'], to: 'COMPLETED', actors: settle },
       {
         from: ['COMPLETED', 'PARTIALLY_REFUNDED'],
         to: 'PARTIALLY_REFUNDED',
