@@ -1,17 +1,21 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { BusEvent } from '../aws/event-bridge.ts';
 import type { Check } from './check.ts';
+import { hasRelayGivenUp } from './relay-failures.ts';
 
 export const eventIdentity: Check = {
   name: 'event-identity',
   property:
     'Two published events with one id are equal: the second one is a replay of the first one.',
   invariants: [6, 7],
-  atEnd: ({ published }) => {
+  atEnd: (run) => {
     const first = new Map<string, BusEvent>();
+    // The points are published again as they are now, under the id of their first event.
+    const mayCorrectPoints = hasRelayGivenUp(run, 'LoyaltyPoints');
 
-    return published.flatMap(({ event, by }) => {
+    return run.published.flatMap(({ event, by }) => {
       const id = String(event.detail.id);
+      if (id.startsWith('points_') && mayCorrectPoints) return [];
       const known = first.get(id);
       if (known === undefined) {
         first.set(id, event);

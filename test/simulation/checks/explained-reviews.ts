@@ -22,11 +22,18 @@ const paidWith =
   (run, payment) =>
     isPaidWith(run, payment, pattern);
 
+/**
+ * Toss keeps a payment that nobody confirmed open for ten minutes, which is longer than the local inquiries last: a
+ * confirmation that had no effect stays in progress until then.
+ */
+const awaitsConfirmation: Explanation = ({ stage, gateway }, { paymentId }) =>
+  gateway.adapter === 'toss' && stage === 'local' && gateway.truthOf(paymentId).captures === 0;
+
 /** What can lead to each review, by its kind and code. Nothing else may. */
 const explanations: Readonly<Record<string, readonly Explanation[]>> = {
   'payment pg-mismatch': [paidWith(/wrong_amount/)],
   'payment refunded-at-gateway': [isRefundedByHand],
-  'payment outcome-unknown': [gatewayFault],
+  'payment outcome-unknown': [gatewayFault, awaitsConfirmation],
   'payment compensation-incomplete': [stepFault],
   'payment refund-unconfirmed': [gatewayFault, paidWith(/refund_/), isRefundedByHand],
   'refund outcome-unknown': [gatewayFault, paidWith(/refund_unlisted_code/)],

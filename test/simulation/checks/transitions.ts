@@ -66,14 +66,18 @@ const tables: Readonly<Record<string, { readonly id: string; readonly rows: read
       },
       { from: ['PAYING'], to: 'CANCELLED', actors: ['release-order'] },
       { from: ['PAYING'], to: 'COMPLETED', actors: conclude },
-      // A return of units that cost nothing.
+      // A return of units that cost nothing keeps the status.
       { from: ['COMPLETED'], to: 'COMPLETED', actors: settle },
       {
         from: ['COMPLETED', 'PARTIALLY_REFUNDED'],
         to: 'PARTIALLY_REFUNDED',
         actors: settle,
       },
-      { from: ['COMPLETED', 'PARTIALLY_REFUNDED'], to: 'REFUNDED', actors: settle },
+      {
+        from: ['COMPLETED', 'PARTIALLY_REFUNDED', 'REFUNDED'],
+        to: 'REFUNDED',
+        actors: settle,
+      },
     ],
   },
 };

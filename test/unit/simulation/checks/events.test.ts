@@ -86,6 +86,28 @@ describe('the check of event publication', () => {
       expect(await problemsAtEnd(eventPublication, run)).toContain(name);
     },
   );
+
+  const givenUp = (table: string) => ({
+    ...cleanRun,
+    published: [],
+    deadLettered: [
+      {
+        queue: 'relay-failures',
+        body: `{"DDBStreamBatchInfo":{"streamArn":"table/${table}/s"}}`,
+        at: 0,
+      },
+    ],
+  });
+
+  it.each([
+    ['Orders', 'Order'],
+    ['LoyaltyPoints', 'Points'],
+  ])('accepts that an event of %s cannot be built again', async (table, prefix) => {
+    const missing = await problemsAtEnd(eventPublication, givenUp(table));
+
+    expect(missing).not.toContain(prefix);
+    expect(missing).toContain('PaymentCompleted');
+  });
 });
 
 describe('the check of deliveries', () => {

@@ -57,6 +57,23 @@ describe('the check of the balance at the gateway', () => {
     );
   });
 
+  it.each([
+    [2_000, true],
+    [1_999, false],
+  ])(
+    'accepts that %i of a refund under review may be paid: %s',
+    async (refundPending, isAccepted) => {
+      const payment = { ...paid, refundPending };
+      const run = withCharge(
+        paid.paymentId,
+        { refunded: 4_000 },
+        withItems({ Payments: [payment] }),
+      );
+
+      expect((await problemsAtEnd(gatewayBalance, run)) === '').toBe(isAccepted);
+    },
+  );
+
   const late = { ...compensated, paymentMethod: 'sim_decline_late_approve' };
   const lateRun = withCharge(late.paymentId, captured, withItems({ Payments: [late] }));
 

@@ -162,6 +162,18 @@ describe('the check of causes of reviews', () => {
     expect(await problemsAtEnd(explainedReviews, run)).toBe('');
   });
 
+  it.each([
+    ['local', true],
+    ['sandbox', false],
+  ] as const)(
+    'explains a confirmation that Toss waits for longer than the stage %s: %s',
+    async (stage, isExplained) => {
+      const run = { ...withReview({ code: 'outcome-unknown' }), adapter: 'toss' as const, stage };
+
+      expect((await problemsAtEnd(explainedReviews, run)) === '').toBe(isExplained);
+    },
+  );
+
   it('explains a difference by a refund that was made by hand', async () => {
     const code = { kind: 'gateway-difference', code: 'gateway-difference' };
     const run = { ...withReview(code), charges: { [inReview.paymentId]: { refunds: [500] } } };

@@ -18,6 +18,7 @@ export interface RunParts
   extends Partial<Omit<RunRecord, 'tables' | 'gateway' | 'faults' | 'lostWebhooks'>> {
   readonly items: Readonly<Record<string, readonly object[]>>;
   readonly charges?: Readonly<Record<string, Partial<GatewayAccount>>>;
+  readonly adapter?: SimulatedGateway['adapter'];
   readonly lostWebhooks?: readonly string[];
   /** As the faults record them: `crashAfter charge-payment dynamodb:Update`. */
   readonly taken?: readonly string[];
@@ -38,11 +39,14 @@ const tablesOf = (items: RunParts['items']): TableView => ({
 });
 
 /** A gateway that knows these charges, and answers no request. */
-const gatewayOf = (charges: NonNullable<RunParts['charges']>): SimulatedGateway => {
+const gatewayOf = (
+  charges: NonNullable<RunParts['charges']>,
+  adapter: SimulatedGateway['adapter'],
+): SimulatedGateway => {
   const accountOf = (reference: string) => ({ ...notCharged, ...charges[reference] });
 
   return {
-    adapter: 'simulator',
+    adapter,
     paymentMethods: ['sim_approve'],
     methodOf: (token: string) => token,
     truthOf: accountOf,
@@ -68,13 +72,14 @@ const faultsOf = (taken: readonly string[]): Faults => {
 export const aRun = ({
   items,
   charges = {},
+  adapter = 'simulator',
   lostWebhooks = [],
   taken = [],
   ...rest
 }: RunParts): RunRecord => ({
   stage: 'local',
   tables: tablesOf(items),
-  gateway: gatewayOf(charges),
+  gateway: gatewayOf(charges, adapter),
   published: [],
   lostEvents: [],
   externalWrites: [],
