@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { paymentTransitions } from '../../shared/domain/payments/payment-transitions.ts';
 import { refundTransitions } from '../../shared/domain/refunds/refund.ts';
 import { metricCatalogue } from '../../shared/observability/metric-catalogue.ts';
+import { checks } from '../../test/simulation/checks/all-checks.ts';
 import { table } from '../cli/markdown.ts';
 import { root } from '../cli/paths.ts';
 import { notificationList, problemList, routeList } from './api.ts';
@@ -27,6 +28,18 @@ const metricList = (): string =>
     ]),
   );
 
+/** Every check of the simulation with its property and the invariants that it guards. */
+const checkList = (): string =>
+  table(
+    ['check', 'property', 'when', 'invariants'],
+    checks.map(({ name, property, invariants, onWrite, atEnd }) => [
+      `[${name}](../test/simulation/checks/${name}.ts)`,
+      property,
+      [...(onWrite ? ['at each write'] : []), ...(atEnd ? ['at the end'] : [])].join(', '),
+      invariants.map((number) => `[${number}](architecture.md#invariants)`).join(', '),
+    ]),
+  );
+
 /** Hand-written pages with generated parts, each between two comments with its name. */
 const pages = {
   'docs/architecture.md': { 'function-list': functionList },
@@ -45,6 +58,7 @@ const pages = {
     'problem-list': problemList,
   },
   'docs/operations.md': { 'metric-list': metricList },
+  'docs/simulation.md': { 'check-list': checkList },
 } as const satisfies Record<string, Record<string, () => string>>;
 
 /** The design document, or nothing until every benchmark has a stored result. */
