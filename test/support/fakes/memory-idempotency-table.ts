@@ -1,63 +1,42 @@
-import {
-  ConditionalCheckFailedException,
-  DeleteItemCommand,
-  DynamoDBClient,
-  PutItemCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { mockClient } from 'aws-sdk-client-mock';
+import { lowLevelClientOf } from '../../simulation/aws/dynamodb/clients.ts';
+import { MemoryDynamoDb } from '../../simulation/aws/dynamodb/memory-dynamodb.ts';
 
 type Item = Record<string, unknown>;
 
+const table = 'Idempotency';
+
 /** The idempotency table behind Powertools' client, with writes that can be made to fail. */
 export const createMemoryIdempotencyTable = () => {
-  const table = new Map<string, Item>();
-  const dynamoDb = new DynamoDBClient();
-  const client = mockClient(dynamoDb);
-
-  client.on(PutItemCommand).callsFake(({ Item = {} }) => {
-    const item = unmarshall(Item);
-    const there = table.get(item.id);
-    if (there) {
-      throw new ConditionalCheckFailedException({
-        message: 'there already',
-        $metadata: {},
-        Item: marshall(there),
-      });
+  const db = new MemoryDynamoDb(
+    [
+      {
+        TableName: table,
+        KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+        AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+      },
+    ],
+    { now: Date.now },
+  );
+  const broken = new Set<string>();
+  const dynamoDb = lowLevelClientOf(async (operation, input) => {
+    if (broken.has(operation.toLowerCase())) {
+      throw Object.assign(new Error('connection lost'), { code: 'ECONNRESET' });
     }
-    table.set(item.id, item);
 
-    return {};
-  });
-  client.on(UpdateItemCommand).callsFake((input) => {
-    const { id } = unmarshall(input.Key);
-    const values = unmarshall(input.ExpressionAttributeValues);
-    const changes = Object.entries<string>(input.ExpressionAttributeNames).map(
-      ([name, attribute]) => [attribute, values[name.replace('#', ':')]],
-    );
-    table.set(id, { ...table.get(id), ...Object.fromEntries(changes) });
-
-    return {};
-  });
-  client.on(DeleteItemCommand).callsFake(({ Key }) => {
-    table.delete(unmarshall(Key).id);
-
-    return {};
+    return db.execute(operation, input);
   });
 
   return {
     /** As `idempotent` takes it. */
-    store: { table: 'Idempotency', dynamoDb },
-    stored: () => [...table.values()],
+    store: { table, dynamoDb },
+    stored: (): readonly Item[] => db.items(table),
     /** Removes all records, as their TTL does. */
-    forget: () => table.clear(),
+    forget: () => {
+      for (const { id } of db.items(table)) db.remove(table, { id });
+    },
     /** Makes this kind of write fail from now on. */
     break: (write: 'put' | 'update' | 'delete') => {
-      const lost = Object.assign(new Error('connection lost'), { code: 'ECONNRESET' });
-      if (write === 'put') client.on(PutItemCommand).rejects(lost);
-      if (write === 'update') client.on(UpdateItemCommand).rejects(lost);
-      if (write === 'delete') client.on(DeleteItemCommand).rejects(lost);
+      broken.add(write);
     },
   };
 };

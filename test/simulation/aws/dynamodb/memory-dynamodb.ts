@@ -10,16 +10,14 @@ import type {
   TransactGetCommandInput,
   TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
-import { compiled } from './compiled-expressions.ts';
-import { notSimulated, validationException } from './exceptions.ts';
+import { notSimulated } from './exceptions.ts';
+import { batchGet, get, transactGet } from './item-reader.ts';
 import { query, type ReadAges, scan } from './page-reader.ts';
-import { scopeOf } from './placeholders.ts';
-import { projected } from './projections.ts';
-import { maxAgeMs, Table, versionAt } from './table.ts';
-import { checkKey, keyTextOf, type TableDefinition, tableSchemaOf } from './table-schema.ts';
+import { maxAgeMs, Table } from './table.ts';
+import { type TableDefinition, tableSchemaOf } from './table-schema.ts';
 import { TransactionTokens } from './transaction-tokens.ts';
 import { cancellation, checkTransaction } from './transactions.ts';
-import { areEqual, type Item, toReader, toStored } from './values.ts';
+import { areEqual, type Item, toStored } from './values.ts';
 import {
   itemAfter,
   meetsCondition,
@@ -91,22 +89,24 @@ export class MemoryDynamoDb {
    */
   execute(operation: string, input: object, execution: Execution = {}): object {
     const ages = agesOf(execution);
+    const now = this.#now();
+    const findTable = (name: string | undefined) => this.#table(name);
     switch (operation) {
       case 'Get':
-        return this.#get(input as GetCommandInput, ages);
+        return get(findTable, input as GetCommandInput, { now, ageMs: ages.table });
       case 'BatchGet':
-        return this.#batchGet(input as BatchGetCommandInput, ages);
+        return batchGet(findTable, input as BatchGetCommandInput, { now, ageMs: ages.table });
       case 'TransactGet':
-        return this.#transactGet(input as TransactGetCommandInput);
+        return transactGet(findTable, input as TransactGetCommandInput, now);
       case 'Query': {
         const request = input as QueryCommandInput;
 
-        return query(this.#table(request.TableName), request, this.#now(), ages);
+        return query(this.#table(request.TableName), request, now, ages);
       }
       case 'Scan': {
         const request = input as ScanCommandInput;
 
-        return scan(this.#table(request.TableName), request, this.#now(), ages);
+        return scan(this.#table(request.TableName), request, now, ages);
       }
       case 'Put':
       case 'Update':
@@ -167,50 +167,6 @@ export class MemoryDynamoDb {
       message: `Requested resource not found: Table: ${name} not found`,
       $metadata: { httpStatusCode: 400 },
     });
-  }
-
-  #get(request: GetCommandInput, ages: ReadAges): object {
-    const table = this.#table(request.TableName);
-    const projection = compiled.projection(request.ProjectionExpression);
-    const scope = scopeOf(request, [projection]);
-    checkKey(table.schema, request.Key);
-    const row = table.find(request.Key as Item);
-    const age = request.ConsistentRead === true ? 0 : ages.table;
-    const item = row && versionAt(row, this.#now() - age);
-    if (item === undefined) return {};
-
-    return { Item: toReader(projection ? projected(projection, item, scope) : item) };
-  }
-
-  #batchGet({ RequestItems = {} }: BatchGetCommandInput, ages: ReadAges): object {
-    const requests = Object.entries(RequestItems);
-    const count = requests.reduce((sum, [, { Keys = [] }]) => sum + Keys.length, 0);
-    if (count === 0 || count > 100) {
-      throw validationException('Too many items requested for the BatchGetItem call, or none');
-    }
-    const responses = requests.map(([TableName, { Keys = [], ...request }]) => {
-      const { schema } = this.#table(TableName);
-      if (new Set(Keys.map((key) => keyTextOf(schema, key))).size < Keys.length) {
-        throw validationException('Provided list of item keys contains duplicates');
-      }
-      const outputs = Keys.map((Key): { Item?: Item } =>
-        this.#get({ TableName, Key, ...request }, ages),
-      );
-
-      return [TableName, outputs.flatMap(({ Item: item }) => item ?? [])];
-    });
-
-    return { Responses: Object.fromEntries(responses), UnprocessedKeys: {} };
-  }
-
-  #transactGet({ TransactItems = [] }: TransactGetCommandInput): object {
-    const consistent = { index: 0, table: 0 };
-
-    return {
-      Responses: TransactItems.map(({ Get }) =>
-        this.#get({ ...Get } as GetCommandInput, consistent),
-      ),
-    };
   }
 
   #write(kind: WriteKind, request: WriteRequest, { by = '', attempts = 1 }: Execution): object {
