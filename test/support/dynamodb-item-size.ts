@@ -37,7 +37,10 @@ const sizeOfValue = (value: AttributeValue): number => {
 
 /** One byte for two significant digits, plus one; leading and trailing zeros do not count. */
 const sizeOfNumber = (number: string): number => {
-  const digits = number.replace(/[-.]/g, '').replace(/^0+|0+$/g, '');
+  const digits = number
+    .replace(/e.*$/i, '')
+    .replace(/[-.]/g, '')
+    .replace(/^0+|0+$/g, '');
 
   return Math.ceil(digits.length / 2) + 1 + (number.startsWith('-') ? 1 : 0);
 };

@@ -1,13 +1,8 @@
-import { dynamoItemSize } from '../../support/item-size.ts';
+import { itemSizeOf } from '../aws/dynamodb/item-size.ts';
+import { boundOf } from '../aws/dynamodb/values.ts';
 import type { Check } from './check.ts';
 
 const maxBytes = 100_000;
-
-/**
- * An upper bound of DynamoDB's bytes for each character of the JSON: three for a character of UTF-8; the overhead
- * of elements and numbers is below that.
- */
-const maxBytesPerCharacter = 3;
 
 export const itemSize: Check = {
   name: 'item-size',
@@ -16,8 +11,8 @@ export const itemSize: Check = {
   onWrite: ({ table, after }) => {
     if (after === undefined) return [];
     // The exact size is expensive.
-    if (JSON.stringify(after).length * maxBytesPerCharacter <= maxBytes) return [];
-    const bytes = dynamoItemSize(after);
+    if (boundOf(after) <= maxBytes) return [];
+    const bytes = itemSizeOf(after);
 
     return bytes > maxBytes ? [`an item of ${table} has ${bytes} bytes`] : [];
   },

@@ -27,7 +27,8 @@ const sizeOfValue = (value: unknown): number => {
   if (value instanceof Uint8Array) return value.length;
   if (Array.isArray(value)) {
     return value.reduce<number>(
-      (sum, element) => sum + overheadOfElement + sizeOfValue(element),
+      (sum, element) =>
+        element === undefined ? sum : sum + overheadOfElement + sizeOfValue(element),
       overheadOfNesting,
     );
   }

@@ -59,15 +59,12 @@ const takeAction = (tokens: Tokens, used: Used, verb: Action['verb']): Action =>
   if (verb === 'ADD') return { verb, path, value: { of: 'value', value: takeValue(tokens, used) } };
   tokens.expect('=');
   const value = takeOperand(tokens, used);
-  for (const sign of ['+', '-'] as const) {
-    if (tokens.takeIf(sign)) {
-      const sum: Value = { of: sign, left: value, right: takeOperand(tokens, used) };
+  const operator = tokens.next;
+  if (operator !== '+' && operator !== '-') return { verb, path, value };
+  tokens.take();
+  const right = takeOperand(tokens, used);
 
-      return { verb, path, value: sum };
-    }
-  }
-
-  return { verb, path, value };
+  return { verb, path, value: { of: operator, left: value, right } };
 };
 
 const takeOperand = (tokens: Tokens, used: Used): Value => {

@@ -105,15 +105,19 @@ export const setMember = (map: Fields, name: string, value: unknown): void => {
   } else map[name] = value;
 };
 
-/** The most bytes that a stored value can have. */
+/** The most bytes that a stored value can have; infinite for an object that is not stored. */
 export const boundOf = (value: unknown): number => {
   if (typeof value === 'string') return value.length * 3;
-  if (typeof value === 'object' && value !== null) {
-    return storedObjects.get(value) ?? (value instanceof Uint8Array ? value.length : 22);
+  if (typeof value !== 'object' || value === null || value instanceof NumberValueImpl) {
+    return maxNumberBytes;
   }
+  if (value instanceof Uint8Array) return value.length;
 
-  return 22;
+  return storedObjects.get(value) ?? Number.POSITIVE_INFINITY;
 };
+
+/** A number of 38 digits with its sign. */
+const maxNumberBytes = 21;
 
 const toStoredNumber = (number: number): number => {
   if (!Number.isFinite(number)) throw new Error(`Special numeric value ${number} is not allowed`);

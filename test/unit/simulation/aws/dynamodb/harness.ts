@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import {
   type ItemWrite,
   MemoryDynamoDb,
@@ -59,3 +60,10 @@ export const createTestDatabase = () => {
 
   return { db, clock, writes, execute };
 };
+
+/** Matches DynamoDB's rejection of a request. */
+export const invalid = (message: string) =>
+  expect.objectContaining({
+    name: 'ValidationException',
+    message: expect.stringContaining(message),
+  });
