@@ -81,15 +81,21 @@ export const findPayment = (result: Exchange): TossPayment | NotFound | NotSent 
 /** Each refund carries its key as its reason, which distinguishes it from another one of the same amount. */
 export const cancelReasonOf = ({ key }: RefundRequest): string => `refund ${key}`;
 
-/** The outcome of our refund; undefined if the payment does not have it. */
+/**
+ * The outcome of our refund; undefined if the payment does not have it. An aborted cancellation has refunded
+ * nothing and will not.
+ */
 export const findRefund = (
   { cancels, orderId }: TossPayment,
   expected: RefundRequest,
 ): RefundOutcome | undefined => {
-  const ours = cancels?.find(({ cancelReason }) => cancelReason === cancelReasonOf(expected));
+  const own = cancels?.filter(({ cancelReason }) => cancelReason === cancelReasonOf(expected));
+  const ours = own?.find(({ cancelStatus }) => cancelStatus !== 'ABORTED') ?? own?.[0];
   if (!ours) return undefined;
   const { cancelStatus = 'DONE', cancelAmount, transactionKey, canceledAt } = ours;
   if (cancelStatus === 'IN_PROGRESS') return { outcome: 'in-progress' };
+  if (cancelStatus === 'ABORTED')
+    return { outcome: 'declined', code: 'ABORTED', reason: 'The cancellation was aborted.' };
   if (cancelStatus !== 'DONE') return ambiguous(`the refund is ${cancelStatus}`);
   if (cancelAmount !== expected.amount || orderId !== expected.reference) {
     return ambiguous(`refunded ${cancelAmount} instead`);

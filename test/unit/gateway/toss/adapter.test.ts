@@ -252,7 +252,7 @@ describe('Toss adapter', () => {
     ['DONE', 'refunded'],
     [undefined, 'refunded'],
     ['IN_PROGRESS', 'in-progress'],
-    ['ABORTED', 'ambiguous'],
+    ['ABORTED', 'declined'],
     ['ON_THE_MOON', 'ambiguous'],
   ])('maps a refund with status %s to %s', async (cancelStatus, outcome) => {
     const cancel = { transactionKey: 'tx-1', cancelAmount: 4_000, cancelReason: 'refund rfd:1' };
@@ -262,6 +262,20 @@ describe('Toss adapter', () => {
     expect(await gateway.inquireRefund({ ...order, key: 'rfd:1' })).toMatchObject({ outcome });
     expect(await gateway.refund({ ...order, key: 'rfd:1' })).toMatchObject({ outcome });
     expect(toss.stateOf('pay-1').refundRequests).toBe(0);
+  });
+
+  it('finds the refund that succeeded after an aborted one with its key', async () => {
+    const cancel = { cancelAmount: 4_000, cancelReason: 'refund rfd:1', canceledAt: at };
+    const cancels = [
+      { ...cancel, transactionKey: 'tx-1', cancelStatus: 'ABORTED' },
+      { ...cancel, transactionKey: 'tx-2', cancelStatus: 'DONE' },
+    ];
+    toss.set(paymentMethod, { status: 'CANCELED', approvedAt: at, cancels });
+
+    expect(await gateway.inquireRefund({ ...order, key: 'rfd:1' })).toMatchObject({
+      outcome: 'refunded',
+      refundId: 'tx-2',
+    });
   });
 
   it('omits an expired deposit although its transaction has an amount', async () => {
