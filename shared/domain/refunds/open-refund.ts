@@ -50,7 +50,13 @@ export const openRefund = (command: RefundCommand, at: Date, by: string): Paymen
   const isNothing = amount === 0 && lines.length === 0;
   if (isNothing || amount > refundableAmount(payment)) throw refundExceedsCaptured(payment);
   const { paymentId, orderId, userId, currency } = payment;
-  const fields = { ...request, paymentId, orderId, userId, amount, currency, lines };
+  // The buyer was promised the whole amount, so this part of it must not fail silently.
+  const isForCancellation = request.isForCancellation || payment.cancelRequestedAt !== undefined;
+  const fields = {
+    ...request,
+    ...{ paymentId, orderId, userId, amount, currency, lines },
+    ...(isForCancellation && { isForCancellation }),
+  };
 
   return {
     refund: createRefund(fields, { at, by }),

@@ -90,8 +90,8 @@ export interface Refund {
   /** SHA-256 of the canonical request. The same key with another hash is rejected. */
   readonly requestHash: string;
   /**
-   * Present if the refund follows from the buyer's cancellation. If the gateway declines it, an operator
-   * decides.
+   * Present if the buyer has cancelled the payment, whoever requests the refund. If the gateway declines it, an
+   * operator decides.
    */
   readonly isForCancellation?: true;
   /** W3C trace context of the request. Every event of the refund carries it. */

@@ -50,6 +50,23 @@ describe('open a refund', () => {
     });
   });
 
+  it.each([
+    ['that its buyer cancelled before it was captured', later(1).toISOString(), true],
+    ['that was not cancelled', undefined, undefined],
+  ])('marks a refund of a payment %s', (_what, cancelRequestedAt, isForCancellation) => {
+    const { order, payment } = discountedPaidOrder();
+    const cancelled = {
+      order,
+      payment: { ...payment, ...(cancelRequestedAt && { cancelRequestedAt }) },
+    };
+
+    const requested = aRefund(cancelled, { amount: 1_200 });
+
+    expect(requested.refund.isForCancellation).toBe(isForCancellation);
+    // The refund of the rest is still to be requested.
+    expect(requested.payment.cancelRefundId).toBeUndefined();
+  });
+
   it('reads the map of refunded units that earlier versions wrote', () => {
     const { order, payment } = partlyReturned();
     const returned = { tea: { quantity: 2, amount: 1_500 } } as unknown as Payment['refundedLines'];
