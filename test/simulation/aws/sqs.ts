@@ -108,6 +108,7 @@ export class Sqs {
     };
     queue.messages.push(message);
     if (queue.consumer) this.#count(body);
+    else this.deadLettered.push({ queue: name, body, at: time.now });
     this.#pollAfter(queue, delayMs + random.between(1, 10));
     if (queue.consumer && faults.occurs('duplicate', `sqs ${name}`, 0.3)) {
       // Standard queues deliver at least once: a copy of the same message.

@@ -52,6 +52,15 @@ export const isDeleted = ({ externalWrites }: RunRecord, table: string, key: Ite
 export const isDamaged = ({ externalWrites }: RunRecord, target: string): boolean =>
   externalWrites.some((write) => damagedTarget(write) === target);
 
+/** Whether the item of a booking is invalid now, because another system has not corrected it yet. */
+export const isInvalidNow = ({ externalWrites }: RunRecord, target: string): boolean => {
+  const last = externalWrites.findLast(
+    ({ table, before, after }) => externalTables[table]?.targetOf(before ?? after ?? {}) === target,
+  );
+
+  return last !== undefined && damagedTarget(last) !== undefined;
+};
+
 /** The units or the money that one target lacks because these payments or refunds did not book it. */
 export const skippedAmount = (
   entries: readonly { readonly skipped?: readonly SkippedDelta[] }[],

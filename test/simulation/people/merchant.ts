@@ -114,7 +114,12 @@ const corrupt = async (
   if (valid === undefined) return;
   change(shop, place, () => ({ [field]: spoil(valid) }));
   await shop.time.sleep(random.between(2_000, 60_000));
-  change(shop, place, () => ({ [field]: valid }));
+  // What the service has booked into a missing count meanwhile is kept.
+  const booked = (item: Item) =>
+    spoil(valid) === undefined && typeof item[field] === 'number' ? item[field] : 0;
+  change(shop, place, (item) => ({
+    [field]: typeof valid === 'number' ? valid + booked(item) : valid,
+  }));
 };
 
 const missing = () => undefined;

@@ -8,6 +8,7 @@ import { reconciliation } from '../../../simulation/checks/reconciliation.ts';
 import { refundLimits } from '../../../simulation/checks/refund-limits.ts';
 import { skippedBookings } from '../../../simulation/checks/skipped-bookings.ts';
 import { stock } from '../../../simulation/checks/stock.ts';
+import type { ExternalWrite } from '../../../simulation/run-record.ts';
 import {
   balance,
   cleanRun,
@@ -38,6 +39,18 @@ describe('the check of balances', () => {
     expect(await problemsAtEnd(balances, withItems({ Balances: [wrong] }))).toContain(
       `${part} of ${balance.userId}`,
     );
+  });
+
+  it('leaves out a write to a balance that another system has not corrected yet', () => {
+    const { spent, ...invalid } = balance;
+    const write = writeOf('Balances', invalid, { ...invalid, spent: 10 });
+    const spoil = { table: 'Balances', before: { ...balance }, after: invalid };
+    const correct = { table: 'Balances', before: invalid, after: { ...invalid, spent } };
+    const problemsAfter = (...externalWrites: readonly ExternalWrite[]) =>
+      problemsOfWrite(balances, write, { items: {}, externalWrites });
+
+    expect(problemsAfter(spoil)).toBe('');
+    expect(problemsAfter(spoil, correct)).toContain('available + held + spent');
   });
 
   it('expects the reservation of a failed payment in held until it is restored', async () => {
