@@ -50,7 +50,7 @@ export const explore = async (options: ExploreOptions): Promise<Totals> => {
       seeds: totals.seeds + 1,
       invocations: totals.invocations + result.record.invocations,
       calls: totals.calls + result.calls,
-      faults: totals.faults + result.faultNumbers.length,
+      faults: totals.faults + result.faultNames.length,
       findings: totals.findings + result.findings.length,
       failedSeeds,
       processorSeconds: (user + system) / 1_000_000,

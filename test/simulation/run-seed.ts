@@ -23,11 +23,13 @@ export interface RunOptions {
   readonly adapter?: Adapter | undefined;
   /** These faults, and no others. */
   readonly mix?: Partial<FaultMix> | undefined;
-  /** The numbers of the faults that occur; all by default. */
-  readonly keptFaults?: ReadonlySet<number> | undefined;
+  /** The names of the faults that occur; all by default. */
+  readonly keptFaults?: ReadonlySet<string> | undefined;
   /** These parts of the cast in place of the seed's. */
   readonly cast?: Partial<Cast> | undefined;
   readonly paymentMethods?: readonly string[] | undefined;
+  /** How long faults can occur, in milliseconds of virtual time. */
+  readonly chaosMs?: number | undefined;
   readonly onStoryLine?: ((line: StoryLine) => void) | undefined;
   /** Another build's composition of functions. */
   readonly compose?: Compose | undefined;
@@ -46,8 +48,10 @@ export interface RunResult {
   readonly cast: Cast;
   readonly findings: readonly Finding[];
   readonly record: RunRecord;
-  /** The numbers of the faults that occurred. */
-  readonly faultNumbers: readonly number[];
+  /** The names of the faults that occurred, storms included. */
+  readonly faultNames: readonly string[];
+  /** How long faults could occur, in milliseconds of virtual time. */
+  readonly chaosMs: number;
   readonly calls: number;
   readonly virtualMs: number;
 }
@@ -112,7 +116,7 @@ export const runSeed = async (options: RunOptions): Promise<RunResult> => {
     const people = openShop(world.shop, cast, {
       paymentMethods: options.paymentMethods ?? world.gateway.paymentMethods,
     });
-    await playChaos(world, choices);
+    await playChaos(world, choices, options.chaosMs);
     world.calmDown();
     await playCalm(world, people.operateOnce);
     for (const text of world.complaints) findings.push({ check: 'people', text });
@@ -127,7 +131,8 @@ export const runSeed = async (options: RunOptions): Promise<RunResult> => {
       cast,
       findings,
       record: world.record,
-      faultNumbers: world.faults.numbers,
+      faultNames: world.faults.names,
+      chaosMs: world.record.calmAt - world.record.startedAt,
       calls: world.cloud.calls,
       virtualMs: world.time.now - world.record.startedAt,
     };
@@ -144,12 +149,16 @@ const watchWrites = (world: World, checks: readonly Check[], findings: Finding[]
   });
 };
 
-const playChaos = async ({ time, faults, record, cloud }: World, choices: Random) => {
+const playChaos = async (
+  { time, faults, record, cloud }: World,
+  choices: Random,
+  chaosMs: number | undefined,
+) => {
   const isLocal = record.stage === 'local';
   const longestStormMs = isLocal ? 240_000 : choices.chance(0.1) ? 10_800_000 : 1_800_000;
   faults.planStorms(cloud.stormSubjects, 300_000, longestStormMs);
-  const lasting = isLocal ? choices.between(120_000, 900_000) : choices.between(600_000, 7_200_000);
-  await time.runUntil(time.now + lasting);
+  const drawnMs = isLocal ? choices.between(120_000, 900_000) : choices.between(600_000, 7_200_000);
+  await time.runUntil(time.now + (chaosMs ?? drawnMs));
 };
 
 const playCalm = async (world: World, operateOnce: () => void): Promise<void> => {

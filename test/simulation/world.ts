@@ -27,7 +27,7 @@ interface WorldOptions {
   readonly createGateway: (options: GatewayWorldOptions) => SimulatedGateway;
   readonly compose: Compose;
   readonly mix: FaultMix;
-  readonly keptFaults: ReadonlySet<number> | undefined;
+  readonly keptFaults: ReadonlySet<string> | undefined;
   readonly random: Random;
   readonly onStoryLine: ((line: StoryLine) => void) | undefined;
 }
@@ -58,8 +58,14 @@ export class World {
     this.#stage = stage;
     this.time = new VirtualTime(startsAt, random.fork('ties'));
     const { time } = this;
-    this.faults = new Faults({ mix, random: random.fork('faults'), time, kept: keptFaults });
     this.story = new Story(time, onStoryLine);
+    this.faults = new Faults({
+      mix,
+      random: random.fork('faults'),
+      time,
+      ...(keptFaults && { kept: keptFaults }),
+      onFault: (name) => this.story.tell('fault', () => name),
+    });
     const { faults, story } = this;
     const delays = random.fork('delays');
     this.gateway = createGateway({

@@ -136,11 +136,37 @@ interface FaultsOptions {
   readonly mix: FaultMix;
   readonly random: Random;
   readonly time: VirtualTime;
-  /** The numbers of the faults that occur; all by default. Shrinking leaves some out. */
-  readonly kept?: ReadonlySet<number>;
+  /** The names of the faults that occur; all by default. Shrinking leaves some out. */
+  readonly kept?: ReadonlySet<string>;
+  /** Called with the name of each fault when it occurs. */
+  readonly onFault?: (name: string) => void;
 }
 
-/** Decides which faults occur. Each has a number, in the order of their occasions. */
+/** How often a kind of fault could have occurred at one place, and its own randomness there. */
+interface Occasions {
+  readonly random: Random;
+  count: number;
+}
+
+/** Deviations that last for a run. They have names as faults do. */
+const lasting = { 'index lag': 'indexLagMs', 'clock skew': 'skewMs' } as const;
+
+const onlyKept = (mix: FaultMix, kept: ReadonlySet<string> | undefined): FaultMix => {
+  const isLeftOut = (name: string) => kept !== undefined && !kept.has(name);
+
+  return {
+    ...mix,
+    ...Object.fromEntries(
+      Object.entries(lasting).flatMap(([name, key]) => (isLeftOut(name) ? [[key, 0]] : [])),
+    ),
+  };
+};
+
+/**
+ * Decides which faults occur. Each has a name of its kind, its place and its number there: `crashAfter charge-payment
+ * dynamodb:Update 3`. Each kind has its own randomness at each place, so that a run without some faults has the
+ * others at the same calls.
+ */
 export class Faults {
   readonly mix: FaultMix;
   readonly storms: Storm[] = [];
@@ -148,21 +174,29 @@ export class Faults {
   readonly taken = new Map<string, number>();
   readonly #random: Random;
   readonly #time: VirtualTime;
-  readonly #kept: ReadonlySet<number> | undefined;
-  readonly #numbers: number[] = [];
-  #occasions = 0;
+  readonly #kept: ReadonlySet<string> | undefined;
+  readonly #onFault: (name: string) => void;
+  readonly #occasions = new Map<string, Occasions>();
+  readonly #names: string[];
+  /** Decides the details of the fault that occurred last. */
+  #details: Random;
   #isCalm = false;
 
-  constructor({ mix, random, time, kept }: FaultsOptions) {
-    this.mix = mix;
+  constructor({ mix, random, time, kept, onFault = () => {} }: FaultsOptions) {
+    this.mix = onlyKept(mix, kept);
     this.#random = random;
+    this.#details = random.fork('details');
     this.#time = time;
     this.#kept = kept;
+    this.#onFault = onFault;
+    this.#names = Object.entries(lasting).flatMap(([name, key]) =>
+      this.mix[key] > 0 ? [name] : [],
+    );
   }
 
-  /** The numbers of the faults that occurred. */
-  get numbers(): readonly number[] {
-    return this.#numbers;
+  /** The names of the faults that occurred, storms included. */
+  get names(): readonly string[] {
+    return this.#names;
   }
 
   get isCalm(): boolean {
@@ -176,32 +210,42 @@ export class Faults {
 
   /** Whether a fault of this kind occurs here and now. `factor` makes it rarer. */
   occurs(kind: FaultKind, place: string, factor = 1): boolean {
-    if (this.#isCalm || !this.#random.chance(this.mix[kind] * factor)) return false;
-    if (!this.#isKept()) return false;
-    this.record(`${kind} ${place}`);
+    const probability = this.mix[kind] * factor;
+    if (this.#isCalm || probability === 0) return false;
+    const fault = `${kind} ${place}`;
+    const occasions = this.#occasionsOf(fault);
+    occasions.count += 1;
+    if (!occasions.random.chance(probability)) return false;
+    const name = `${fault} ${occasions.count}`;
+    if (!this.#isKept(name)) return false;
+    this.record(fault);
+    this.#details = this.#random.fork(name);
+    this.#onFault(name);
 
     return true;
   }
 
-  /** A duration of up to `mostMs`. */
+  /** A duration of up to `mostMs` for the last fault. */
   duration(mostMs: number): number {
-    return this.#random.between(1, Math.max(1, Math.ceil(mostMs)));
+    return this.#details.between(1, Math.max(1, Math.ceil(mostMs)));
   }
 
+  /** A choice for the last fault. */
   pick<T>(list: readonly T[]): T {
-    return this.#random.pick(list);
+    return this.#details.pick(list);
   }
 
   /** Plans the storms of the mix within the next milliseconds. */
   planStorms(subjects: readonly string[], withinMs: number, longestMs: number): void {
-    for (let count = 0; count < this.mix.storms; count += 1) {
-      const from = this.#time.now + this.#random.between(0, withinMs);
+    for (let count = 1; count <= this.mix.storms; count += 1) {
+      const random = this.#random.fork(`storm ${count}`);
+      const from = this.#time.now + random.between(0, withinMs);
       const storm = {
-        subject: this.#random.pick(subjects),
+        subject: random.pick(subjects),
         from,
-        to: from + this.#random.between(5_000, longestMs),
+        to: from + random.between(5_000, longestMs),
       };
-      if (this.#isKept()) this.storms.push(storm);
+      if (this.#isKept(`storm ${count}`)) this.storms.push(storm);
     }
   }
 
@@ -221,10 +265,19 @@ export class Faults {
     this.taken.set(fault, (this.taken.get(fault) ?? 0) + 1);
   }
 
-  #isKept(): boolean {
-    this.#occasions += 1;
-    const isKept = this.#kept?.has(this.#occasions) ?? true;
-    if (isKept) this.#numbers.push(this.#occasions);
+  #occasionsOf(fault: string): Occasions {
+    const found = this.#occasions.get(fault);
+    if (found !== undefined) return found;
+    const occasions = { random: this.#random.fork(fault), count: 0 };
+    this.#occasions.set(fault, occasions);
+
+    return occasions;
+  }
+
+  /** Whether the run has this fault, whose name is noted then. */
+  #isKept(name: string): boolean {
+    const isKept = this.#kept?.has(name) ?? true;
+    if (isKept) this.#names.push(name);
 
     return isKept;
   }
