@@ -24,6 +24,9 @@ export class Story {
   }
 }
 
+/** The time of day: `12:00:01.250`. */
+export const formatClock = (at: number): string => new Date(at).toISOString().slice(11, 23);
+
 /** `12:00:01.250 charge-payment#12 captured` */
 export const formatStoryLine = ({ at, actor, text }: StoryLine): string =>
-  `${new Date(at).toISOString().slice(11, 23)} ${actor} ${text}`;
+  `${formatClock(at)} ${actor} ${text}`;
