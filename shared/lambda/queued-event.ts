@@ -1,16 +1,28 @@
 import * as z from 'zod';
 import { type DomainEvent, type EventName, envelopeSchema } from '../domain/events/domain-event.ts';
 
+/** A queued EventBridge event of one name. */
+const createMessageSchema = <N extends EventName>(name: N) =>
+  z
+    .object({ 'detail-type': z.literal(name), detail: envelopeSchema(name) })
+    .transform(({ detail }) => ({ ...detail, name }));
+
+const messageSchemas = new Map<EventName, ReturnType<typeof createMessageSchema>>();
+
+/** Created once, at its first use: zod compiles a schema, which takes longer than many messages. */
+const messageSchemaOf = (name: EventName) => {
+  const schema = messageSchemas.get(name) ?? createMessageSchema(name);
+  messageSchemas.set(name, schema);
+
+  return schema;
+};
+
 /** Creates a parser for queued EventBridge events of these names. It throws if the message is not valid. */
 export const createQueuedEventParser = <N extends EventName>(names: readonly N[]) => {
-  const shapes = names.map((name) =>
-    z
-      .object({ 'detail-type': z.literal(name), detail: envelopeSchema(name) })
-      .transform(({ detail }) => ({ ...detail, name })),
-  );
+  const schema = z.union(names.map(messageSchemaOf));
 
   return (body: string): DomainEvent<N> =>
-    z.union(shapes).parse(parseMessageJson(body)) as unknown as DomainEvent<N>;
+    schema.parse(parseMessageJson(body)) as unknown as DomainEvent<N>;
 };
 
 /** JSON.parse would quote the text in its error, and the text must not be logged. */

@@ -349,6 +349,7 @@ const moduleState = {
   'shared/http/read-json.ts decoder': 'has no state between two texts',
   'shared/http/schemas/payment.ts paymentStage': 'a constant',
   'shared/http/schemas/refund.ts refundStatus': 'a constant',
+  'shared/lambda/queued-event.ts messageSchemas': 'caches a pure function of an event name',
   'shared/observability/invocation-scope.ts processScope':
     'the metrics of a process with one function',
   'shared/observability/invocation-scope.ts scopes': 'separates the functions of a process',
