@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
-const sha256 = (text: string) => createHash('sha256').update(text).digest();
+const sha256 = (text: string) => hash('sha256', text, 'buffer');
 
 /** An id of 130 bits, derived from the parts: 26 letters of Crockford's base 32. */
 const deriveId = (prefix: string, ...parts: readonly string[]) => {
