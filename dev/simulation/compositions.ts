@@ -122,13 +122,18 @@ export const compositions = {
 
 export type FunctionFolder = keyof typeof compositions;
 
+/** Emptied metrics pass from one environment of a function to another, and nothing else. */
+const invocationScopes = Object.fromEntries(
+  Object.keys(compositions).map((folder) => [folder, createInvocationScopes(folder)]),
+) as Record<FunctionFolder, ReturnType<typeof createInvocationScopes>>;
+
 /**
  * Composes one function of a process that runs several. Its log lines and metrics carry its own name. A composition
  * is one execution environment: give it one invocation at a time, as Lambda does.
  */
 export const composeFunction = (folder: FunctionFolder, platform: Platform) => {
   const handler: LambdaHandler = compositions[folder](platform);
-  const runInScope = createInvocationScopes(folder);
+  const runInScope = invocationScopes[folder];
 
   return (event: unknown, context: Context): Promise<unknown> =>
     runInScope(async () => handler(event as never, context));
