@@ -11,11 +11,8 @@ interface Task {
 const isBefore = (one: Task, other: Task) =>
   one.at < other.at || (one.at === other.at && one.order < other.order);
 
-/** The real one: the simulation replaces the global for the libraries. */
-const { setImmediate } = globalThis;
-
-/** Lets all promise callbacks run. */
-const drainMicrotasks = () => new Promise<void>((resolve) => setImmediate(resolve));
+/** Lets all promise callbacks run: Node starts no tick before. A turn of the event loop is slower. */
+const drainMicrotasks = () => new Promise<void>((resolve) => process.nextTick(resolve));
 
 export type Cancel = () => void;
 
