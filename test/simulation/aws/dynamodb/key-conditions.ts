@@ -6,6 +6,8 @@ import { typeOf } from './values.ts';
 export interface KeySchema {
   readonly partition: string;
   readonly sort: string | undefined;
+  /** Partition and sort. */
+  readonly names: readonly string[];
   /** Types of the key attributes. */
   readonly types: Readonly<Record<string, string>>;
 }

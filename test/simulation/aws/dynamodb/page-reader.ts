@@ -132,7 +132,7 @@ const checkFilter = (
 ): void => {
   if (filter === undefined) return;
   const filtered = [...filter.used.attributes].map((attribute) => nameOf(attribute, scope));
-  for (const name of attributesOf(view)) {
+  for (const name of view.names) {
     if (!filtered.includes(name)) continue;
     const problem = 'Filter Expression can only contain non-primary key attributes';
     throw validationException(`${problem}: Primary key attribute: ${name}`);

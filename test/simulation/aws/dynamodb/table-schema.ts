@@ -52,16 +52,14 @@ const keySchemaOf = (
 ): KeySchema => {
   const named = (type: string) => schema.find(({ KeyType }) => KeyType === type)?.AttributeName;
 
-  return { partition: named('HASH') ?? '', sort: named('RANGE'), types };
+  const [partition = '', sort] = [named('HASH'), named('RANGE')];
+
+  return { partition, sort, names: sort === undefined ? [partition] : [partition, sort], types };
 };
 
-/** The distinct key attributes of a table or an index. */
-export const attributesOf = (...schemas: readonly KeySchema[]): readonly string[] => [
-  ...new Set(
-    schemas.flatMap(({ partition, sort }) =>
-      sort === undefined ? [partition] : [partition, sort],
-    ),
-  ),
+/** The distinct key attributes of a table and an index. */
+export const attributesOf = (table: KeySchema, index: KeySchema): readonly string[] => [
+  ...new Set([...table.names, ...index.names]),
 ];
 
 /** The key of an item as one text; two keys of a table never have the same. */
@@ -70,7 +68,7 @@ export const keyTextOf = ({ partition, sort }: KeySchema, item: Item): string =>
 
 /** Throws a ValidationException if `key` is not exactly a key of the table. */
 export const checkKey = (schema: TableSchema, key: Item | undefined): void => {
-  const attributes = attributesOf(schema);
+  const attributes = schema.names;
   const hasAll = attributes.every(
     (name) => key?.[name] !== undefined && typeOf(key[name]) === schema.types[name],
   );
@@ -83,14 +81,14 @@ export const checkKey = (schema: TableSchema, key: Item | undefined): void => {
 /** Throws a ValidationException if the item has no key, or an index key of another type. */
 export const checkItem = (schema: TableSchema, item: Item): void => {
   const invalid = 'One or more parameter values were invalid:';
-  for (const name of attributesOf(schema)) {
+  for (const name of schema.names) {
     if (item[name] === undefined) {
       throw validationException(`${invalid} Missing the key ${name} in the item`);
     }
     checkType(`${invalid} Type mismatch for key`, schema, name, item);
   }
   for (const index of Object.values(schema.indexes)) {
-    for (const name of attributesOf(index)) {
+    for (const name of index.names) {
       if (item[name] !== undefined) {
         checkType(`${invalid} Type mismatch for Index Key`, schema, name, item);
       }

@@ -26,6 +26,8 @@ export class Table {
   readonly #partitions = new Map<string, Map<unknown, Set<Row>>>();
   /** In the order of their keys; undefined after a new key. */
   #sorted: readonly Row[] | undefined;
+  /** Undefined after a write. */
+  #items: readonly Item[] | undefined;
 
   constructor(schema: TableSchema) {
     this.schema = schema;
@@ -36,7 +38,11 @@ export class Table {
 
   /** In the order in which their keys were first written. */
   get items(): readonly Item[] {
-    return [...this.#rows.values()].flatMap(({ item }) => (item === undefined ? [] : [item]));
+    this.#items ??= [...this.#rows.values()].flatMap(({ item }) =>
+      item === undefined ? [] : [item],
+    );
+
+    return this.#items;
   }
 
   /** The row of a key or an item. */
@@ -69,6 +75,7 @@ export class Table {
     const remembered = row.past.filter(({ until }) => until > now - maxAgeMs);
     row.past = [...remembered, { until: now, item: row.item }];
     row.item = after;
+    this.#items = undefined;
     for (const [name, partitions] of this.#partitions) {
       const value = after?.[name];
       if (value === undefined) continue;

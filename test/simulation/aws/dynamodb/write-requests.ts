@@ -6,7 +6,7 @@ import { notSimulated, validationException } from './exceptions.ts';
 import { itemSizeOf } from './item-size.ts';
 import { type Scope, scopeOf } from './placeholders.ts';
 import type { Table } from './table.ts';
-import { attributesOf, checkItem, checkKey, type TableSchema } from './table-schema.ts';
+import { checkItem, checkKey, type TableSchema } from './table-schema.ts';
 import { updatedItem } from './updates.ts';
 import { boundOf, type Item, toReader, toStored } from './values.ts';
 
@@ -76,7 +76,7 @@ export const itemAfter = (write: PreparedWrite, before: Item | undefined): Item 
   const item = before ?? target;
   const update = compiled.update(request.UpdateExpression);
   if (update === undefined) return item;
-  const after = updatedItem(update, item, attributesOf(table.schema), write.scope);
+  const after = updatedItem(update, item, table.schema.names, write.scope);
   checkUpdated(table.schema, after);
 
   return after;
