@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 const maxUint32 = 2 ** 32;
 
@@ -12,7 +12,7 @@ export class Random {
 
   constructor(seed: string | number) {
     this.#seed = String(seed);
-    this.#state = createHash('sha256').update(this.#seed).digest().readUInt32LE(0);
+    this.#state = hash('sha256', this.#seed, 'buffer').readUInt32LE(0);
   }
 
   /** The generator of a named part; the same name gives the same stream. */
@@ -47,11 +47,14 @@ export class Random {
 
   /** A UUID of version 4. */
   id(): string {
-    const hex = Array.from({ length: 8 }, () =>
-      this.between(0, 0xffff).toString(16).padStart(4, '0'),
-    );
-    const [a, b, c, d, e, f, g, h] = hex;
+    const start = `${this.#hex()}${this.#hex()}-${this.#hex()}`;
+    const middle = `4${this.#hex().slice(1)}-a${this.#hex().slice(1)}`;
 
-    return `${a}${b}-${c}-4${d?.slice(1)}-a${e?.slice(1)}-${f}${g}${h}`;
+    return `${start}-${middle}-${this.#hex()}${this.#hex()}${this.#hex()}`;
+  }
+
+  /** Four hexadecimal digits. */
+  #hex(): string {
+    return (0x1_0000 + this.between(0, 0xffff)).toString(16).slice(1);
   }
 }
