@@ -74,20 +74,26 @@ const describeVerdict = (verdict: Verdict | undefined): string => {
   const { isKilled, first = '', seeds } = verdict;
   const seedCount = seeds === undefined ? '' : ` (${seeds} ${seeds === 1 ? 'seed' : 'seeds'})`;
 
-  return isKilled ? `${first}${seedCount}` : `survives${seedCount}`;
+  return isKilled ? `${first.replaceAll('|', '\\|')}${seedCount}` : `survives${seedCount}`;
 };
 
-/** The results as a Markdown table, and the names of the survivors. */
+/** The results as a Markdown table. */
+export const mutantTable = (results: readonly MutantResult[]): string =>
+  table(
+    ['mutant', 'breaks', 'killed by tests', 'killed by the simulation'],
+    results.map(({ name, breaks, tests, simulation }) => [
+      `\`${name}\``,
+      breaks,
+      describeVerdict(tests),
+      describeVerdict(simulation),
+    ]),
+  );
+
+/** The table, and the names of the survivors. */
 export const formatResults = (results: readonly MutantResult[]): string => {
   const survivors = results.filter(hasSurvived).map(({ name }) => name);
-  const rows = results.map(({ name, kind, tests, simulation }) => [
-    name,
-    kind,
-    describeVerdict(tests),
-    describeVerdict(simulation),
-  ]);
   const summary =
     survivors.length === 0 ? 'No mutant survives.' : `Survivors: ${survivors.join(', ')}.`;
 
-  return `${table(['mutant', 'kind', 'killed by tests', 'killed by the simulation'], rows)}\n\n${summary}`;
+  return `${mutantTable(results)}\n\n${summary}`;
 };

@@ -22,7 +22,7 @@ export interface MutantRunOptions {
   /** Names of mutants; all of them by default. */
   readonly only?: readonly string[] | undefined;
   readonly judges: readonly Judge[];
-  /** The command that simulates until the first finding: exit code 1 with a finding, 0 without. */
+  /** As of `simulationCommand`. Its exit code is 1 with a finding and 0 without. */
   readonly simulation: readonly string[];
   /** Mutants that are judged at the same time. */
   readonly jobs: number;
@@ -30,6 +30,13 @@ export interface MutantRunOptions {
   readonly print: (line: string) => void;
   readonly signal: AbortSignal;
 }
+
+/** The command that simulates up to a number of seeds, until the first finding. */
+export const simulationCommand = (firstSeed: number, seeds: number): readonly string[] => [
+  process.execPath,
+  'test/simulation/simulate.ts',
+  ...['--seed', `${firstSeed}`, '--count', `${seeds}`, '--stop', '1'],
+];
 
 /**
  * Judges the planted faults one by one in copies of the working tree. Prints a line for each and a table of all, and adds

@@ -101,7 +101,7 @@ describe('results of mutants', () => {
     verdicts: Pick<MutantResult, 'tests' | 'simulation'>,
   ): MutantResult => ({ name, kind, breaks, ...verdicts });
   const run = { date: '2026-12-01T12:00:00.000Z', commit: 'abc', machine: '2 x CPU' };
-  const killed = { isKilled: true, seconds: 2, first: 'a.test.ts: fails' };
+  const killed = { isKilled: true, seconds: 2, first: 'a.test.ts: a|b' };
   const missed = { isKilled: false, seconds: 60, seeds: 400 };
 
   it('keep the verdicts of other mutants and of the other judge', () => {
@@ -140,10 +140,10 @@ describe('results of mutants', () => {
 
     expect(results.filter(hasSurvived)).toEqual([results[1]]);
     expect(formatResults(results).split('\n')).toEqual([
-      '| mutant | kind | killed by tests | killed by the simulation |',
+      '| mutant | breaks | killed by tests | killed by the simulation |',
       '| --- | --- | --- | --- |',
-      `| ${first.name} | ${first.kind} | a.test.ts: fails | survives (400 seeds) |`,
-      `| ${second.name} | ${second.kind} | survives | survives (400 seeds) |`,
+      `| \`${first.name}\` | ${first.breaks} | a.test.ts: a\\|b | survives (400 seeds) |`,
+      `| \`${second.name}\` | ${second.breaks} | survives | survives (400 seeds) |`,
       '',
       `Survivors: ${second.name}.`,
     ]);
