@@ -12,13 +12,28 @@ describe('judgeBySimulation', () => {
     });
 
   it('kills a mutant at the first finding', async () => {
-    const program = `console.log('finding: stock is negative'); console.log('1,020 seeds, 1 findings'); process.exit(1)`;
+    const output = [
+      'Seed 1020 (local, stripe): 2 findings',
+      '  stock: 2 of tea are sold twice',
+      '  coupon: used by two orders',
+      '',
+      '1,020 seeds (15.1 a second of processor), 2 findings in seeds 1020',
+    ];
 
-    expect(await judge(program)).toMatchObject({
+    expect(
+      await judge(`console.log(${JSON.stringify(output.join('\n'))}); process.exit(1)`),
+    ).toEqual({
       isKilled: true,
+      seconds: expect.any(Number),
       seeds: 1_020,
-      first: 'finding: stock is negative',
+      first: 'Seed 1020 (local, stripe): stock: 2 of tea are sold twice',
     });
+  });
+
+  it('kills a mutant with which it cannot run', async () => {
+    const verdict = await judge(`throw new Error('The queue is not valid.')`);
+
+    expect(verdict).toMatchObject({ isKilled: true, first: 'Error: The queue is not valid.' });
   });
 
   it('misses a mutant without a finding', async () => {

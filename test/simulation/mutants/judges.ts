@@ -154,7 +154,14 @@ export const judgeBySimulation = async (
   return { isKilled: true, ...counted, first: firstFindingOf(result) };
 };
 
-const firstFindingOf = ({ lines }: ProcessResult): string =>
-  (lines.find((line) => /finding|error/i.test(line)) ?? lines[0] ?? '')
-    .trim()
-    .slice(0, maxFirstLength);
+/** The seed with the first finding and what it found, or the error of a simulation that cannot run. */
+const firstFindingOf = ({ lines }: ProcessResult): string => {
+  const index = lines.findIndex((line) => /^Seed \d+ /.test(line));
+  const seed = lines[index]?.replace(/:.*/, '');
+  const first =
+    seed === undefined
+      ? lines.find((line) => /^\w*Error\b/.test(line))
+      : `${seed}: ${lines[index + 1]?.trim()}`;
+
+  return (first ?? lines[0] ?? '').slice(0, maxFirstLength);
+};
