@@ -187,11 +187,7 @@ describe.each(Object.entries(contexts))('events (%s)', (stage, context) => {
         expect(task).toMatchObject({
           Type: 'Task',
           End: true,
-          Retry: [
-            neverRan,
-            inProgress,
-            { ...everyError, MaxAttempts: profile.compensationRetries },
-          ],
+          Retry: [neverRan, inProgress, { ...everyError, MaxAttempts: stage === 'local' ? 2 : 5 }],
           Catch: [{ ...everyError, Next: expect.stringContaining('to review') }],
         });
       }
