@@ -31,7 +31,7 @@ export const deploymentMutants: readonly Mutant[] = [
     file: 'cdk/constructs/event-consumer.ts',
     find: 'reportBatchItemFailures: true,',
     replace: 'reportBatchItemFailures: false,',
-    unitTests: [rules],
+    unitTests: [letters],
   },
   {
     name: 'queue-retention-of-a-minute',
@@ -40,7 +40,7 @@ export const deploymentMutants: readonly Mutant[] = [
     file: 'cdk/constructs/event-consumer.ts',
     find: 'retentionPeriod: Duration.days(4),',
     replace: 'retentionPeriod: Duration.minutes(1),',
-    unitTests: [letters, rules],
+    unitTests: [letters],
   },
   {
     name: 'rule-without-dead-letters',
@@ -139,7 +139,7 @@ export const deploymentMutants: readonly Mutant[] = [
     file: 'cdk/constructs/scheduled-function.ts',
     find: "'rate(1 minute)'",
     replace: "'rate(1 day)'",
-    unitTests: [grants, letters, 'test/infra/monitoring.test.ts'],
+    unitTests: [rules],
   },
   {
     name: 'inquiry-shorter-than-its-calls',
