@@ -128,13 +128,13 @@ export const parseOptionalBody = <S extends z.ZodType>(schema: S, event: ApiEven
 /** The schema of a route without a body: it accepts only `{}`. */
 export const emptyBodySchema = z.strictObject({});
 
+const pathParameter = z.string().min(1).max(64);
+
 /** Parses a path parameter. */
-export const parsePathParameter = <N extends string>(event: ApiEvent, name: N): string =>
-  parseWith(
-    z.object({ [name]: z.string().min(1).max(64) }),
-    decodeParameters(event.pathParameters),
-    parameterLocation,
-  )[name] as string;
+export const parsePathParameter = (event: ApiEvent, name: string): string =>
+  parseWith(pathParameter, decodeParameters(event.pathParameters)[name], () => ({
+    parameter: name,
+  }));
 
 /** The schema of a route without a query: it rejects every parameter. */
 export const emptyQuerySchema = z.strictObject({});
