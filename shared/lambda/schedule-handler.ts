@@ -18,12 +18,14 @@ interface RunSummary {
   readonly faults: readonly string[];
 }
 
+const scheduledEvent = z.object({ tick: z.iso.datetime() });
+
 /**
  * The scheduled time of an event. A local AWS does not fill in the placeholder: then it is the current
  * minute.
  */
 export const scheduledRunOf = (event: unknown, clock: Clock): ScheduledRun => {
-  const { data } = z.object({ tick: z.iso.datetime() }).safeParse(event);
+  const { data } = scheduledEvent.safeParse(event);
   if (data) return data;
 
   return { tick: `${clock.now().toISOString().slice(0, 'yyyy-mm-ddThh:mm'.length)}:00Z` };
