@@ -44,10 +44,12 @@ export const createApi = ({ routeOf, invoke, time, random, faults }: Dependencie
       toEvent(request, route, { id: random.id(), at: time.now }),
       () => `${method} ${path} ${request.key ?? ''} ${JSON.stringify(request.body) ?? ''}`,
     );
-    const timeout = time.sleep(integrationTimeoutMs).then(() => undefined);
-    const result = await Promise.race([invocation, timeout]);
-    if (result === undefined) return ownAnswer(503, 'Service Unavailable');
-    if (result.kind === 'throttled') return ownAnswer(503, 'Service Unavailable');
+    const result = await new Promise<InvocationResult | undefined>((resolve, reject) => {
+      const cancel = time.after(integrationTimeoutMs, () => resolve(undefined));
+      invocation.then(resolve, reject).finally(cancel);
+    });
+    if (result === undefined || result.kind === 'throttled')
+      return ownAnswer(503, 'Service Unavailable');
 
     return result.kind === 'returned'
       ? (result.value as APIGatewayProxyStructuredResultV2)

@@ -1,12 +1,14 @@
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBBatchResponse, DynamoDBRecord } from 'aws-lambda';
+import { matchesPattern } from '../../bench/host/event-pattern.ts';
 import type { DeployedStream } from '../../support/cdk/deployment/event-sources.ts';
 import type { Faults } from '../virtual/faults.ts';
 import type { Random } from '../virtual/random.ts';
 import type { Story } from '../virtual/story.ts';
 import type { VirtualTime } from '../virtual/time.ts';
 import type { ItemWrite } from './dynamodb/memory-dynamodb.ts';
+import type { Item } from './dynamodb/values.ts';
 import type { InvocationResult } from './lambda.ts';
 
 /** A stream keeps its records for a day. */
@@ -50,7 +52,17 @@ interface Dependencies {
 
 const shardsPerTable = 2;
 
-const marshallOptions = { removeUndefinedValues: true };
+type Image = NonNullable<DynamoDBRecord['dynamodb']>['NewImage'];
+
+const images = new WeakMap<Item, Image>();
+
+/** An item in DynamoDB JSON. Nobody changes an item, so the image after one write is that before the next. */
+const imageOf = (item: Item): Image => {
+  const image = images.get(item) ?? (marshall(item) as Image);
+  images.set(item, image);
+
+  return image;
+};
 
 /** DynamoDB rounds the time of a record down to the second. */
 const wholeSecond = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
@@ -107,14 +119,16 @@ export class Streams {
       eventSourceARN: `arn:aws:dynamodb:us-east-1:000000000000:table/${table}/stream/2026-01-01T00:00:00.000`,
       dynamodb: {
         ApproximateCreationDateTime: Math.floor(at / 1_000),
-        Keys: marshall(keys) as never,
+        Keys: marshall(keys) as Image,
         SequenceNumber: String(sequence).padStart(21, '0'),
         StreamViewType: 'NEW_AND_OLD_IMAGES',
-        ...(before && { OldImage: marshall(before, marshallOptions) as never }),
-        ...(after && { NewImage: marshall(after, marshallOptions) as never }),
+        ...(before && { OldImage: imageOf(before) }),
+        ...(after && { NewImage: imageOf(after) }),
       },
     };
     const lane = lanes[hashOf(JSON.stringify(keys)) % lanes.length] as Lane;
+    const { filters } = lane.settings;
+    if (filters.length > 0 && !filters.some((pattern) => matchesPattern(pattern, record))) return;
     lane.records.push({ record, writtenAt: at });
     this.#pump(lane);
   }
