@@ -1,7 +1,6 @@
 import { type EventName, subscriptions } from '../../../shared/domain/events/domain-event.ts';
 import type { Delivery } from '../run-record.ts';
 import type { Check } from './check.ts';
-import { hasRelayGivenUp } from './relay-failures.ts';
 import { type StoredEvent, storedEventsOf } from './stored-events.ts';
 
 const consumerOf = {
@@ -31,19 +30,14 @@ export const deliveries: Check = {
     const lost = new Set(run.lostEvents);
     const events = storedEventsOf(run);
     const expected = new Set(events.flatMap(expectedOf));
-    const mayMissPoints = hasRelayGivenUp(run, 'LoyaltyPoints');
-    const due = events
-      .filter(({ id, name }) => !lost.has(id) && !(name.startsWith('Points') && mayMissPoints))
-      .flatMap(expectedOf);
+    const due = events.filter(({ id }) => !lost.has(id)).flatMap(expectedOf);
     const found = new Set(run.deliveries.map(({ receiver, key }) => `${receiver} ${key}`));
 
     return [
       ...due.filter((id) => !found.has(id)).map((id) => `${id} was never delivered`),
       ...[...found].filter((id) => !expected.has(id)).map((id) => `${id} tells of nothing`),
       ...run.deliveries
-        .filter(
-          ({ key, bodies }) => bodies.length > (key.startsWith('points_') && mayMissPoints ? 2 : 1),
-        )
+        .filter(({ bodies }) => bodies.length > 1)
         .map(({ receiver, key, bodies }) => `${receiver} ${key} has ${bodies.length} bodies`),
     ];
   },

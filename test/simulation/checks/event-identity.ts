@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { BusEvent } from '../aws/event-bridge.ts';
 import type { Check } from './check.ts';
-import { hasRelayGivenUp } from './relay-failures.ts';
 
 export const eventIdentity: Check = {
   name: 'event-identity',
@@ -10,12 +9,9 @@ export const eventIdentity: Check = {
   invariants: [6, 7],
   atEnd: (run) => {
     const first = new Map<string, BusEvent>();
-    // The points are published again as they are now, under the id of their first event.
-    const mayCorrectPoints = hasRelayGivenUp(run, 'LoyaltyPoints');
 
     return run.published.flatMap(({ event, by }) => {
       const id = String(event.detail.id);
-      if (id.startsWith('points_') && mayCorrectPoints) return [];
       const known = first.get(id);
       if (known === undefined) {
         first.set(id, event);

@@ -45,6 +45,7 @@ export const startTimelyDamage = (shop: Shop, cast: Cast, supplies: Supplies): v
     if (reservation === undefined || !random.chance(0.1)) return;
     left -= 1;
     const needed = {
+      ...supplies,
       buyers: [userId],
       products: supplies.products.filter(({ sku }) =>
         reservation.lines.some((line) => line.sku === sku),
@@ -106,12 +107,14 @@ const updates = [restock, deposit, changePrice];
 
 /** Writes an invalid field, and corrects it after a while. */
 const corrupt = async (
-  { shop, random }: ExternalWrite,
+  { shop, random, supplies }: ExternalWrite,
   place: Place,
   [field, spoil]: readonly [string, (valid: unknown) => unknown],
 ) => {
   const valid = shop.run.tables.item<Item>(place.table, place.key)?.[field];
-  if (valid === undefined) return;
+  const id = JSON.stringify([place, field]);
+  if (valid === undefined || supplies.damagedFields.has(id)) return;
+  supplies.damagedFields.add(id);
   change(shop, place, () => ({ [field]: spoil(valid) }));
   await shop.time.sleep(random.between(2_000, 60_000));
   // What the service has booked into a missing count meanwhile is kept.
@@ -120,6 +123,7 @@ const corrupt = async (
   change(shop, place, (item) => ({
     [field]: typeof valid === 'number' ? valid + booked(item) : valid,
   }));
+  supplies.damagedFields.delete(id);
 };
 
 const missing = () => undefined;

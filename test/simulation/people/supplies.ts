@@ -13,6 +13,8 @@ export interface Supplies {
   readonly buyers: readonly string[];
   readonly products: readonly Product[];
   readonly coupons: readonly Coupon[];
+  /** The fields that are invalid now: a field is damaged once at a time. */
+  readonly damagedFields: Set<string>;
 }
 
 /** Each item has a fork of its own, so that fewer items leave the others unchanged. */
@@ -53,7 +55,7 @@ const suppliesOf = ({ random, time }: Shop, cast: Cast): Supplies => {
     }),
   );
 
-  return { buyers, products, coupons };
+  return { buyers, products, coupons, damagedFields: new Set() };
 };
 
 /** Stores what a run begins with. */
