@@ -112,6 +112,7 @@ export class Cloud {
       ...shared,
       ...deployment,
       deliver: (target, event) => this.#deliver(target, event),
+      sendToQueue: (queue, body, attributes) => this.sqs.send(queue, body, 0, attributes),
     });
     this.scheduler = new Scheduler({
       ...shared,
@@ -157,6 +158,7 @@ export class Cloud {
       'gateway',
       'bus',
       'queues',
+      'state machines',
       'receivers',
       ...tables.map(({ TableName }) => `table ${TableName}`),
       ...functions.map(({ folder }) => `function ${folder}`),
@@ -194,11 +196,19 @@ export class Cloud {
     });
   }
 
-  #deliver(target: RuleTarget, event: BusEvent): void {
+  /** What one delivery of the bus does. Returns whether the target has taken it. */
+  #deliver(target: RuleTarget, event: BusEvent): boolean {
+    const { faults } = this.#options;
     const input = targetInput(target, event);
+    if (target.kind === 'function') {
+      void this.lambda.invoke(target.name, input);
+      return true;
+    }
+    if (faults.isStormy(target.kind === 'queue' ? 'queues' : 'state machines')) return false;
     if (target.kind === 'queue') this.sqs.send(target.name, JSON.stringify(input));
-    else if (target.kind === 'stateMachine') void this.startExecution(target.name, input);
-    else void this.lambda.invoke(target.name, input);
+    else void this.startExecution(target.name, input);
+
+    return true;
   }
 
   /** Runs an execution of a state machine. */

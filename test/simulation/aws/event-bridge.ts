@@ -4,6 +4,7 @@ import type { Faults } from '../virtual/faults.ts';
 import type { Random } from '../virtual/random.ts';
 import type { Story } from '../virtual/story.ts';
 import type { VirtualTime } from '../virtual/time.ts';
+import type { MessageAttributes } from './sqs.ts';
 
 /** An event as EventBridge delivers it. */
 export interface BusEvent {
@@ -26,8 +27,9 @@ export interface PublishedEvent {
 
 interface Dependencies {
   readonly rules: readonly DeployedRule[];
-  /** Delivers one event to one target. */
-  readonly deliver: (target: RuleTarget, event: BusEvent) => void;
+  /** Delivers one event to one target. Returns false if the target is throttled or fails. */
+  readonly deliver: (target: RuleTarget, event: BusEvent) => boolean;
+  readonly sendToQueue: (queue: string, body: string, attributes: MessageAttributes) => void;
   readonly time: VirtualTime;
   readonly random: Random;
   readonly faults: Faults;
@@ -42,8 +44,21 @@ interface Entry {
   readonly Resources?: readonly string[];
 }
 
+/** An event on its way to one target. */
+interface PendingDelivery {
+  readonly target: RuleTarget;
+  readonly event: BusEvent;
+  readonly since: number;
+  /** Attempts after the first one. */
+  readonly retries: number;
+}
+
 /** The longest delay of an event, in milliseconds: EventBridge retries a delivery for a day. */
 const longestDelayMs = 86_400_000;
+
+/** EventBridge documents an exponential backoff with jitter, and no durations. */
+const firstBackoffMs = 1_000;
+const longestBackoffMs = 600_000;
 
 /** EventBridge documents 256 KB for all entries of one request. */
 const maxEntryBytes = 256 * 1_024;
@@ -108,13 +123,55 @@ export class EventBus {
   }
 
   #route(target: RuleTarget, event: BusEvent): void {
-    const { time, random, faults, deliver } = this.#deps;
+    const { time, random, faults } = this.#deps;
     const isLate = faults.occurs('delay', `bus ${target.name}`);
     const delayMs = isLate ? faults.duration(Math.min(faults.mix.delayMs, longestDelayMs)) : 0;
     this.#inTransit += 1;
-    time.after(random.between(5, 40) + delayMs, () => {
+    const since = time.now;
+    time.after(random.between(5, 40) + delayMs, () =>
+      this.#attempt({ target, event, since, retries: 0 }),
+    );
+  }
+
+  /** Delivers, and otherwise tries again until the retry policy of the target ends. */
+  #attempt(delivery: PendingDelivery): void {
+    const { time, random, faults, deliver, story } = this.#deps;
+    const { target, event, since, retries } = delivery;
+    const { maximumRetryAttempts, maximumEventAgeMs } = target.retry;
+    if (!faults.occurs('throttle', `bus ${target.name}`) && deliver(target, event)) {
       this.#inTransit -= 1;
-      deliver(target, event);
-    });
+      return;
+    }
+    story.tell('bus', () => `cannot deliver ${event['detail-type']} to ${target.name}`);
+    const longest = Math.min(firstBackoffMs * 2 ** retries, longestBackoffMs);
+    const backoffMs = random.between(longest / 2, longest);
+    if (retries >= maximumRetryAttempts) this.#giveUp(delivery, 'MaximumRetryAttempts');
+    else if (time.now + backoffMs - since > maximumEventAgeMs)
+      this.#giveUp(delivery, 'MaximumEventAgeInSeconds');
+    else time.after(backoffMs, () => this.#attempt({ ...delivery, retries: retries + 1 }));
+  }
+
+  /** The dead-letter queue gets the event itself; without one, the event is lost. */
+  #giveUp({ target, event, retries }: PendingDelivery, condition: string): void {
+    const { sendToQueue, story } = this.#deps;
+    this.#inTransit -= 1;
+    story.tell('bus', () => `gives up ${event['detail-type']} to ${target.name}: ${condition}`);
+    if (target.deadLetterQueue === undefined) {
+      this.lost.push(String(event.detail.id));
+      return;
+    }
+    const texts = {
+      RULE_ARN: `arn:aws:events:us-east-1:000000000000:rule/${target.name}`,
+      TARGET_ARN: `arn:aws:${target.kind}:us-east-1:000000000000:${target.name}`,
+      ERROR_CODE: 'THROTTLED',
+      ERROR_MESSAGE: 'The target is throttled.',
+      EXHAUSTED_RETRY_CONDITION: condition,
+      RETRY_ATTEMPTS: String(retries),
+    };
+    const attributes = Object.entries(texts).map(([name, StringValue]) => [
+      name,
+      { DataType: 'String', StringValue },
+    ]);
+    sendToQueue(target.deadLetterQueue, JSON.stringify(event), Object.fromEntries(attributes));
   }
 }

@@ -8,12 +8,15 @@ import type { Story } from '../virtual/story.ts';
 import type { VirtualTime } from '../virtual/time.ts';
 import type { InvocationResult } from './lambda.ts';
 
-type SdkAttributes = Readonly<Record<string, { DataType?: string; StringValue?: string }>>;
+/** As in the requests of the SDK. */
+export type MessageAttributes = Readonly<
+  Record<string, { DataType?: string; StringValue?: string }>
+>;
 
 export interface QueueMessage {
   readonly id: string;
   readonly body: string;
-  readonly attributes: SdkAttributes;
+  readonly attributes: MessageAttributes;
   readonly sentAt: number;
   received: number;
   visibleAt: number;
@@ -54,7 +57,7 @@ const maxConcurrencyOf = ({ maxConcurrency, pollers }: DeployedConsumer): number
 export class Sqs {
   readonly #deps: Dependencies;
   readonly #queues = new Map<string, Queue>();
-  /** Every message that a consumer gave up, in order. */
+  /** Every message that came into a dead-letter queue, in order. */
   readonly deadLettered: { readonly queue: string; readonly body: string; readonly at: number }[] =
     [];
   /** How many messages each domain event became, by the event's id. */
@@ -93,7 +96,7 @@ export class Sqs {
       );
   }
 
-  send(name: string, body: string, delayMs = 0, attributes: SdkAttributes = {}): string {
+  send(name: string, body: string, delayMs = 0, attributes: MessageAttributes = {}): string {
     const { time, random, faults } = this.#deps;
     const queue = this.#queue(name);
     this.#ids += 1;
@@ -149,7 +152,7 @@ export class Sqs {
           url,
           String(input.MessageBody),
           Number(input.DelaySeconds ?? 0) * 1_000,
-          input.MessageAttributes as SdkAttributes | undefined,
+          input.MessageAttributes as MessageAttributes | undefined,
         ),
       };
     const queue = this.#queue(url);
