@@ -12,6 +12,7 @@ import type { Environment } from '../../shared/config/env.ts';
 import type { Runtime } from '../../shared/config/platform.ts';
 import { createDatabase } from '../../shared/config/system-runtime.ts';
 import type { Payment } from '../../shared/domain/payments/payment.ts';
+import { replayPaymentEvent } from '../../shared/domain/payments/payment-events.ts';
 import {
   chargeListFromEnv,
   paymentGatewayFromEnv,
@@ -20,7 +21,9 @@ import {
 import { tokenFormats } from '../../shared/gateway/token-format.ts';
 import { webhookReaderFromEnv } from '../../shared/gateway/webhook-reader.ts';
 import { type ApiRequest, apiGatewayEvent } from '../support/builders/api-gateway-event.ts';
-import { aBalance, aProduct, noon } from '../support/builders/builders.ts';
+import { aBalance, aPayment, aProduct, noon } from '../support/builders/builders.ts';
+import { afterTransitions } from '../support/builders/payment-history.ts';
+import { aQueueRecord } from '../support/builders/queue-record.ts';
 import { aStreamRecord } from '../support/builders/stream-records.ts';
 import { readDeployment } from '../support/cdk/deployment.ts';
 import { contexts } from '../support/cdk/synthesis.ts';
@@ -40,7 +43,7 @@ const environmentOf = (folder: FunctionFolder): Environment =>
   deployment.functions.find((deployed) => deployed.folder === folder)?.environment ?? {};
 
 /** The functions of the sandbox in this process, over one database, one bus and one gateway in memory. */
-const createProcess = () => {
+const createProcess = (own: Partial<Platform> = {}) => {
   const tables = new MemoryDynamo(
     Object.fromEntries(
       deployment.tables.map(({ TableName = '', KeySchema = [] }) => [
@@ -50,6 +53,7 @@ const createProcess = () => {
     ),
   );
   const { gateway } = createGatewayModel(() => 'answered');
+  const queues = new MemorySqs();
   const published: { DetailType?: string; Detail?: string }[] = [];
   const bus = {
     send: async ({ input: { Entries = [] } }: PutEventsCommand) => {
@@ -68,7 +72,7 @@ const createProcess = () => {
     ...runtime,
     db: createDatabase(tables.client, runtime),
     dynamoDb: createMemoryIdempotencyTable().store.dynamoDb,
-    createSqs: () => new MemorySqs().client,
+    createSqs: () => queues.client,
     createEventBridge: () => bus,
     createSecretReader: () => async () => 'c2VjcmV0',
     openGateway: () => gateway,
@@ -77,6 +81,7 @@ const createProcess = () => {
     openWebhookReader: webhookReaderFromEnv,
     post: async () => {},
     tokenFormat: tokenFormats.simulator,
+    ...own,
   };
   const invoke = (folder: FunctionFolder, event: unknown) =>
     composeFunction(folder, { ...platform, environment: environmentOf(folder) })(
@@ -87,6 +92,7 @@ const createProcess = () => {
   return {
     platform,
     tables,
+    queues,
     invoke,
     request: async (folder: FunctionFolder, request: ApiRequest) => {
       const result = await invoke(folder, apiGatewayEvent({ buyer: 'alice', ...request }));
@@ -106,6 +112,10 @@ const createProcess = () => {
     },
   };
 };
+
+const queueEventOf = (name = '', envelope = '{}'): SQSEvent => ({
+  Records: [aQueueRecord(JSON.stringify({ 'detail-type': name, detail: JSON.parse(envelope) }))],
+});
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -158,19 +168,7 @@ describe('composition table', () => {
       body: { orderId: order.body.orderId, paymentMethod: 'sim_approve' },
     });
     const [reserved] = await relay();
-    await invoke('charge-payment', {
-      Records: [
-        {
-          messageId: 'm-1',
-          eventSource: 'aws:sqs',
-          attributes: { ApproximateReceiveCount: '1' },
-          body: JSON.stringify({
-            'detail-type': reserved?.DetailType,
-            detail: JSON.parse(reserved?.Detail ?? '{}'),
-          }),
-        },
-      ],
-    } as unknown as SQSEvent);
+    await invoke('charge-payment', queueEventOf(reserved?.DetailType, reserved?.Detail));
     const completed = await request('get-payment', {
       method: 'GET',
       path: `/payments/${accepted.body.paymentId}`,
@@ -179,10 +177,76 @@ describe('composition table', () => {
     expect([order.status, accepted.status, completed.status]).toEqual([201, 202, 200]);
     expect(reserved?.DetailType).toBe('PaymentReserved');
     expect(completed.body).toMatchObject({ status: 'COMPLETED', amount: 5_000 });
+    // A day, as `orderLifetimeMinutes` says by default.
+    expect(order.body.expiresAt).toBe(new Date(noon.getTime() + 86_400_000).toISOString());
     expect(tables.items<Payment>('Payments')).toHaveLength(1);
     expect((await relay()).map(({ DetailType }) => DetailType)).toEqual([
       'PaymentCompleted',
       'OrderCompleted',
     ]);
   });
+});
+
+describe('composed consumer', () => {
+  const reserved = aPayment();
+  const unknown = {
+    ...afterTransitions(reserved, 'claimed', 'outcomeUnknown'),
+    dueAt: noon.toISOString(),
+  };
+
+  it.each([
+    ['charge-payment', reserved, 'PaymentReserved'],
+    ['inquire-payment', unknown, 'PaymentOutcomeUnknown'],
+  ] as const)(
+    '%s defers a duplicate while it waits for the gateway',
+    async (folder, payment, of) => {
+      const called = Promise.withResolvers<void>();
+      const answered = Promise.withResolvers<void>();
+      const answer = async () => {
+        called.resolve();
+        await answered.promise;
+
+        return { outcome: 'ambiguous', reason: 'timeout' } as const;
+      };
+      const { gateway } = createGatewayModel(() => 'answered');
+      const { tables, queues, invoke } = createProcess({
+        openGateway: () => ({ ...gateway, charge: answer, inquire: answer }),
+      });
+      const { PAYMENTS_TABLE = '', QUEUE_URL = '' } = environmentOf(folder);
+      tables.put(PAYMENTS_TABLE, payment);
+      const { name, ...envelope } = replayPaymentEvent(payment, of);
+      const message = queueEventOf(name, JSON.stringify(envelope));
+
+      const first = invoke(folder, message);
+      await called.promise;
+      const duplicate = await invoke(folder, message);
+      answered.resolve();
+      await first;
+
+      expect(duplicate).toEqual({ batchItemFailures: [] });
+      expect(queues.visibleMessages(QUEUE_URL)).not.toEqual([]);
+    },
+  );
+});
+
+it('a composed webhook receiver requests one inquiry for each webhook about a payment', async () => {
+  const payment = afterTransitions(aPayment(), 'claimed');
+  const { tables, queues, request } = createProcess({
+    openWebhookReader:
+      () =>
+      async ({ headers }) => ({ id: `${headers['webhook-id']}`, reference: payment.paymentId }),
+  });
+  const { PAYMENTS_TABLE = '', INQUIRY_QUEUE_URL = '' } = environmentOf('receive-webhook');
+  tables.put(PAYMENTS_TABLE, payment);
+
+  for (const id of ['first', 'second', 'first']) {
+    await request('receive-webhook', {
+      method: 'POST',
+      path: '/webhooks/pg',
+      headers: { 'webhook-id': id },
+      body: {},
+    });
+  }
+
+  expect(queues.visibleMessages(INQUIRY_QUEUE_URL)).toHaveLength(2);
 });
