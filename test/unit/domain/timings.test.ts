@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest';
+import { timings } from '../../../shared/domain/timings.ts';
+
+const hourMs = 60 * 60 * 1_000;
+const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
+
+describe.each(Object.entries(timings))('timings of the profile %s', (_, profile) => {
+  it('trust an idempotency key no longer than Stripe keeps it', () => {
+    expect(profile.gatewayIdempotencyTtlMs).toBeLessThanOrEqual(24 * hourMs);
+  });
+});
+
+describe('timings of the profile cloud', () => {
+  const { lateCaptureCheckDelaysMs, gatewayIdempotencyTtlMs } = timings.cloud;
+
+  it('check for a late capture until the gateway has forgotten the charge key', () => {
+    expect(sum(lateCaptureCheckDelaysMs)).toBeGreaterThan(gatewayIdempotencyTtlMs);
+  });
+});
