@@ -51,14 +51,14 @@ export const runMutants = async (options: MutantRunOptions): Promise<MutantResul
     if (first) await requireClean(first, selected, options);
     const run = describeRun();
     const runs = Object.fromEntries(options.judges.map((judge) => [judge, run]));
-    let results = mergeResults(mutants, readResults(), { runs, mutants: [] });
+    let results = readResults();
     let done = 0;
     const waiting = selected.values();
     const workThrough = async (copy: WorkingCopy) => {
       for (const mutant of waiting) {
         const result = await judgeMutant(copy, mutant, options);
-        // Written after each, so that an interrupted run keeps its results.
-        results = mergeResults(mutants, results, { runs, mutants: [result] });
+        // Read and written for each, so that runs of two judges at the same time keep each other's results.
+        results = mergeResults(mutants, readResults(), { runs, mutants: [result] });
         writeResults(results);
         done += 1;
         print(progressLine(result, done, selected.length));

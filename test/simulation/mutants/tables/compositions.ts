@@ -1,6 +1,7 @@
 import type { Mutant } from '../mutant.ts';
 
 const composition = 'test/infra/compositions.test.ts';
+const events = 'test/unit/domain/events';
 const rules = 'test/infra/events.test.ts';
 
 /** Faults in compositions, subscriptions and times. */
@@ -130,7 +131,7 @@ export const compositionMutants: readonly Mutant[] = [
     file: 'shared/domain/events/domain-event.ts',
     find: "'add-loyalty-points': ['PaymentCompleted', 'RefundCompleted'],",
     replace: "'add-loyalty-points': ['PaymentCompleted'],",
-    unitTests: ['test/unit/domain/timeline', 'test/unit/functions/add-loyalty-points', rules],
+    unitTests: [events, 'test/unit/functions/add-loyalty-points'],
   },
   {
     name: 'refund-reviews-unheard',
@@ -139,7 +140,7 @@ export const compositionMutants: readonly Mutant[] = [
     file: 'shared/domain/events/domain-event.ts',
     find: "'open-review': ['PaymentReviewOpened', 'RefundReviewOpened'],",
     replace: "'open-review': ['PaymentReviewOpened'],",
-    unitTests: ['test/unit/functions/open-review', 'test/unit/domain/timeline', rules],
+    unitTests: [events, 'test/unit/functions/open-review'],
   },
   {
     name: 'late-captures-unheard',
@@ -148,7 +149,7 @@ export const compositionMutants: readonly Mutant[] = [
     file: 'shared/domain/events/domain-event.ts',
     find: "'inquire-payment': ['PaymentOutcomeUnknown', 'PaymentLateCaptured'],",
     replace: "'inquire-payment': ['PaymentOutcomeUnknown'],",
-    unitTests: ['test/unit/functions/inquire-payment', 'test/unit/domain/timeline', rules],
+    unitTests: [events, 'test/unit/functions/inquire-payment'],
   },
   {
     name: 'reversal-not-notified',
@@ -157,7 +158,7 @@ export const compositionMutants: readonly Mutant[] = [
     file: 'shared/domain/events/domain-event.ts',
     find: "    'PointsCorrected',\n    'PaymentReversed',\n",
     replace: "    'PointsCorrected',\n",
-    unitTests: ['test/unit/functions/notify-buyer', 'test/unit/domain/timeline', rules],
+    unitTests: [events, 'test/unit/functions/notify-buyer'],
   },
   {
     name: 'filter-of-another-consumer',
@@ -166,6 +167,6 @@ export const compositionMutants: readonly Mutant[] = [
     file: 'shared/domain/events/domain-event.ts',
     find: "'refund-cancelled-payment': 'cancelRequestedAt',",
     replace: "'refund-cancelled-payment': 'fromReview',",
-    unitTests: ['test/unit/functions/refund-cancelled-payment', 'test/unit/domain/timeline', rules],
+    unitTests: [events, 'test/unit/functions/refund-cancelled-payment', rules],
   },
 ];

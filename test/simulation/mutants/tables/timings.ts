@@ -1,6 +1,7 @@
 import type { Mutant } from '../mutant.ts';
 
 const file = 'shared/domain/timings.ts';
+const times = 'test/unit/domain/timings.test.ts';
 const rules = 'test/infra/events.test.ts';
 
 /** Faults in the times of the service: of the local stage, and of the stages on AWS. */
@@ -48,7 +49,7 @@ export const timingMutants: readonly Mutant[] = [
     file,
     find: 'lateCaptureCheckDelaysMs: [10 * minute, hour, 24 * hour],',
     replace: 'lateCaptureCheckDelaysMs: [minute],',
-    unitTests: ['test/unit/functions/inquire-payment', rules],
+    unitTests: [times, 'test/unit/functions/inquire-payment'],
   },
   {
     name: 'forgotten-key-trusted',
@@ -57,6 +58,6 @@ export const timingMutants: readonly Mutant[] = [
     file,
     find: 'inFlightWindowMs: 10 * minute,\n    gatewayIdempotencyTtlMs: 24 * hour,',
     replace: 'inFlightWindowMs: 10 * minute,\n    gatewayIdempotencyTtlMs: 240 * hour,',
-    unitTests: ['test/unit/functions/execute-refund', rules],
+    unitTests: [times, 'test/unit/functions/execute-refund'],
   },
 ];
