@@ -101,6 +101,17 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'simulation',
+          ...together,
+          include: ['test/simulation/**/*.test.ts'],
+          env: quiet,
+          // Its seeds run in processes of their own, next to the other tests.
+          testTimeout: 240_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: 'integration-exclusive',
           ...together,
           // Each changes what all share: a permission, a function's configuration, the gateway, the dead-letter queues.

@@ -1,8 +1,12 @@
+import { availableParallelism } from 'node:os';
 import * as z from 'zod';
 import { CliError } from '../../dev/cli/cli-error.ts';
 import { parseCommandLine } from '../../dev/cli/parse-args.ts';
 import { type Adapter, gatewayWorlds } from './gateways/gateway-worlds.ts';
 import type { RunOptions } from './run-seed.ts';
+
+/** Half of the cores: the rest is for the work beside it. */
+const defaultJobs = Math.max(1, Math.floor(availableParallelism() / 2));
 
 const usage = `npm run simulate                     100 seeds
 npm run simulate -- --seed 7 --trace  what happens in the run of a seed
@@ -16,6 +20,7 @@ npm run simulate -- --seed 7 --trace  what happens in the run of a seed
   --cast <json>        parts of the cast in place of the seed's, such as {"stories":[0]}
   --methods <list>     the ways to pay, separated by commas
   --chaos-ms <number>  how long faults can occur, in milliseconds of virtual time
+  --jobs <number>      how many processes run seeds, ${defaultJobs} by default
   --shrink             find a smaller run with the first finding of the seed, and tell its story
   --trace              print every line of the story`;
 
@@ -60,6 +65,7 @@ export const readCommandLine = (args: readonly string[] = process.argv.slice(2))
         cast: text,
         methods: text,
         'chaos-ms': text,
+        jobs: text,
         shrink: flag,
         trace: flag,
       },
@@ -69,7 +75,7 @@ export const readCommandLine = (args: readonly string[] = process.argv.slice(2))
   const fail = (name: keyof typeof values, expected: string): never => {
     throw new CliError(`--${name} ${values[name]} is not ${expected}.\n${usage}`);
   };
-  const numberOf = (name: 'seed' | 'count' | 'seconds' | 'stop' | 'chaos-ms') => {
+  const numberOf = (name: 'seed' | 'count' | 'seconds' | 'stop' | 'chaos-ms' | 'jobs') => {
     const value = values[name];
     if (value === undefined) return undefined;
 
@@ -99,6 +105,8 @@ export const readCommandLine = (args: readonly string[] = process.argv.slice(2))
     count: numberOf('count') ?? defaultCount,
     maxMs: seconds === undefined ? undefined : seconds * 1_000,
     maxFailures: numberOf('stop'),
+    // One run needs no second process, and its story is told in this one.
+    jobs: isOneRun ? 1 : Math.max(1, numberOf('jobs') ?? defaultJobs),
     isShrunk: values.shrink,
     isTraced: values.trace,
   };

@@ -1,14 +1,16 @@
-import { readDeployment } from '../support/cdk/deployment.ts';
-import { contexts } from '../support/cdk/synthesis.ts';
-import { type RunOptions, type RunResult, runSeed } from './run-seed.ts';
+import type { SeedReport } from './series/seed-report.ts';
 
-export interface ExploreOptions extends Omit<RunOptions, 'seed'> {
+export interface ExploreOptions {
   readonly seeds: Iterable<number>;
+  readonly run: (seed: number) => Promise<SeedReport>;
+  /** How many seeds run at the same time, 1 by default. */
+  readonly jobs?: number | undefined;
   /** No seed starts after this time; in milliseconds of real time. */
   readonly maxMs?: number | undefined;
-  /** Stops after this number of seeds with findings. */
+  /** Starts no seed after this number of seeds with findings. */
   readonly maxFailures?: number | undefined;
-  readonly onResult?: ((result: RunResult, totals: Totals) => void) | undefined;
+  /** Called as the runs end. */
+  readonly onReport?: ((report: SeedReport, totals: Totals) => void) | undefined;
 }
 
 /** Sums over all runs. */
@@ -18,45 +20,53 @@ export interface Totals {
   readonly calls: number;
   readonly faults: number;
   readonly findings: number;
-  /** The seeds with findings. */
+  /** The seeds with findings, in ascending order. */
   readonly failedSeeds: readonly number[];
   /** Time of the processor in seconds. */
   readonly processorSeconds: number;
 }
 
-/** Runs seeds one after the other. */
+const nothing: Totals = {
+  seeds: 0,
+  invocations: 0,
+  calls: 0,
+  faults: 0,
+  findings: 0,
+  failedSeeds: [],
+  processorSeconds: 0,
+};
+
+const withReport = (totals: Totals, report: SeedReport): Totals => ({
+  seeds: totals.seeds + 1,
+  invocations: totals.invocations + report.invocations,
+  calls: totals.calls + report.calls,
+  faults: totals.faults + report.faults,
+  findings: totals.findings + report.findings.length,
+  failedSeeds:
+    report.findings.length === 0
+      ? totals.failedSeeds
+      : [...totals.failedSeeds, report.seed].toSorted((one, other) => one - other),
+  processorSeconds: totals.processorSeconds + report.processorSeconds,
+});
+
+/** Runs seeds in their order, several at the same time if wanted. */
 export const explore = async (options: ExploreOptions): Promise<Totals> => {
-  const { seeds, maxMs = Number.POSITIVE_INFINITY, maxFailures, onResult, ...run } = options;
-  // Reading the templates takes longer than many runs.
-  for (const stage of ['local', 'sandbox'] as const) readDeployment(stage, contexts[stage]);
+  const { run, jobs = 1, maxMs = Number.POSITIVE_INFINITY, maxFailures, onReport } = options;
+  const seeds = options.seeds[Symbol.iterator]();
   const startedAt = performance.now();
-  const cpu = process.cpuUsage();
-  const failedSeeds: number[] = [];
-  let totals: Totals = {
-    seeds: 0,
-    invocations: 0,
-    calls: 0,
-    faults: 0,
-    findings: 0,
-    failedSeeds,
-    processorSeconds: 0,
+  let totals = nothing;
+  const isOver = () =>
+    performance.now() - startedAt > maxMs || totals.failedSeeds.length === maxFailures;
+  const runNext = async (): Promise<void> => {
+    while (!isOver()) {
+      const { value: seed, done } = seeds.next();
+      if (done) return;
+      const report = await run(seed);
+      totals = withReport(totals, report);
+      onReport?.(report, totals);
+    }
   };
-  for (const seed of seeds) {
-    if (performance.now() - startedAt > maxMs || failedSeeds.length === maxFailures) break;
-    const result = await runSeed({ ...run, seed });
-    if (result.findings.length > 0) failedSeeds.push(seed);
-    const { user, system } = process.cpuUsage(cpu);
-    totals = {
-      seeds: totals.seeds + 1,
-      invocations: totals.invocations + result.record.invocations,
-      calls: totals.calls + result.calls,
-      faults: totals.faults + result.faultNames.length,
-      findings: totals.findings + result.findings.length,
-      failedSeeds,
-      processorSeconds: (user + system) / 1_000_000,
-    };
-    onResult?.(result, totals);
-  }
+  await Promise.all(Array.from({ length: jobs }, runNext));
 
   return totals;
 };

@@ -1,6 +1,7 @@
 import { commandFor, type RunChoices } from './command-line.ts';
 import type { Totals } from './explore.ts';
 import type { RunResult } from './run-seed.ts';
+import type { SeedReport } from './series/seed-report.ts';
 import { describeFault, describeStorm } from './shrinking/describe-fault.ts';
 import { storyOf } from './shrinking/payment-story.ts';
 import type { Shrunk } from './shrinking/shrink.ts';
@@ -12,14 +13,14 @@ const count = (number: number, noun: string): string =>
 const indented = (lines: readonly string[]): readonly string[] => lines.map((line) => `  ${line}`);
 
 /** What a run found, and how to look closer. */
-export const describeFindings = (result: RunResult, choices: RunChoices = {}): string => {
-  const { seed, stage, adapter, findings, record } = result;
+export const describeFindings = (report: SeedReport, choices: RunChoices = {}): string => {
+  const { seed, stage, adapter, findings, storms } = report;
   const repeated = { ...choices, stage, adapter };
 
   return [
     `Seed ${seed} (${stage}, ${adapter}): ${count(findings.length, 'finding')}`,
     ...indented(findings.map(({ check, text }) => `${check}: ${text}`)),
-    ...indented(record.faults.storms.map((storm) => `storm: ${describeStorm(storm)}`)),
+    ...indented(storms.map((storm) => `storm: ${describeStorm(storm)}`)),
     `  trace:  ${commandFor(seed, repeated, 'trace')}`,
     `  shrink: ${commandFor(seed, repeated, 'shrink')}`,
   ].join('\n');

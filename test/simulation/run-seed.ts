@@ -4,6 +4,7 @@ import type { Payment } from '../../shared/domain/payments/payment.ts';
 import type { Refund } from '../../shared/domain/refunds/refund.ts';
 import { readDeployment } from '../support/cdk/deployment.ts';
 import { contexts } from '../support/cdk/synthesis.ts';
+import type { ItemWrite } from './aws/dynamodb/memory-dynamodb.ts';
 import type { Check } from './checks/check.ts';
 import { type Adapter, gatewayWorlds } from './gateways/gateway-worlds.ts';
 import { type Cast, castOf } from './people/cast.ts';
@@ -31,6 +32,7 @@ export interface RunOptions {
   /** How long faults can occur, in milliseconds of virtual time. */
   readonly chaosMs?: number | undefined;
   readonly onStoryLine?: ((line: StoryLine) => void) | undefined;
+  readonly onWrite?: ((write: ItemWrite) => void) | undefined;
   /** Another build's composition of functions. */
   readonly compose?: Compose | undefined;
 }
@@ -112,6 +114,7 @@ export const runSeed = async (options: RunOptions): Promise<RunResult> => {
   const restoreGlobals = installVirtualGlobals(world.time);
   try {
     const findings: Finding[] = [];
+    if (options.onWrite) world.observe(options.onWrite);
     watchWrites(world, checks, findings);
     const people = openShop(world.shop, cast, {
       paymentMethods: options.paymentMethods ?? world.gateway.paymentMethods,

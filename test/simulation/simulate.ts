@@ -4,7 +4,9 @@ import { checks } from './checks/all-checks.ts';
 import { type RunChoices, readCommandLine } from './command-line.ts';
 import { explore, type Totals } from './explore.ts';
 import { describeFindings, describeShrunk, describeTotals } from './report.ts';
-import { type RunResult, runSeed } from './run-seed.ts';
+import { runSeed } from './run-seed.ts';
+import { prepareRuns, runReportedSeed } from './series/seed-report.ts';
+import { poolOf, type SeedRunner, startWorker } from './series/worker-pool.ts';
 import { type RunParts, shrink } from './shrinking/shrink.ts';
 import { formatStoryLine, type StoryLine } from './virtual/story.ts';
 
@@ -27,8 +29,11 @@ const showShrinking = ({ faults, cast, chaosMs }: RunParts, runs: number): void 
     `${runs} runs: ${faults.length} faults, ${cast.stories.length} stories, ${chaosMs / 1_000} s of faults`,
   );
 
-const printShrunk = async (first: RunResult, choices: RunChoices): Promise<void> => {
-  const { seed, stage, adapter, record } = first;
+const printLine = (line: StoryLine): void => console.log(formatStoryLine(line));
+
+const printShrunk = async (seed: number, choices: RunChoices): Promise<void> => {
+  const first = await runSeed({ ...choices, seed, checks });
+  const { stage, adapter, record } = first;
   const play = ({ faults, ...parts }: RunParts, onStoryLine?: (line: StoryLine) => void) =>
     runSeed({
       ...{ seed, stage, adapter, checks, onStoryLine },
@@ -42,23 +47,35 @@ const printShrunk = async (first: RunResult, choices: RunChoices): Promise<void>
   console.log(`\n${describeShrunk({ ...shrunk, result }, lines)}`);
 };
 
+/** Runs seeds in this process, or in several. */
+const runnerOf = (jobs: number, choices: RunChoices, isTraced: boolean): SeedRunner => {
+  if (jobs > 1) return poolOf(Array.from({ length: jobs }, () => startWorker(choices)));
+  prepareRuns();
+
+  return {
+    run: (seed) => runReportedSeed(seed, choices, isTraced ? printLine : undefined),
+    stop: () => {},
+  };
+};
+
 await runCommand(async () => {
-  const { seed, count, choices, isTraced, isShrunk, ...options } = readCommandLine();
-  const failed: RunResult[] = [];
-  const totals = await explore({
-    ...options,
-    ...choices,
-    seeds: seedsFrom(seed, count),
-    checks,
-    ...(isTraced && { onStoryLine: (line: StoryLine) => console.log(formatStoryLine(line)) }),
-    onResult: (result, soFar) => {
-      showProgress(soFar);
-      if (result.findings.length === 0) return;
-      console.log(`\n${describeFindings(result, choices)}`);
-      if (isShrunk) failed.push(result);
-    },
-  });
-  for (const result of failed) await printShrunk(result, choices);
-  console.log(`\n${describeTotals(totals)}`);
-  if (totals.findings > 0) process.exitCode = 1;
+  const { seed: first, count, choices, jobs, isTraced, isShrunk, ...limits } = readCommandLine();
+  const { run, stop } = runnerOf(jobs, choices, isTraced);
+  try {
+    const totals = await explore({
+      ...limits,
+      jobs,
+      run,
+      seeds: seedsFrom(first, count),
+      onReport: (report, soFar) => {
+        showProgress(soFar);
+        if (report.findings.length > 0) console.log(`\n${describeFindings(report, choices)}`);
+      },
+    });
+    if (isShrunk) for (const seed of totals.failedSeeds) await printShrunk(seed, choices);
+    console.log(`\n${describeTotals(totals)}`);
+    if (totals.findings > 0) process.exitCode = 1;
+  } finally {
+    stop();
+  }
 });

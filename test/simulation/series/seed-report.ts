@@ -1,0 +1,62 @@
+import { readDeployment } from '../../support/cdk/deployment.ts';
+import { contexts } from '../../support/cdk/synthesis.ts';
+import { checks } from '../checks/all-checks.ts';
+import type { RunChoices } from '../command-line.ts';
+import { type Finding, type RunResult, runSeed } from '../run-seed.ts';
+import type { Storm } from '../virtual/faults.ts';
+import type { StoryLine } from '../virtual/story.ts';
+import { createRunDigest } from './run-digest.ts';
+
+/** What a series keeps of one run. It is plain data, which a worker process can send. */
+export interface SeedReport extends Pick<RunResult, 'seed' | 'stage' | 'adapter' | 'calls'> {
+  readonly findings: readonly Finding[];
+  readonly storms: readonly Storm[];
+  readonly faults: number;
+  readonly invocations: number;
+  /** Time of the processor in seconds. */
+  readonly processorSeconds: number;
+  /** Hash of all lines of the story and all writes, if it was wanted. */
+  readonly digest?: string;
+}
+
+/** How each seed of a series is run. */
+export interface SeriesChoices extends RunChoices {
+  readonly isDigested?: boolean;
+}
+
+/** Reads the templates, which takes longer than many runs. */
+export const prepareRuns = (): void => {
+  for (const stage of ['local', 'sandbox'] as const) readDeployment(stage, contexts[stage]);
+};
+
+/** Runs one seed in this process. One at a time: a run replaces the global Date and timers. */
+export const runReportedSeed = async (
+  seed: number,
+  { isDigested = false, ...choices }: SeriesChoices = {},
+  onStoryLine?: (line: StoryLine) => void,
+): Promise<SeedReport> => {
+  const cpu = process.cpuUsage();
+  const digest = isDigested ? createRunDigest() : undefined;
+  const result = await runSeed({
+    ...choices,
+    seed,
+    checks,
+    onStoryLine: onStoryLine ?? digest?.onStoryLine,
+    onWrite: digest?.onWrite,
+  });
+  const { stage, adapter, calls, findings, faultNames, record } = result;
+  const { user, system } = process.cpuUsage(cpu);
+
+  return {
+    seed,
+    stage,
+    adapter,
+    calls,
+    findings,
+    storms: record.faults.storms,
+    faults: faultNames.length,
+    invocations: record.invocations,
+    processorSeconds: (user + system) / 1_000_000,
+    ...(digest && { digest: digest.read() }),
+  };
+};
