@@ -1,5 +1,5 @@
 import type { ApiRequest } from '../support/builders/api-gateway-event.ts';
-import type { PublishedEvent } from './aws/event-bridge.ts';
+import type { LostEvent, PublishedEvent } from './aws/event-bridge.ts';
 import type { SimulatedGateway } from './gateways/gateway.ts';
 import type { Faults } from './virtual/faults.ts';
 
@@ -51,8 +51,8 @@ export interface RunRecord {
   readonly tables: TableView;
   readonly gateway: SimulatedGateway;
   readonly published: readonly PublishedEvent[];
-  /** Ids of the events that a fault lost between bus and target. */
-  readonly lostEvents: readonly string[];
+  /** The events that a fault lost between bus and target. */
+  readonly lostEvents: readonly LostEvent[];
   /** References whose webhooks a fault lost. */
   readonly lostWebhooks: ReadonlySet<string>;
   readonly externalWrites: readonly ExternalWrite[];

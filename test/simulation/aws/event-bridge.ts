@@ -25,6 +25,14 @@ export interface PublishedEvent {
   readonly event: BusEvent;
 }
 
+/** An event that a fault lost on its way to one target. */
+export interface LostEvent {
+  /** The id of the domain event. */
+  readonly id: string;
+  /** The name of the queue or state machine. */
+  readonly target: string;
+}
+
 interface Dependencies {
   readonly rules: readonly DeployedRule[];
   /** Delivers one event to one target. Returns false if the target is throttled or fails. */
@@ -67,8 +75,7 @@ const maxEntryBytes = 256 * 1_024;
 export class EventBus {
   readonly #deps: Dependencies;
   readonly published: PublishedEvent[] = [];
-  /** Ids of the domain events that a fault lost between the bus and a target. */
-  readonly lost: string[] = [];
+  readonly lost: LostEvent[] = [];
   #inTransit = 0;
 
   constructor(deps: Dependencies) {
@@ -110,7 +117,7 @@ export class EventBus {
       if (!matchesPattern(rule.pattern, event)) continue;
       for (const target of rule.targets) {
         if (faults.occurs('eventLost', `bus ${target.name}`)) {
-          this.lost.push(String(event.detail.id));
+          this.lost.push({ id: String(event.detail.id), target: target.name });
           story.tell('bus', () => `loses ${DetailType} ${event.detail.id} to ${target.name}`);
           continue;
         }
@@ -157,7 +164,7 @@ export class EventBus {
     this.#inTransit -= 1;
     story.tell('bus', () => `gives up ${event['detail-type']} to ${target.name}: ${condition}`);
     if (target.deadLetterQueue === undefined) {
-      this.lost.push(String(event.detail.id));
+      this.lost.push({ id: String(event.detail.id), target: target.name });
       return;
     }
     const texts = {

@@ -1,6 +1,7 @@
 import { type EventName, subscriptions } from '../../../shared/domain/events/domain-event.ts';
 import type { Delivery } from '../run-record.ts';
 import type { Check } from './check.ts';
+import { isLostTo } from './lost-events.ts';
 import { type StoredEvent, storedEventsOf } from './stored-events.ts';
 
 const consumerOf = {
@@ -10,12 +11,10 @@ const consumerOf = {
 
 const receivers = Object.keys(consumerOf) as Delivery['receiver'][];
 
-const expectedOf = ({ id, name }: StoredEvent): readonly string[] =>
-  receivers
-    .filter((receiver) =>
-      (subscriptions[consumerOf[receiver]] as readonly EventName[]).includes(name),
-    )
-    .map((receiver) => `${receiver} ${id}`);
+const receiversOf = ({ name }: StoredEvent): readonly Delivery['receiver'][] =>
+  receivers.filter((receiver) =>
+    (subscriptions[consumerOf[receiver]] as readonly EventName[]).includes(name),
+  );
 
 /**
  * Nothing replays these events after a fault lost them between the bus and the queue of their consumer: a delivery
@@ -27,15 +26,19 @@ export const deliveries: Check = {
     'Each receiver gets each event that its consumer subscribes to, under one key with one body, and nothing else.',
   invariants: [7, 9],
   atEnd: (run) => {
-    const lost = new Set(run.lostEvents);
     const events = storedEventsOf(run);
-    const expected = new Set(events.flatMap(expectedOf));
-    const due = events.filter(({ id }) => !lost.has(id)).flatMap(expectedOf);
+    const deliveriesOf = (event: StoredEvent) =>
+      receiversOf(event).map((receiver) => ({ receiver, id: event.id }));
+    const expected = events.flatMap(deliveriesOf);
+    const known = new Set(expected.map(({ receiver, id }) => `${receiver} ${id}`));
+    const due = expected
+      .filter(({ receiver, id }) => !isLostTo(run, consumerOf[receiver], id))
+      .map(({ receiver, id }) => `${receiver} ${id}`);
     const found = new Set(run.deliveries.map(({ receiver, key }) => `${receiver} ${key}`));
 
     return [
       ...due.filter((id) => !found.has(id)).map((id) => `${id} was never delivered`),
-      ...[...found].filter((id) => !expected.has(id)).map((id) => `${id} tells of nothing`),
+      ...[...found].filter((id) => !known.has(id)).map((id) => `${id} tells of nothing`),
       ...run.deliveries
         .filter(({ bodies }) => bodies.length > 1)
         .map(({ receiver, key, bodies }) => `${receiver} ${key} has ${bodies.length} bodies`),

@@ -1,6 +1,7 @@
 import type { Review } from '../../../shared/domain/reviews/review.ts';
 import type { RunRecord } from '../run-record.ts';
 import type { Check } from './check.ts';
+import { isLostTo } from './lost-events.ts';
 import { isPaymentFinal, paymentsOf, refundsOf, reviewsOf } from './stored-items.ts';
 
 interface Subject {
@@ -34,7 +35,7 @@ const isCurrent = (run: RunRecord, { kind, version }: Review, subject: Subject):
 
 /** Nothing replays the event that closes a review: if a fault lost it on the bus, the review stays open. */
 const isClosingEventLost = (run: RunRecord, { version }: Review, { id }: Subject): boolean =>
-  run.lostEvents.includes(`${id}-${version + 1}`);
+  isLostTo(run, 'close-review', `${id}-${version + 1}`);
 
 const faultsOfReview = (run: RunRecord, review: Review, subject?: Subject): readonly string[] => {
   const { reviewId, code, status, decision, audit, version } = review;

@@ -1,5 +1,6 @@
 import type { RunRecord } from '../run-record.ts';
 import type { Check } from './check.ts';
+import { isLostTo } from './lost-events.ts';
 import { type Sale, salesOf } from './sales.ts';
 import { pointsEntriesOf, pointsTotalsOf, sumOf, unlessEqual } from './stored-items.ts';
 
@@ -9,7 +10,7 @@ const pointsFor = (amount: number): number => Math.floor(amount / 100);
 /** An event that a fault lost on the bus is not replayed: then the points may be those of an earlier version. */
 const faultsOf = (run: RunRecord, paymentId: string, sales: readonly Sale[]): readonly string[] => {
   const entry = pointsEntriesOf(run).find((each) => each.paymentId === paymentId);
-  const due = sales.filter(({ eventId }) => !run.lostEvents.includes(eventId));
+  const due = sales.filter(({ eventId }) => !isLostTo(run, 'add-loyalty-points', eventId));
   if (entry === undefined) return due.length === 0 ? [] : [`${paymentId} has no points`];
   const latest = Math.max(0, ...due.map(({ paymentVersion }) => paymentVersion));
   const sale = sales.find(({ paymentVersion }) => paymentVersion === entry.paymentVersion);

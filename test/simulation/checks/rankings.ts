@@ -1,4 +1,5 @@
 import type { Check } from './check.ts';
+import { isLostTo } from './lost-events.ts';
 import { type Sale, salesOf } from './sales.ts';
 import { rankingsOf, unlessEqual } from './stored-items.ts';
 
@@ -31,7 +32,7 @@ export const rankings: Check = {
     const markers = stored.filter(({ entry }) => entry.startsWith('EVENT#')).map(({ key }) => key);
     const counted = new Set(markers);
     const missing = [...sales].filter(
-      ([key, { eventId }]) => !counted.has(key) && !run.lostEvents.includes(eventId),
+      ([key, { eventId }]) => !counted.has(key) && !isLostTo(run, 'update-ranking', eventId),
     );
     const expected = unitsByDay(markers.flatMap((key) => sales.get(key) ?? []));
     const found = new Map(

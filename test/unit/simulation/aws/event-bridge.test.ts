@@ -111,7 +111,7 @@ describe('the event bus of the simulation', () => {
     await run(86_400_000);
 
     expect(deadLetters).toEqual([]);
-    expect(bus.lost).toEqual(['order-1']);
+    expect(bus.lost).toEqual([{ id: 'order-1', target: 'Charge/Queue' }]);
   });
 
   it('rejects an entry without a source, and accepts the others', () => {

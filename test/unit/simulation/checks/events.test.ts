@@ -113,6 +113,10 @@ describe('the check of event publication', () => {
   });
 });
 
+/** The completion of the payment is lost on its way to these consumers. */
+const lostTo = (...consumers: readonly string[]) =>
+  consumers.map((name) => ({ id: `${paid.paymentId}-3`, target: `${name}Consumer/Queue` }));
+
 describe('the check of deliveries', () => {
   it.each(deliveries.map(({ receiver, key }) => [`${receiver} ${key}`]))(
     'reports a missing delivery: %s',
@@ -129,10 +133,20 @@ describe('the check of deliveries', () => {
     const run = {
       ...cleanRun,
       deliveries: deliveries.slice(1),
-      lostEvents: [`${paid.paymentId}-3`],
+      lostEvents: lostTo('SendToDataPlatform', 'NotifyBuyer'),
     };
 
     expect(await problemsAtEnd(deliveriesCheck, run)).toBe('');
+  });
+
+  it('expects the delivery of an event that a fault lost to another consumer', async () => {
+    const run = {
+      ...cleanRun,
+      deliveries: deliveries.slice(1),
+      lostEvents: lostTo('UpdateRanking'),
+    };
+
+    expect(await problemsAtEnd(deliveriesCheck, run)).toContain('was never delivered');
   });
 
   it('reports a delivery about nothing, and one with two bodies', async () => {
@@ -166,7 +180,7 @@ describe('the check of points', () => {
   it('accepts the points before a refund whose event a fault lost', async () => {
     const run = {
       ...withItems({ LoyaltyPoints: [older, { ...total, points: 40 }] }),
-      lostEvents: [`${refund.refundId}-2`],
+      lostEvents: [{ id: `${refund.refundId}-2`, target: 'AddLoyaltyPointsConsumer/Queue' }],
     };
 
     expect(await problemsAtEnd(points, run)).toBe('');
@@ -188,7 +202,7 @@ describe('the check of rankings', () => {
   it('counts without a sale whose event a fault lost', async () => {
     const run = {
       ...withItems({ Rankings: [back, { ...units, units: -1 }] }),
-      lostEvents: [`${paid.paymentId}-3`],
+      lostEvents: lostTo('UpdateRanking'),
     };
 
     expect(await problemsAtEnd(rankingsCheck, run)).toBe('');

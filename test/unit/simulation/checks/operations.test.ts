@@ -102,7 +102,10 @@ describe('the check of open reviews', () => {
   });
 
   it('accepts it if a fault lost the event that closes it', async () => {
-    const run = { ...movedOn, lostEvents: ['pay_review-5'] };
+    const run = {
+      ...movedOn,
+      lostEvents: [{ id: 'pay_review-5', target: 'CloseReviewConsumer/Queue' }],
+    };
 
     expect(await problemsAtEnd(openReviews, run)).toBe('');
   });
