@@ -4,7 +4,7 @@ import type { Faults } from '../virtual/faults.ts';
 import type { Random } from '../virtual/random.ts';
 import type { Story } from '../virtual/story.ts';
 import type { VirtualTime } from '../virtual/time.ts';
-import type { MessageAttributes } from './sqs.ts';
+import type { MessageAttributes } from './sqs-messages.ts';
 
 /** An event as EventBridge delivers it. */
 export interface BusEvent {

@@ -1,4 +1,4 @@
-import type { SQSMessageAttributes, SQSRecord } from 'aws-lambda';
+import type { SQSRecord } from 'aws-lambda';
 import type { DeployedConsumer } from '../../support/cdk/deployment/event-sources.ts';
 import type { DeployedQueue } from '../../support/cdk/deployment/queues.ts';
 import type { Faults } from '../virtual/faults.ts';
@@ -7,22 +7,16 @@ import type { Random } from '../virtual/random.ts';
 import type { Story } from '../virtual/story.ts';
 import type { VirtualTime } from '../virtual/time.ts';
 import type { InvocationResult } from './lambda.ts';
-
-/** As in the requests of the SDK. */
-export type MessageAttributes = Readonly<
-  Record<string, { DataType?: string; StringValue?: string }>
->;
-
-export interface QueueMessage {
-  readonly id: string;
-  readonly body: string;
-  readonly attributes: MessageAttributes;
-  readonly sentAt: number;
-  received: number;
-  visibleAt: number;
-  /** Of the last receive. */
-  receipt: string | undefined;
-}
+import {
+  bodyText,
+  eventIdOf,
+  failedIds,
+  type MessageAttributes,
+  type QueueMessage,
+  sqsAttributes,
+  toRecord,
+} from './sqs-messages.ts';
+import { checkMessage, receiveCountOf, secondsAt } from './sqs-requests.ts';
 
 interface Queue {
   readonly settings: DeployedQueue;
@@ -87,15 +81,6 @@ export class Sqs {
       );
   }
 
-  /** The messages of all queues with a consumer. */
-  waiting(): readonly { readonly queue: string; readonly message: QueueMessage }[] {
-    return [...this.#queues.values()]
-      .filter(({ consumer }) => consumer !== undefined)
-      .flatMap(({ settings, messages }) =>
-        messages.map((message) => ({ queue: settings.name, message })),
-      );
-  }
-
   send(name: string, body: string, delayMs = 0, attributes: MessageAttributes = {}): string {
     const { time, random, faults } = this.#deps;
     const queue = this.#queue(name);
@@ -146,16 +131,15 @@ export class Sqs {
     const url = String(input.QueueUrl ?? '');
     if (operation === 'GetQueueUrl')
       return { QueueUrl: this.#queue(String(input.QueueName)).settings.name };
-    if (operation === 'SendMessage')
-      return {
-        MessageId: this.send(
-          url,
-          String(input.MessageBody),
-          Number(input.DelaySeconds ?? 0) * 1_000,
-          input.MessageAttributes as MessageAttributes | undefined,
-        ),
-      };
     const queue = this.#queue(url);
+    if (operation === 'SendMessage') {
+      const body = String(input.MessageBody);
+      const attributes = (input.MessageAttributes ?? {}) as MessageAttributes;
+      checkMessage(body, attributes);
+      const delayMs = secondsAt(input, 'DelaySeconds', queue.settings.delayMs);
+
+      return { MessageId: this.send(queue.settings.name, body, delayMs, attributes) };
+    }
     if (operation === 'ReceiveMessage') return this.#receive(queue, input);
     const message = queue.messages.find(({ receipt }) => receipt === input.ReceiptHandle);
     if (operation === 'DeleteMessage') {
@@ -164,8 +148,9 @@ export class Sqs {
       return {};
     }
     if (operation === 'ChangeMessageVisibility') {
-      if (message === undefined) throw awsError('MessageNotInflight');
-      const delayMs = Number(input.VisibilityTimeout) * 1_000;
+      const delayMs = secondsAt(input, 'VisibilityTimeout', 0);
+      if (message === undefined || message.visibleAt <= this.#deps.time.now)
+        throw awsError('MessageNotInflight');
       message.visibleAt = this.#deps.time.now + delayMs;
       this.#pollAfter(queue, delayMs + 1);
 
@@ -187,13 +172,10 @@ export class Sqs {
   /** A person's or a function's own receive, not that of a poller. */
   #receive(queue: Queue, input: Readonly<Record<string, unknown>>): object {
     const { time } = this.#deps;
-    const timeoutMs =
-      input.VisibilityTimeout === undefined
-        ? queue.settings.visibilityTimeoutMs
-        : Number(input.VisibilityTimeout) * 1_000;
+    const timeoutMs = secondsAt(input, 'VisibilityTimeout', queue.settings.visibilityTimeoutMs);
     const received = queue.messages
       .filter(({ visibleAt }) => visibleAt <= time.now)
-      .slice(0, Number(input.MaxNumberOfMessages ?? 1));
+      .slice(0, receiveCountOf(input));
     for (const message of received) this.#markReceived(message, timeoutMs);
     if (received.length === 0) return {};
 
@@ -306,58 +288,3 @@ export class Sqs {
     } else queue.messages = queue.messages.filter((one) => one !== message);
   }
 }
-
-const parseEvent = (body: string) => {
-  try {
-    return JSON.parse(body) as { 'detail-type'?: string; detail?: { id?: string } };
-  } catch {
-    return undefined;
-  }
-};
-
-const eventIdOf = (body: string): string | undefined => parseEvent(body)?.detail?.id;
-
-const bodyText = (body: string): string => {
-  const event = parseEvent(body);
-
-  return event === undefined ? 'not JSON' : `${event['detail-type']} ${event.detail?.id}`;
-};
-
-/** All messages if the function failed, or as it reports: without reports, a batch fails as a whole. */
-const failedIds = (
-  result: InvocationResult,
-  batch: readonly QueueMessage[],
-  { reportsBatchItemFailures }: DeployedConsumer,
-): ReadonlySet<string> => {
-  if (result.kind !== 'returned') return new Set(batch.map(({ id }) => id));
-  if (!reportsBatchItemFailures) return new Set();
-  const { batchItemFailures = [] } = (result.value ?? {}) as {
-    batchItemFailures?: readonly { itemIdentifier: string }[];
-  };
-
-  return new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
-};
-
-const sqsAttributes = ({ received, sentAt }: QueueMessage) => ({
-  ApproximateReceiveCount: String(received),
-  SentTimestamp: String(sentAt),
-  SenderId: 'AIDASIMULATION',
-  ApproximateFirstReceiveTimestamp: String(sentAt),
-});
-
-const toRecord = (message: QueueMessage, queue: string): SQSRecord => ({
-  messageId: message.id,
-  receiptHandle: message.receipt ?? '',
-  body: message.body,
-  attributes: sqsAttributes(message),
-  messageAttributes: Object.fromEntries(
-    Object.entries(message.attributes).map(([name, { DataType = '', StringValue }]) => [
-      name,
-      { dataType: DataType, ...(StringValue !== undefined && { stringValue: StringValue }) },
-    ]),
-  ) as SQSMessageAttributes,
-  md5OfBody: '',
-  eventSource: 'aws:sqs',
-  eventSourceARN: `arn:aws:sqs:us-east-1:000000000000:${queue}`,
-  awsRegion: 'us-east-1',
-});

@@ -72,8 +72,6 @@ export class Streams {
   readonly #deps: Dependencies;
   readonly #keys: ReadonlyMap<string, readonly string[]>;
   readonly #lanes = new Map<string, readonly Lane[]>();
-  /** Records that were given up after their age or their attempts. */
-  readonly givenUp: DynamoDBRecord[] = [];
 
   constructor(deps: Dependencies) {
     this.#deps = deps;
@@ -169,7 +167,7 @@ export class Streams {
       return;
     }
     if (attempts > (settings.maximumRetryAttempts ?? Number.POSITIVE_INFINITY))
-      this.#giveUp(lane, rest, 'RetryAttemptsExhausted');
+      this.#giveUp(lane, { records: rest, attempts }, 'RetryAttemptsExhausted');
     else lane.retries.unshift(...split(rest, attempts, settings));
     this.#next(lane, random.between(100, 1_500));
   }
@@ -182,20 +180,20 @@ export class Streams {
   }
 
   /** Gives up the records that are too old, and returns the others. */
-  #withoutExpired(lane: Lane, { records }: Batch): readonly StreamRecord[] {
+  #withoutExpired(lane: Lane, { records, attempts }: Batch): readonly StreamRecord[] {
     const oldest = this.#deps.time.now - (lane.settings.maximumRecordAgeMs ?? retentionMs);
     const expired = records.filter(({ writtenAt }) => writtenAt < oldest);
-    if (expired.length > 0) this.#giveUp(lane, expired, 'MaximumRecordAgeExceeded');
+    if (expired.length > 0)
+      this.#giveUp(lane, { records: expired, attempts }, 'MaximumRecordAgeExceeded');
 
     return records.filter(({ writtenAt }) => writtenAt >= oldest);
   }
 
   /** Lambda sends a description of the batch to the queue, not the records. */
-  #giveUp(lane: Lane, records: readonly StreamRecord[], condition: string): void {
+  #giveUp(lane: Lane, { records, attempts }: Batch, condition: string): void {
     const { time, sendToQueue, story, random } = this.#deps;
     const { settings, shard } = lane;
     const [first, last] = [records[0], records.at(-1)] as [StreamRecord, StreamRecord];
-    this.givenUp.push(...records.map(({ record }) => record));
     for (const { record } of records)
       story.tell('stream', () => `gives up ${record.eventID}: ${condition}`);
     if (settings.onFailureQueue === undefined) return;
@@ -207,7 +205,7 @@ export class Streams {
           requestId: random.id(),
           functionArn: `arn:aws:lambda:us-east-1:000000000000:function:${settings.folder}`,
           condition,
-          approximateInvokeCount: 1,
+          approximateInvokeCount: attempts,
         },
         responseContext: {
           statusCode: 200,
@@ -239,7 +237,10 @@ const hashOf = (text: string): number => {
   return hash >>> 0;
 };
 
-/** What Lambda tries again: from the first reported failure on, or everything. */
+/**
+ * What Lambda tries again: from the first reported failure on, or everything, also if a report names no record.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
+ */
 const unprocessed = (
   result: InvocationResult,
   records: readonly StreamRecord[],
@@ -247,13 +248,12 @@ const unprocessed = (
 ): readonly StreamRecord[] => {
   if (result.kind !== 'returned') return records;
   if (!reportsBatchItemFailures) return [];
-  const { batchItemFailures = [] } = (result.value ?? {}) as Partial<DynamoDBBatchResponse>;
-  const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
-  const first = records.findIndex(({ record }) =>
-    failed.has(record.dynamodb?.SequenceNumber ?? ''),
+  const { batchItemFailures } = (result.value ?? {}) as Partial<DynamoDBBatchResponse>;
+  const positions = (batchItemFailures ?? []).map(({ itemIdentifier }) =>
+    records.findIndex(({ record }) => record.dynamodb?.SequenceNumber === itemIdentifier),
   );
 
-  return first < 0 ? [] : records.slice(first);
+  return positions.length === 0 ? [] : records.slice(Math.max(0, Math.min(...positions)));
 };
 
 /** The batch of the next attempt, in two halves if Lambda bisects. */
