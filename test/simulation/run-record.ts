@@ -66,8 +66,6 @@ export interface RunRecord {
   readonly messagesByEvent: ReadonlyMap<string, number>;
   /** Log lines of the functions, in order; empty unless this run collects them. */
   readonly logLines: readonly string[];
-  /** Texts that no log line, event, delivery or response may contain. */
-  readonly secrets: readonly string[];
   readonly faults: Faults;
   readonly invocations: number;
   readonly startedAt: number;

@@ -7,6 +7,7 @@ import { contexts } from '../support/cdk/synthesis.ts';
 import type { ItemWrite } from './aws/dynamodb/memory-dynamodb.ts';
 import type { Check } from './checks/check.ts';
 import { type Adapter, gatewayWorlds } from './gateways/gateway-worlds.ts';
+import { collectLogLines } from './log-lines.ts';
 import { type Cast, castOf } from './people/cast.ts';
 import { openShop } from './people/people.ts';
 import type { RunRecord, Stage } from './run-record.ts';
@@ -65,6 +66,9 @@ const calmOf = {
   sandbox: { limitMs: 8 * 86_400_000, roundMs: 3_600_000 },
 } as const;
 
+/** The share of the runs that collect log lines, which take time. */
+const collectedShare = 0.1;
+
 /** The local timings end a hold after minutes, those of AWS after days. */
 const longestDelayMs = { local: 300_000, sandbox: 86_400_000 } as const;
 
@@ -112,6 +116,9 @@ export const runSeed = async (options: RunOptions): Promise<RunResult> => {
     onStoryLine: options.onStoryLine,
   });
   const restoreGlobals = installVirtualGlobals(world.time);
+  const endCollection = random.fork('logs').chance(collectedShare)
+    ? collectLogLines(world.logLines)
+    : () => {};
   try {
     const findings: Finding[] = [];
     if (options.onWrite) world.observe(options.onWrite);
@@ -140,6 +147,7 @@ export const runSeed = async (options: RunOptions): Promise<RunResult> => {
       virtualMs: world.time.now - world.record.startedAt,
     };
   } finally {
+    endCollection();
     restoreGlobals();
   }
 };

@@ -7,6 +7,7 @@ import type { ComposedHandler } from './aws/lambda.ts';
 import type { GatewayWorldOptions, SimulatedGateway } from './gateways/gateway.ts';
 import type { Shop } from './people/shop.ts';
 import type { ApiAnswer, ExternalWrite, RunRecord, Stage } from './run-record.ts';
+import { signingSecret } from './secrets.ts';
 import { type FaultMix, Faults } from './virtual/faults.ts';
 import { createGatewayNetwork } from './virtual/gateway-network.ts';
 import type { Random } from './virtual/random.ts';
@@ -44,6 +45,7 @@ export class World {
   readonly shop: Shop;
   /** What is wrong, as the world sees it itself: a person's expectation that was not met. */
   readonly complaints: string[] = [];
+  readonly logLines: string[] = [];
   readonly #stage: Stage;
   readonly #answers: ApiAnswer[] = [];
   readonly #externalWrites: ExternalWrite[] = [];
@@ -96,7 +98,7 @@ export class World {
           timers: process.runtime,
         }),
       compose,
-      secret: () => Buffer.from('a secret of the simulation, long enough').toString('base64'),
+      secret: () => signingSecret,
       onWrite: (write) => {
         for (const observe of this.#observers) observe(write);
       },
@@ -177,8 +179,7 @@ export class World {
       answers: this.#answers,
       deadLettered: cloud.sqs.deadLettered,
       messagesByEvent: cloud.sqs.messagesByEvent,
-      logLines: [],
-      secrets: [],
+      logLines: this.logLines,
       get deliveries() {
         return cloud.receivers.deliveries;
       },

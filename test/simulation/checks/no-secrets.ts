@@ -1,4 +1,5 @@
 import type { RunRecord } from '../run-record.ts';
+import { secretsOf } from '../secrets.ts';
 import type { Check } from './check.ts';
 
 const textsOf = ({ logLines, published, deliveries, answers, deadLettered }: RunRecord) => ({
@@ -16,7 +17,7 @@ export const noSecrets: Check = {
   invariants: [10],
   atEnd: (run) =>
     Object.entries(textsOf(run)).flatMap(([place, texts]) =>
-      run.secrets.flatMap((secret) => {
+      secretsOf(run).flatMap((secret) => {
         const found = texts.find((text) => text.includes(secret));
 
         return found === undefined ? [] : [`${place} contains ${secret}: ${found.slice(0, 300)}`];

@@ -59,6 +59,8 @@ export interface SimulatedGateway {
   readonly platform: (
     connection: GatewayConnection,
   ) => GatewayPlatform & WebhookPlatform & { readonly tokenFormat: TokenFormat };
+  /** Our API keys and signing keys. */
+  readonly secrets: readonly string[];
   /** The ways to pay: each selects a behaviour, which its name describes. */
   readonly paymentMethods: readonly string[];
   /**

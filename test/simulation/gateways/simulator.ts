@@ -112,6 +112,7 @@ export const createSimulatorGatewayWorld = (options: GatewayWorldOptions): Simul
         verifyWebhook(readSimulatorWebhook, { secret: async () => signingKeys, clock }),
       tokenFormat: tokenFormats.simulator,
     }),
+    secrets: signingKeys,
     paymentMethods: [...behaviours(delays).keys()],
     checkout: (method) => method,
     methodOf: (token) => token,

@@ -76,6 +76,7 @@ export const createStripeWorld = (options: GatewayWorldOptions): SimulatedGatewa
         tokenFormat: tokenFormats.stripe,
       };
     },
+    secrets: [stripeSecretKey, ...signingSecrets],
     paymentMethods: [...stripeBehaviours(delays).keys()],
     checkout: (paymentMethod) => paymentMethod,
     methodOf: (token) => token,

@@ -72,6 +72,7 @@ export const createTossWorld = (options: GatewayWorldOptions): SimulatedGateway 
       openWebhookReader: (_environment, clock) => (raw) => readTossWebhook(raw, [], clock.now()),
       tokenFormat: tokenFormats.toss,
     }),
+    secrets: [tossSecretKey],
     paymentMethods: [...tossBehaviours(delays).keys()],
     checkout: (paymentMethod, order) => {
       const token = toss.open(order, paymentMethod);

@@ -257,7 +257,6 @@ export const cleanRun: RunParts = {
     ),
   ],
   messagesByEvent: new Map([[`${paid.paymentId}-3`, 9]]),
-  secrets: ['sk_secret'],
   logLines: ['{"message":"payment captured"}'],
 };
 

@@ -48,6 +48,7 @@ const gatewayOf = (
   return {
     adapter,
     paymentMethods: ['sim_approve'],
+    secrets: ['sk_secret'],
     methodOf: (token: string) => token,
     truthOf: accountOf,
     stateOf: (reference: string) => ({
@@ -90,7 +91,6 @@ export const aRun = ({
   deadLetters: [],
   messagesByEvent: new Map(),
   logLines: [],
-  secrets: [],
   faults: faultsOf(taken),
   invocations: 1,
   startedAt: noon.getTime(),
