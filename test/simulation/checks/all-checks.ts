@@ -34,6 +34,7 @@ import { refundLimits } from './refund-limits.ts';
 import { settled } from './settled.ts';
 import { skippedBookings } from './skipped-bookings.ts';
 import { stock } from './stock.ts';
+import { timelyRecovery } from './timely-recovery.ts';
 import { transitions } from './transitions.ts';
 import { versions } from './versions.ts';
 
@@ -73,6 +74,7 @@ export const checks: readonly Check[] = [
   rankings,
   deadLetters,
   settled,
+  timelyRecovery,
   openReviews,
   explainedReviews,
   itemSize,

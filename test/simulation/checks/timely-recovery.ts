@@ -1,0 +1,42 @@
+import type { ItemWrite } from '../aws/dynamodb/memory-dynamodb.ts';
+import type { RunRecord, Stage } from '../run-record.ts';
+import type { Check } from './check.ts';
+import { unless } from './stored-items.ts';
+
+/** The fields that identify the items with a due time. */
+const idOf: Readonly<Record<string, string>> = {
+  Payments: 'paymentId',
+  Refunds: 'refundId',
+  Orders: 'orderId',
+};
+
+/**
+ * The grace of the sweeper, the minute between two sweeps, and a minute for an index that lags behind and for the
+ * recovery itself.
+ */
+const boundMs: Readonly<Record<Stage, number>> = { local: 140_000, sandbox: 420_000 };
+
+const faultsOf = (
+  { table, before, at, by }: ItemWrite,
+  { stage, calmAt }: RunRecord,
+): readonly string[] => {
+  const id = idOf[table];
+  if (id === undefined || typeof before?.dueAt !== 'string') return [];
+  const isCalm = calmAt > 0;
+  const lateMs = at - Math.max(Date.parse(before.dueAt), calmAt);
+
+  return unless(
+    !isCalm || lateMs <= boundMs[stage],
+    () =>
+      `${before[id]} was due at ${before.dueAt} and waited for ${lateMs / 1_000} s, until ${by}`,
+  );
+};
+
+/** A fault may keep the sweeper away for as long as it lasts. */
+export const timelyRecovery: Check = {
+  name: 'timely-recovery',
+  property:
+    'After the last fault, a payment, refund or order that is due is written within minutes: by the function that works on it, or by the sweeper.',
+  invariants: [9],
+  onWrite: faultsOf,
+};
