@@ -1,13 +1,30 @@
 import { Aws, Fn } from 'aws-cdk-lib';
 import { OAuthScope, ResourceServerScope, UserPool } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
-import { operatorScope } from '../../shared/http/routes.ts';
+import {
+  type OperatorDuty,
+  operatorDuties,
+  operatorScope,
+  scopeOf,
+} from '../../shared/http/routes.ts';
 import type { TokenSource } from '../settings.ts';
 import type { StageProfile } from '../stages.ts';
 
+const descriptions: Readonly<Record<OperatorDuty, string>> = {
+  support: 'Refund and inquire, and read everything of operators',
+  review: 'Resolve reviews',
+  redrive: 'Redrive and delete dead letters',
+};
+
+/** By scope: the scope of each duty, and the one of all. */
+const scopeDescriptions: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(operatorDuties.map((duty) => [scopeOf(duty), descriptions[duty]])),
+  [operatorScope]: 'Everything of operators',
+};
+
 /**
- * A Cognito user pool, used if no token issuer is configured. Buyers sign in and cannot request the operator scope.
- * Operator tools get that scope with client credentials.
+ * A Cognito user pool, used if no token issuer is configured. Buyers sign in and cannot request a scope of operators.
+ * Operator tools get the scopes that they name with client credentials.
  */
 export class BuyerPool extends Construct implements TokenSource {
   readonly issuer: string;
@@ -31,20 +48,17 @@ export class BuyerPool extends Construct implements TokenSource {
       preventUserExistenceErrors: true,
     });
 
-    const [identifier = '', scopeName = ''] = operatorScope.split('/');
-    const operator = new ResourceServerScope({
-      scopeName,
-      scopeDescription: 'Reviews, dead-letter queues and reconciliation',
-    });
-    const resourceServer = pool.addResourceServer('ResourceServer', {
-      identifier,
-      scopes: [operator],
-    });
+    const [identifier = ''] = operatorScope.split('/');
+    const scopes = Object.entries(scopeDescriptions).map(
+      ([id, scopeDescription]) =>
+        new ResourceServerScope({ scopeName: id.slice(`${identifier}/`.length), scopeDescription }),
+    );
+    const resourceServer = pool.addResourceServer('ResourceServer', { identifier, scopes });
     const operators = pool.addClient('Operators', {
       generateSecret: true,
       oAuth: {
         flows: { clientCredentials: true },
-        scopes: [OAuthScope.resourceServer(resourceServer, operator)],
+        scopes: scopes.map((one) => OAuthScope.resourceServer(resourceServer, one)),
       },
     });
 

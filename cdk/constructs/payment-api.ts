@@ -14,9 +14,10 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import {
   fallbackFunctionName,
+  isOperatorRoute,
   methodsOf,
-  operatorScope,
   type Route,
+  scopesOf,
 } from '../../shared/http/routes.ts';
 import type { TokenSource } from '../settings.ts';
 import type { StageProfile } from '../stages.ts';
@@ -56,7 +57,7 @@ export class PaymentApi extends Construct {
         methods: methodsOf(route).map((method) => HttpMethod[method]),
         integration: new HttpLambdaIntegration(handler.node.id, handler),
         ...(route.access !== 'public' && { authorizer }),
-        ...(route.access === 'operator' && { authorizationScopes: [operatorScope] }),
+        ...(isOperatorRoute(route) && { authorizationScopes: [...scopesOf(route)] }),
       });
     }
 

@@ -9,7 +9,9 @@ import { problemGuidance } from './problems.ts';
 const callers: Readonly<Record<Route['access'], string>> = {
   public: 'anyone',
   buyer: 'buyer',
-  operator: 'operator',
+  support: 'operator: support',
+  review: 'operator: review',
+  redrive: 'operator: redrive',
 };
 
 /** The table of routes: summary and caller. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Tag } from '../../shared/http/operation.ts';
-import { operatorScope, type Route } from '../../shared/http/routes.ts';
+import { isOperatorRoute, operatorScope, type Route, scopesOf } from '../../shared/http/routes.ts';
 import { root } from '../cli/paths.ts';
 import { type DescribedRoute, describedRoutes } from './openapi/operations.ts';
 import { parametersOf, requestBodyOf } from './openapi/requests.ts';
@@ -34,13 +34,16 @@ const token = {
   type: 'http',
   scheme: 'bearer',
   bearerFormat: 'JWT',
-  description: `JWT whose \`sub\` claim is the buyer. Operator routes require the scope \`${operatorScope}\`.`,
+  description: `JWT whose \`sub\` claim is the buyer. Each operator route requires one of the scopes that it names; \`${operatorScope}\` is one of all.`,
 };
 
-const security: Readonly<Record<Route['access'], readonly object[]>> = {
-  public: [],
-  buyer: [{ token: [] }],
-  operator: [{ token: [operatorScope] }],
+/** One of these is required. */
+const securityOf = (route: Route): readonly object[] => {
+  if (route.access === 'public') return [];
+
+  return isOperatorRoute(route)
+    ? scopesOf(route).map((scope) => ({ token: [scope] }))
+    : [{ token: [] }];
 };
 
 /** The OpenAPI 3.1 document, generated from the route table and the schemas of the handlers. */
@@ -83,7 +86,7 @@ const operationOf = (described: DescribedRoute, registry: SchemaRegistry) => {
     tags: [operation.tag],
     summary: operation.summary,
     description: operation.description,
-    security: security[route.access],
+    security: securityOf(route),
     ...(parameters.length > 0 && { parameters }),
     ...(requestBody && { requestBody }),
     responses: responsesOf(described, registry),

@@ -30,8 +30,8 @@ export const problemGuidance: Readonly<Record<ProblemCode, ProblemGuidance>> = {
     headers: ['WWW-Authenticate'],
   },
   forbidden: {
-    when: 'The token does not have the operator scope.',
-    do: 'Use a token with the operator scope.',
+    when: 'The token has none of the scopes of the operator route; `detail` lists them.',
+    do: 'Use a token with one of these scopes.',
   },
   'insufficient-balance': {
     when: 'The balance does not cover the total of the order, or has another currency; `detail` says which.',

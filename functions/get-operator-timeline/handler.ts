@@ -22,7 +22,7 @@ interface Dependencies {
 export const getOperatorTimeline =
   ({ payments, compensations, refunds, consumerStatus, timings }: Dependencies) =>
   async (event: ApiEvent): Promise<HttpResponse> => {
-    const operator = operatorOf(event);
+    const { sub: operator } = operatorOf(event);
     const paymentId = parsePathParameter(event, 'paymentId');
     const payment = await getPaymentForOperator(payments, paymentId);
     const [compensationRecords, refundRecords] = await Promise.all([

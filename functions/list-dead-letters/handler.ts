@@ -16,7 +16,7 @@ interface Dependencies {
 export const listDeadLetters =
   ({ service }: Dependencies) =>
   async (event: ApiEvent): Promise<HttpResponse> => {
-    const operator = operatorOf(event);
+    const { sub: operator } = operatorOf(event);
     const { sample, consumer } = parseQuery(deadLettersQuery, event);
     if (consumer !== undefined && !service.consumers.includes(consumer)) {
       throwInvalidRequest([

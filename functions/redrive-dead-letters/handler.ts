@@ -20,18 +20,18 @@ interface Dependencies {
 export const redriveDeadLetters =
   ({ consumers, redrive }: Dependencies) =>
   async (event: ApiEvent): Promise<HttpResponse> => {
-    const actor = operatorOf(event);
+    const operator = operatorOf(event);
     const { dryRun, reason, ...request } = parseBody(redriveSchema, event);
     if (!consumers.includes(request.consumer)) {
       throwInvalidRequest([
         { pointer: '/consumer', detail: `Must be one of ${consumers.join(', ')}.` },
       ]);
     }
-    const items = await redrive({ ...request, isDryRun: dryRun, actor, reason });
+    const items = await redrive({ ...request, isDryRun: dryRun, operator, reason });
 
     return {
       status: 200,
       body: { dryRun, items: [...items] } satisfies RedriveResponseBody,
-      ids: { operator: actor, consumer: request.consumer, messages: `${items.length}` },
+      ids: { operator: operator.sub, consumer: request.consumer, messages: `${items.length}` },
     };
   };

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { maxRuntimeSeconds } from '../../shared/application/dead-letters/redrive.ts';
+import { minOperatorReasonLength } from '../../shared/domain/operator.ts';
 
 /** POST /operator/dead-letters/redrive. */
 export const redriveSchema = z
@@ -48,9 +49,11 @@ export const redriveSchema = z
     reason: z
       .string()
       .trim()
-      .min(1)
+      .min(minOperatorReasonLength)
       .max(500)
-      .meta({ description: 'Reason for the audit log, 1 to 500 characters.' }),
+      .meta({
+        description: `Reason for the audit log, ${minOperatorReasonLength} to 500 characters.`,
+      }),
   })
   .refine(
     ({ dryRun, limit, ratePerSecond }) => dryRun || limit / ratePerSecond <= maxRuntimeSeconds,

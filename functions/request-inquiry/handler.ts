@@ -26,7 +26,7 @@ interface Dependencies {
 export const requestInquiry =
   ({ payments, request }: Dependencies) =>
   async (event: ApiEvent): Promise<HttpResponse> => {
-    const operator = operatorOf(event);
+    const { sub: operator } = operatorOf(event);
     const paymentId = parsePathParameter(event, 'paymentId');
     parseOptionalBody(emptyBodySchema, event);
     const payment = await getPaymentForOperator(payments, paymentId);

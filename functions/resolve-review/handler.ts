@@ -19,12 +19,19 @@ interface Dependencies {
 export const resolveReview =
   ({ resolve, clock }: Dependencies) =>
   async (event: ApiEvent): Promise<HttpResponse> => {
-    const by = operatorOf(event);
+    const { sub: by, name, scope } = operatorOf(event);
     const reviewId = parsePathParameter(event, 'reviewId');
     const { decision, reason } = parseBody(resolveReviewSchema, event);
     const at = clock.now().toISOString();
 
-    const review = await resolve(reviewId, { at, by, decision, reason });
+    const review = await resolve(reviewId, {
+      at,
+      by,
+      ...(name !== undefined && { name }),
+      scope,
+      decision,
+      reason,
+    });
 
     return {
       status: 200,

@@ -16,6 +16,8 @@ const failed = {
     {
       at: '2026-11-23T09:30:00.000Z',
       by: 'olivia',
+      name: 'olivia@buyers.example',
+      scope: 'aftercommit/operator',
       decision: 'failed',
       reason,
       gateway: 'txn_0d5c6a3c: captured 5001 KRW, refunded 5001',

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { minOperatorReasonLength } from '../../shared/domain/operator.ts';
 import { decisions } from '../../shared/domain/reviews/review.ts';
 
 /** POST /operator/reviews/{reviewId}/resolve. */
@@ -7,7 +8,9 @@ export const resolveReviewSchema = z.strictObject({
   reason: z
     .string()
     .trim()
-    .min(1)
+    .min(minOperatorReasonLength)
     .max(500)
-    .meta({ description: 'Reason for the audit log, 1 to 500 characters.' }),
+    .meta({
+      description: `Reason for the audit log, ${minOperatorReasonLength} to 500 characters.`,
+    }),
 });

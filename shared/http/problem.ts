@@ -16,7 +16,7 @@ export const statusByCode: Readonly<Record<ProblemCode, readonly [status: number
     'idempotency-key-invalid': [400, 'Invalid Idempotency-Key header'],
     unauthorized: [401, 'Authentication required'],
     'insufficient-balance': [402, 'Insufficient balance'],
-    forbidden: [403, 'Operator scope required'],
+    forbidden: [403, 'Scope required'],
     'route-not-found': [404, 'Route not found'],
     'method-not-allowed': [405, 'Method not allowed'],
     'order-not-found': [404, 'Order not found'],

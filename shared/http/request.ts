@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { cardNumberRejection, hasCardNumber } from '../domain/card-number.ts';
 import { type RejectionDetail, RejectionError } from '../domain/errors.ts';
 import { parseJson } from '../domain/json.ts';
+import type { OperatorIdentity } from '../domain/operator.ts';
 import { requestTraceparent, traceIdOf } from '../observability/trace-context.ts';
 import { toPointer } from './json-strings.ts';
 import {
@@ -13,7 +14,7 @@ import {
   isDecoded,
   throwInvalidRequest,
 } from './read-json.ts';
-import { operatorScope } from './routes.ts';
+import { scopesOfRouteKey } from './routes.ts';
 
 export type ApiEvent = APIGatewayProxyEventV2WithJWTAuthorizer;
 
@@ -51,22 +52,33 @@ export const buyerOf = (event: ApiEvent): string => {
   return sub;
 };
 
+const maxNameLength = 100;
+
 /**
- * The operator: the `sub` claim of a token with the operator scope. Throws forbidden without the scope. API
- * Gateway checks it too.
+ * The operator of a request. Throws forbidden if the token has no scope of the matched route. API Gateway
+ * checks it too.
  */
-export const operatorOf = (event: ApiEvent): string => {
-  const { scope = '', scp = '' } = event.requestContext.authorizer.jwt.claims;
+export const operatorOf = (event: ApiEvent): OperatorIdentity => {
+  const { scope = '', scp = '', name, email } = event.requestContext.authorizer.jwt.claims;
   // Issuers use `scope` or `scp`; API Gateway writes a list in brackets.
-  const scopes = `${scope} ${scp}`.split(/[\s[\]]+/);
-  if (!scopes.includes(operatorScope)) {
+  const granted = `${scope} ${scp}`.split(/[\s[\]]+/);
+  const accepted = scopesOfRouteKey(event.routeKey);
+  const used = accepted.find((one) => granted.includes(one));
+  if (used === undefined) {
     throw new RejectionError({
       code: 'forbidden',
-      detail: `The token does not have the scope ${operatorScope}.`,
+      detail: `The token has none of the scopes ${accepted.join(', ')}.`,
     });
   }
+  const shownName = [name, email].find((claim) => typeof claim === 'string' && claim !== '');
 
-  return buyerOf(event);
+  return {
+    sub: buyerOf(event),
+    ...(shownName !== undefined && {
+      name: String(shownName).toWellFormed().slice(0, maxNameLength),
+    }),
+    scope: used,
+  };
 };
 
 /** The Idempotency-Key header. Rejects a missing or an invalid key. */

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Database } from '../config/platform.ts';
 import { ServiceUnavailableError } from '../domain/errors.ts';
+import type { OperatorIdentity } from '../domain/operator.ts';
 import { putIfAbsent } from './dynamodb/expressions.ts';
 import { writeItem } from './dynamodb/write-item.ts';
 
@@ -8,13 +9,29 @@ import { writeItem } from './dynamodb/write-item.ts';
 export interface AuditEntry {
   /** ISO 8601. */
   readonly at: string;
+  /** The `sub` claim of the operator. */
   readonly actor: string;
+  /** The operator's name or e-mail address, if the token has one. */
+  readonly actorName?: string;
+  /** The scope that permitted the action. */
+  readonly scope: string;
   readonly reason: string;
   readonly action: string;
   /** The target of the action; unique at its instant. */
   readonly subject: string;
   readonly detail: object;
 }
+
+/** The fields of an entry that say who acted. */
+export const auditActorOf = ({
+  sub,
+  name,
+  scope,
+}: OperatorIdentity): Pick<AuditEntry, 'actor' | 'actorName' | 'scope'> => ({
+  actor: sub,
+  ...(name !== undefined && { actorName: name }),
+  scope,
+});
 
 /** The actions of operators, by day. An entry is written once and never changed. */
 export const createAuditLog = (db: Database, table: string) => ({

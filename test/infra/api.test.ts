@@ -6,10 +6,11 @@ import { ServiceFunction } from '../../cdk/constructs/service-function.ts';
 import { stages } from '../../cdk/stages.ts';
 import {
   fallbackFunctionName,
+  isOperatorRoute,
   methodsOf,
-  operatorScope,
   type Route,
   routes,
+  scopesOf,
 } from '../../shared/http/routes.ts';
 import { toList, valueAt } from '../support/cdk/intrinsics.ts';
 import { contexts, type Synthesis, synthesize, synthesizeApp } from '../support/cdk/synthesis.ts';
@@ -57,7 +58,7 @@ describe.each(Object.entries(contexts))('the API (%s)', (stage, context) => {
           : { AuthorizationType: 'JWT', AuthorizerId: 'Api/Http/Tokens' },
       );
       expect(found?.AuthorizationScopes).toEqual(
-        (route as Route).access === 'operator' ? [operatorScope] : undefined,
+        isOperatorRoute(route) ? scopesOf(route) : undefined,
       );
     },
   );
@@ -169,7 +170,7 @@ describe('operator authorization', () => {
     method: 'GET',
     path: '/operator/reviews',
     function: 'get-health',
-    access: 'operator',
+    access: 'review',
   };
   const synthesis = synthesizeApp((app) => {
     const stack = new Stack(app, 'api');
@@ -185,20 +186,25 @@ describe('operator authorization', () => {
     new PaymentApi(stack, 'Api', { routes: [route], functions, tokens, corsOrigins: [], profile });
   });
 
-  it('requires the operator scope', () => {
+  it('requires one of the scopes of the route', () => {
     expect(routeOf(synthesis, keyOf(route))).toMatchObject({
       AuthorizationType: 'JWT',
-      AuthorizationScopes: ['aftercommit/operator'],
+      AuthorizationScopes: ['aftercommit/review', 'aftercommit/support', 'aftercommit/operator'],
     });
   });
 
-  it('gives the scope to clients with a secret, never to buyers', () => {
+  it('gives the scopes to clients with a secret, never to buyers', () => {
     const { named } = synthesize(contexts.sandbox);
+    const scopes = ['support', 'review', 'redrive', 'operator'];
 
     expect(named('Buyers/Pool/Operators').properties).toMatchObject({
       GenerateSecret: true,
       AllowedOAuthFlows: ['client_credentials'],
-      AllowedOAuthScopes: ['Buyers/Pool/ResourceServer/operator'],
+      AllowedOAuthScopes: scopes.map((name) => `Buyers/Pool/ResourceServer/${name}`),
+    });
+    expect(named('Buyers/Pool/ResourceServer').properties).toMatchObject({
+      Identifier: 'aftercommit',
+      Scopes: scopes.map((ScopeName) => ({ ScopeName, ScopeDescription: expect.any(String) })),
     });
     expect(named('Buyers/Pool/Buyers').properties.AllowedOAuthFlowsUserPoolClient).toBe(false);
     expect(toList(named('Buyers/Pool/Buyers').properties.AllowedOAuthScopes)).toEqual([]);

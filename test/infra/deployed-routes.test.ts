@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { stages } from '../../cdk/stages.ts';
-import { operatorScope, type Route, routes } from '../../shared/http/routes.ts';
+import { type Route, routes, scopesOf } from '../../shared/http/routes.ts';
 import { routeOf } from '../support/cdk/deployment/route-of.ts';
 import { readDeployment } from '../support/cdk/deployment.ts';
 import { contexts } from '../support/cdk/synthesis.ts';
@@ -19,7 +19,7 @@ describe('route of a request', () => {
         routeKey,
         folder,
         isPublic: access === 'public',
-        scopes: access === 'operator' ? [operatorScope] : [],
+        scopes: scopesOf({ method, access }),
         pathParameters: Object.fromEntries(parameters),
       });
     },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { describedRoutes } from '../../dev/docs/openapi/operations.ts';
 import type { Example } from '../../shared/http/examples.ts';
-import type { Route } from '../../shared/http/routes.ts';
+import { isOperatorRoute, type Route } from '../../shared/http/routes.ts';
 import { signedHeaders } from '../../shared/lambda/webhook-signature.ts';
 import { api } from '../support/stack/api-client.ts';
 import {
@@ -22,7 +22,8 @@ const examples = describedRoutes.flatMap(({ route, operation }) =>
 );
 
 /** Sends the request of an example with the required scope. */
-const sendExample = async ({ method, path, access }: Route, example: Example, ids: FixtureIds) => {
+const sendExample = async (route: Route, example: Example, ids: FixtureIds) => {
+  const { method, path, access } = route;
   const { headers = {}, query, body, path: parameters = {} } = withFixtureIds(example, ids);
   const request = {
     method,
@@ -31,7 +32,7 @@ const sendExample = async ({ method, path, access }: Route, example: Example, id
     ...(query && { query }),
     ...(body !== undefined && { body }),
   };
-  if (access === 'operator') return api.asOperator(request);
+  if (isOperatorRoute(route)) return api.asOperator(request);
 
   return api.send({ ...request, ...(access === 'buyer' && { buyer: ids.buyer }) });
 };

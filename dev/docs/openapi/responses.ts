@@ -12,7 +12,10 @@ import type { SchemaRegistry } from './schema-registry.ts';
 /** Responses that are the same for every route: API Gateway can send them itself. */
 const sharedResponses: Readonly<Record<number, readonly [name: string, description: string]>> = {
   401: ['Unauthorized', 'The token is missing, expired or not valid, or has no subject.'],
-  403: ['Forbidden', 'The token does not have the operator scope.'],
+  403: [
+    'Forbidden',
+    'The token has none of the scopes of the route, or the action is not allowed to this caller.',
+  ],
   429: ['TooManyRequests', 'Too many requests. Send the same request again later.'],
   500: ['InternalError', 'An unexpected error. Send the same request again.'],
   503: ['TemporarilyUnavailable', 'Temporarily unavailable. Send the same request again later.'],

@@ -1,6 +1,7 @@
 import type { ResponseHeader } from '../../../shared/http/headers.ts';
 import type { Operation } from '../../../shared/http/operation.ts';
 import { type ProblemCode, statusByCode } from '../../../shared/http/problem.ts';
+import { isOperatorRoute } from '../../../shared/http/routes.ts';
 import { problemGuidance } from '../problems.ts';
 import type { DescribedRoute } from './operations.ts';
 
@@ -15,7 +16,7 @@ export const problemsOf = ({ route, operation }: DescribedRoute): readonly Probl
   const takesBody = route.method === 'POST' && !operation.isLenient;
   const codes: (readonly ProblemCode[] | false)[] = [
     route.access !== 'public' && ['unauthorized'],
-    route.access === 'operator' && ['forbidden'],
+    isOperatorRoute(route) && ['forbidden'],
     // A route with a token but without a query rejects every query parameter.
     (takesBody || route.access !== 'public' || parametersOfPath(route.path).length > 0) && [
       'invalid-request',
@@ -57,7 +58,7 @@ export const headersOf = (operation: Operation, code: ProblemCode): readonly Res
 /** The statuses that API Gateway sends itself, without a problem document. */
 export const gatewayStatusesOf = ({ route }: DescribedRoute): readonly number[] => [
   ...(route.access === 'public' ? [] : [401]),
-  ...(route.access === 'operator' ? [403] : []),
+  ...(isOperatorRoute(route) ? [403] : []),
   429,
   500,
   503,

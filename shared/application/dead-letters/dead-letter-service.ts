@@ -2,7 +2,7 @@ import { GetQueueUrlCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Database } from '../../config/platform.ts';
 import type { DomainEvent } from '../../domain/events/domain-event.ts';
 import type { Clock } from '../../domain/time.ts';
-import type { AuditLog } from '../../persistence/audit-log.ts';
+import { type AuditLog, auditActorOf } from '../../persistence/audit-log.ts';
 import { createIsDelivered } from '../../persistence/delivery-repository.ts';
 import { createPaymentRepository } from '../../persistence/payment-repository.ts';
 import { createRefundRepository } from '../../persistence/refund-repository.ts';
@@ -80,10 +80,13 @@ export const createDeadLetterService = ({
      * queue.
      */
     createRedrive: ({ publish, auditLog, sleep }: RedriveDependencies) => {
-      const audit = ({ action, consumer, actor, reason }: RedriveRequest, result: RedriveResult) =>
+      const audit = (
+        { action, consumer, operator, reason }: RedriveRequest,
+        result: RedriveResult,
+      ) =>
         auditLog.append({
           at: clock.now().toISOString(),
-          actor,
+          ...auditActorOf(operator),
           reason,
           action,
           subject: result.messageId,

@@ -1,5 +1,6 @@
 import { ServiceUnavailableError } from '../../domain/errors.ts';
 import type { DomainEvent } from '../../domain/events/domain-event.ts';
+import type { OperatorIdentity } from '../../domain/operator.ts';
 import type { ClassifiedMessage, MessageClassifier } from './classify-message.ts';
 import type { DeadLetter, DeadLetterQueue } from './dead-letter-queue.ts';
 
@@ -22,7 +23,7 @@ export interface RedriveRequest {
   readonly isDryRun: boolean;
   readonly limit: number;
   readonly ratePerSecond: number;
-  readonly actor: string;
+  readonly operator: OperatorIdentity;
   readonly reason: string;
 }
 

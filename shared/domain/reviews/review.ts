@@ -23,6 +23,10 @@ export interface Resolution {
   readonly at: string;
   /** The operator, or the function that closed the review. */
   readonly by: string;
+  /** The operator's name or e-mail address. Absent for a function, and if the token has neither. */
+  readonly name?: string;
+  /** The scope that permitted the decision. Absent for a function. */
+  readonly scope?: string;
   readonly decision: Decision;
   readonly reason: string;
   /** The gateway's status at that time. Absent without an inquiry. */

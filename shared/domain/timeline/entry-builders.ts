@@ -1,4 +1,5 @@
 import type { CompensationRecord } from '../compensation/compensation.ts';
+import { operatorLabelOf } from '../operator.ts';
 import type { Evidence, Payment, PaymentHistoryEntry } from '../payments/payment.ts';
 import { paymentTransitionOf } from '../payments/payment-transitions.ts';
 import { type Refund, type RefundHistoryEntry, refundTransitionOf } from '../refunds/refund.ts';
@@ -117,10 +118,10 @@ export const reviewEntries = (review: Review): readonly TimelineEntryDraft<Opera
       detail: `${reviewId} opened: ${code}, ${amountAtRisk} ${currency} at risk`,
     },
     ...audit.map(
-      ({ at, by, decision, reason }): TimelineEntryDraft<OperatorKind> => ({
+      ({ at, by, name, decision, reason }): TimelineEntryDraft<OperatorKind> => ({
         at,
         kind: 'review',
-        detail: `${reviewId} resolved by ${by} as ${decision}: ${reason}`,
+        detail: `${reviewId} resolved by ${operatorLabelOf({ sub: by, ...(name !== undefined && { name }) })} as ${decision}: ${reason}`,
       }),
     ),
   ];

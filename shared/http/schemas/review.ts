@@ -55,6 +55,14 @@ export const reviewSchema = z
         z.strictObject({
           at: timestampOf('Time of the decision'),
           by: z.string().meta({ description: 'Subject (`sub`) of the operator, or a function.' }),
+          name: z
+            .string()
+            .optional()
+            .meta({ description: 'Name or e-mail address of the operator, if the token has one.' }),
+          scope: z
+            .string()
+            .optional()
+            .meta({ description: 'Scope that permitted the decision of an operator.' }),
           decision: decisionSchema,
           reason: z.string().meta({ description: 'Reason given by the operator.' }),
           gateway: z

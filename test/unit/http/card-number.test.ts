@@ -40,7 +40,7 @@ afterEach(() => {
 
 const acceptPaymentSchema = createAcceptPaymentSchema(tokenFormats.simulator);
 const payment = { orderId: 'ord_1', paymentMethod: 'sim_approve' };
-const redrive = { consumer: 'notify-buyer', action: 'delete', reason: 'x' };
+const redrive = { consumer: 'notify-buyer', action: 'delete', reason: 'ticket 4711' };
 
 describe('card number in a body', () => {
   it.each<[string, z.ZodType, object, string]>([

@@ -8,6 +8,7 @@ import {
   parsePathParameter,
   parseQuery,
 } from '../../../shared/http/request.ts';
+import { operatorScope } from '../../../shared/http/routes.ts';
 import { apiGatewayEvent } from '../../support/builders/api-gateway-event.ts';
 import { call, invokeHandler, orderRequest } from '../../support/harness/invoke-handler.ts';
 
@@ -134,36 +135,73 @@ describe('buyer of a request', () => {
 });
 
 describe('operator of a request', () => {
-  const whoAmI = httpHandler(async (event) => ({
-    status: 200,
-    body: { operator: operatorOf(event) },
-  }));
+  const whoAmI = httpHandler(async (event) => ({ status: 200, body: { ...operatorOf(event) } }));
+  const resolve = {
+    method: 'POST',
+    path: '/operator/reviews/rev_1/resolve',
+    buyer: 'olivia',
+  } as const;
+  const read = { method: 'GET', path: '/operator/reviews/rev_1', buyer: 'olivia' } as const;
 
-  it.each(['aftercommit/operator', 'openid aftercommit/operator email'])(
-    'is the sub claim of a token with the scope %j',
-    async (scope) => {
-      expect(await call(whoAmI, { ...orderRequest, scope })).toMatchObject({
-        body: { operator: 'alice' },
-      });
-    },
-  );
-
-  it('accepts the scope in a list', async () => {
-    const event = apiGatewayEvent(orderRequest);
-    event.requestContext.authorizer.jwt.claims.scp = '[openid aftercommit/operator]';
-
-    expect(await invokeHandler(whoAmI, event)).toMatchObject({ body: { operator: 'alice' } });
+  it.each([
+    ['aftercommit/operator', 'aftercommit/operator'],
+    ['openid aftercommit/review email', 'aftercommit/review'],
+    ['aftercommit/operator aftercommit/review', 'aftercommit/review'],
+  ])('has the claims of a token with the scopes %j', async (scope, used) => {
+    expect(await call(whoAmI, { ...resolve, scope })).toMatchObject({
+      body: { sub: 'olivia', name: 'olivia@buyers.example', scope: used },
+    });
   });
 
-  it.each([undefined, '', 'aftercommit', 'aftercommit/operators', 'x-aftercommit/operator'])(
-    'rejects a token with the scope %j',
-    async (scope) => {
-      const request = { ...orderRequest, ...(scope !== undefined && { scope }) };
+  it('has the name of the token before its e-mail address, and no name without both', async () => {
+    const event = apiGatewayEvent({ ...resolve, scope: operatorScope });
+    const { claims } = event.requestContext.authorizer.jwt;
+    claims.name = 'Olivia Ito';
+    expect(await invokeHandler(whoAmI, event)).toMatchObject({ body: { name: 'Olivia Ito' } });
 
-      expect(await call(whoAmI, request)).toMatchObject({
-        status: 403,
-        body: { code: 'forbidden' },
-      });
-    },
-  );
+    claims.name = '';
+    delete claims.email;
+    expect((await invokeHandler(whoAmI, event)).body).toEqual({
+      sub: 'olivia',
+      scope: operatorScope,
+    });
+  });
+
+  it('accepts the scope in a list', async () => {
+    const event = apiGatewayEvent(resolve);
+    event.requestContext.authorizer.jwt.claims.scp = '[openid aftercommit/operator]';
+
+    expect(await invokeHandler(whoAmI, event)).toMatchObject({ body: { sub: 'olivia' } });
+  });
+
+  it.each([
+    undefined,
+    '',
+    'aftercommit',
+    'review',
+    'aftercommit/operators',
+    'x-aftercommit/operator',
+    'aftercommit/support aftercommit/redrive',
+  ])('rejects a token with the scope %j', async (scope) => {
+    const request = { ...resolve, ...(scope !== undefined && { scope }) };
+
+    expect(await call(whoAmI, request)).toMatchObject({
+      status: 403,
+      body: { code: 'forbidden' },
+    });
+  });
+
+  it('reads with the scope of support, and does not act with it', async () => {
+    const scope = 'aftercommit/support';
+
+    expect(await call(whoAmI, { ...read, scope })).toMatchObject({ status: 200, body: { scope } });
+    expect(await call(whoAmI, { ...read, method: 'HEAD', scope })).toMatchObject({ status: 200 });
+    expect(await call(whoAmI, { ...resolve, scope })).toMatchObject({ status: 403 });
+  });
+
+  it('is nobody on a route of buyers', async () => {
+    const request = { ...orderRequest, scope: 'aftercommit/operator' };
+
+    expect(await call(whoAmI, request)).toMatchObject({ status: 403 });
+  });
 });

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type DescribedRoute, describedRoutes } from '../../../dev/docs/openapi/operations.ts';
 import { httpHandler } from '../../../shared/http/http-handler.ts';
-import { type Route, routes } from '../../../shared/http/routes.ts';
+import { type Route, routes, scopesOf, scopesOfRouteKey } from '../../../shared/http/routes.ts';
 import { apiGatewayEvent, routeOf } from '../../support/builders/api-gateway-event.ts';
 import { call } from '../../support/harness/invoke-handler.ts';
 
@@ -24,6 +24,38 @@ describe('route table', () => {
     const open = all.filter(({ access }) => access === 'public').map(({ path }) => path);
 
     expect(open).toEqual(['/webhooks/pg', '/health', '/openapi.json']);
+  });
+});
+
+describe('scopes of a route', () => {
+  const [support, review, redrive, all] = [
+    ...['support', 'review', 'redrive', 'operator'].map((name) => `aftercommit/${name}`),
+  ];
+
+  it.each([
+    ['GET', '/operator/dead-letters', [redrive, support, all]],
+    ['POST', '/operator/dead-letters/redrive', [redrive, all]],
+    ['GET', '/operator/payments/{paymentId}/timeline', [support, all]],
+    ['POST', '/operator/payments/{paymentId}/inquire', [support, all]],
+    ['GET', '/operator/reviews', [review, support, all]],
+    ['GET', '/operator/reviews/{reviewId}', [review, support, all]],
+    ['POST', '/operator/reviews/{reviewId}/resolve', [review, all]],
+    ['GET', '/operator/ledger', [support, all]],
+  ])('%s %s', (method, path, scopes) => {
+    const one = routes.find((route) => route.method === method && route.path === path);
+
+    expect(one && scopesOf(one)).toEqual(scopes);
+  });
+
+  it('are none outside /operator, and some below', () => {
+    for (const route of routes)
+      expect(scopesOf(route).length > 0, route.path).toBe(route.path.startsWith('/operator/'));
+  });
+
+  it('are found by the key of a matched route, also of HEAD', () => {
+    expect(scopesOfRouteKey('HEAD /operator/ledger')).toEqual([support, all]);
+    expect(scopesOfRouteKey('GET /orders')).toEqual([]);
+    expect(scopesOfRouteKey('$default')).toEqual([]);
   });
 });
 

@@ -13,6 +13,7 @@ const auditLog = createAuditLog(createDatabase(db as unknown as DynamoDBDocument
 const audit = {
   at: noon.toISOString(),
   actor: 'alice',
+  scope: 'aftercommit/redrive',
   reason: 'the bus was down',
   action: 'redrive',
   subject: 'm-1',

@@ -213,7 +213,7 @@ export const deploymentMutants: readonly Mutant[] = [
     breaks: 'A buyer can decide reviews and redrive dead letters.',
     kind: 'wiring',
     file: 'cdk/constructs/payment-api.ts',
-    find: "        ...(route.access === 'operator' && { authorizationScopes: [operatorScope] }),\n",
+    find: '        ...(isOperatorRoute(route) && { authorizationScopes: [...scopesOf(route)] }),\n',
     replace: '',
     unitTests: ['test/infra/api.test.ts'],
   },

@@ -5,7 +5,7 @@ import type { RedriveRequest } from '../../../../shared/application/dead-letters
 import { createDatabase } from '../../../../shared/config/system-runtime.ts';
 import { type DomainEvent, subscriptions } from '../../../../shared/domain/events/domain-event.ts';
 import { applyRefundSuccess } from '../../../../shared/domain/refunds/refund-settlement.ts';
-import { createAuditLog } from '../../../../shared/persistence/audit-log.ts';
+import { type AuditEntry, createAuditLog } from '../../../../shared/persistence/audit-log.ts';
 import { pointsEntry } from '../../../../shared/persistence/dynamodb/keys.ts';
 import { anOrder, aPayment, noon } from '../../../support/builders/builders.ts';
 import { afterTransitions } from '../../../support/builders/payment-history.ts';
@@ -135,12 +135,18 @@ export const createDeadLetterHarness = (now = later(120), fault: Fault = () => u
     redrive: (consumer: string, request: Partial<RedriveRequest> = {}) =>
       runRedrive({
         ...{ action: 'redrive', consumer, isDryRun: true, limit: 100, ratePerSecond: 10 },
-        ...{ actor: 'olivia', reason: 'bus restored' },
+        ...{
+          operator: { sub: 'olivia', name: 'Olivia Ito', scope: 'aftercommit/redrive' },
+          reason: 'bus restored',
+        },
         ...request,
       }),
     visibleIds: (consumer: string) =>
       queues.visibleMessages(deadLetterQueueOf(consumer)).map(({ messageId }) => messageId),
-    audits: () => tables.items<{ actor: string; reason: string; subject: string }>('Audits'),
+    audits: () =>
+      tables.items<Pick<AuditEntry, 'actor' | 'actorName' | 'scope' | 'reason' | 'subject'>>(
+        'Audits',
+      ),
   };
 };
 

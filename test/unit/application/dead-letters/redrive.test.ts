@@ -68,8 +68,8 @@ const redrive = (
       },
     }),
     publish: async ({ id }) => effects.push(`published ${id}`),
-    audit: async ({ actor, reason }, { messageId }) =>
-      effects.push(`${actor}: ${reason}: ${messageId}`),
+    audit: async ({ operator, reason }, { messageId }) =>
+      effects.push(`${operator.sub}: ${reason}: ${messageId}`),
     sleep: async () => undefined,
     now: () => noon.getTime() + 60_000,
   })(
@@ -84,7 +84,7 @@ const redrive = (
       isDryRun: false,
       limit: 10,
       ratePerSecond: 10,
-      actor: 'olivia',
+      operator: { sub: 'olivia', scope: 'aftercommit/redrive' },
       reason: 'bus restored',
       ...request,
     },

@@ -5,6 +5,7 @@ import { describedRoutes } from '../../../../dev/docs/openapi/operations.ts';
 import { createSchemaRegistry } from '../../../../dev/docs/openapi/schema-registry.ts';
 import { buildOpenApi } from '../../../../dev/docs/openapi.ts';
 import { subscriptions } from '../../../../shared/domain/events/domain-event.ts';
+import { isOperatorRoute, scopesOf } from '../../../../shared/http/routes.ts';
 
 const named = describedRoutes.map(
   (described) => [`${described.route.method} ${described.route.path}`, described] as const,
@@ -24,16 +25,18 @@ describe('OpenAPI document', () => {
   it('requires the token of the route table', () => {
     const paths: Readonly<Record<string, Readonly<Record<string, { security: unknown }>>>> =
       buildOpenApi().paths;
-    const securities = named.map(([, { route }]) => [
-      route.access,
-      JSON.stringify(paths[route.path]?.[route.method.toLowerCase()]?.security),
-    ]);
+    for (const [name, { route }] of named) {
+      const { security } = paths[route.path]?.[route.method.toLowerCase()] ?? {};
+      const expected = {
+        public: [],
+        buyer: [{ token: [] }],
+        operator: scopesOf(route).map((scope) => ({ token: [scope] })),
+      };
 
-    expect(Object.fromEntries(securities)).toEqual({
-      public: '[]',
-      buyer: '[{"token":[]}]',
-      operator: '[{"token":["aftercommit/operator"]}]',
-    });
+      expect(security, name).toEqual(
+        expected[isOperatorRoute(route) ? 'operator' : (route.access as 'public' | 'buyer')],
+      );
+    }
   });
 
   it('describes each notification', () => {

@@ -43,15 +43,15 @@ describe('sampled request that reads', () => {
     'get-refund': [(event) => parsePathParameter(event, 'refundId'), refundId],
     'get-timeline': [(event) => parsePathParameter(event, 'paymentId'), samplePayment.paymentId],
     'get-operator-timeline': [
-      (event) => [operatorOf(event), parsePathParameter(event, 'paymentId')],
+      (event) => [operatorOf(event).sub, parsePathParameter(event, 'paymentId')],
       ['olivia', samplePayment.paymentId],
     ],
     'request-inquiry': [
-      (event) => [operatorOf(event), parsePathParameter(event, 'paymentId')],
+      (event) => [operatorOf(event).sub, parsePathParameter(event, 'paymentId')],
       ['olivia', samplePayment.paymentId],
     ],
     'list-dead-letters': [
-      (event) => [operatorOf(event), parseQuery(deadLettersQuery, event)],
+      (event) => [operatorOf(event).sub, parseQuery(deadLettersQuery, event)],
       ['olivia', { sample: 5 }],
     ],
     'list-payments': [
@@ -60,22 +60,22 @@ describe('sampled request that reads', () => {
     ],
     'get-rankings': [(event) => parseQuery(rankingsQuery, event), { limit: 3 }],
     'list-reviews': [
-      (event) => [operatorOf(event), parseQuery(listReviewsQuery, event)],
+      (event) => [operatorOf(event).sub, parseQuery(listReviewsQuery, event)],
       ['olivia', { status: 'OPEN', by: 'amount', limit: 10 }],
     ],
     'resolve-review': [
       (event) => [
-        operatorOf(event),
+        operatorOf(event).sub,
         parsePathParameter(event, 'reviewId'),
         parseBody(resolveReviewSchema, event).decision,
       ],
       ['olivia', reviewId, 'failed'],
     ],
     'get-review': [
-      (event) => [operatorOf(event), parsePathParameter(event, 'reviewId')],
+      (event) => [operatorOf(event).sub, parsePathParameter(event, 'reviewId')],
       ['olivia', reviewId],
     ],
-    'reconcile-ledger': [operatorOf, 'olivia'],
+    'reconcile-ledger': [(event) => operatorOf(event).sub, 'olivia'],
     'get-balance': [buyerOf, 'alice'],
     'get-points': [buyerOf, 'alice'],
     'get-health': [({ routeKey }) => routeKey, 'GET /health'],

@@ -80,6 +80,6 @@ describe('sampled request that writes', () => {
 it('redrive-dead-letters is a dry run of a redrive', () => {
   const event = readSample<ApiEvent>('redrive-dead-letters');
 
-  expect(operatorOf(event)).toBe('olivia');
+  expect(operatorOf(event).sub).toBe('olivia');
   expect(parseBody(redriveSchema, event)).toMatchObject({ dryRun: true, action: 'redrive' });
 });

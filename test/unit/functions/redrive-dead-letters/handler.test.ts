@@ -24,7 +24,12 @@ const send = (body: object, scope: string | undefined = operatorScope, by = hand
     path: '/operator/dead-letters/redrive',
     buyer: 'olivia',
     scope,
-    body: { consumer: 'update-ranking', action: 'redrive', reason: 'fixed', ...body },
+    body: {
+      consumer: 'update-ranking',
+      action: 'redrive',
+      reason: 'fixed: the grant is back',
+      ...body,
+    },
   });
 
 beforeEach(() => {
@@ -38,7 +43,8 @@ describe('redrive dead letters', () => {
     expect(redriveRequests).toEqual([
       {
         ...{ action: 'redrive', consumer: 'update-ranking', isDryRun: true },
-        ...{ limit: 10, ratePerSecond: 10, actor: 'olivia', reason: 'fixed' },
+        ...{ limit: 10, ratePerSecond: 10, reason: 'fixed: the grant is back' },
+        operator: { sub: 'olivia', name: 'olivia@buyers.example', scope: operatorScope },
       },
     ]);
   });
@@ -52,6 +58,7 @@ describe('redrive dead letters', () => {
     ],
     ['without a reason', { reason: '' }, '/reason'],
     ['with a blank reason', { reason: ' \n\t' }, '/reason'],
+    ['with a reason of nine characters', { reason: ' too short ' }, '/reason'],
   ])('rejects a request %s and changes nothing', async (_which, body, pointer) => {
     expect(await send(body)).toMatchObject({ status: 400, body: { errors: [{ pointer }] } });
 
@@ -59,9 +66,9 @@ describe('redrive dead letters', () => {
   });
 
   it('stores the reason without surrounding space', async () => {
-    await send({ reason: ' fixed\n' });
+    await send({ reason: ' fixed by omar\n' });
 
-    expect(redriveRequests).toMatchObject([{ reason: 'fixed' }]);
+    expect(redriveRequests).toMatchObject([{ reason: 'fixed by omar' }]);
   });
 
   it('answers 503 if the bus accepts nothing', async () => {

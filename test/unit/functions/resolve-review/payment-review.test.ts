@@ -188,7 +188,7 @@ describe('resolve payment review', () => {
     const decided = payment();
     gateway.says({ inquire: { outcome: 'ambiguous', reason: 'down' } });
 
-    const again = await resolve(reviewId, 'completed', { by: 'oscar', reason: 'Me too.' });
+    const again = await resolve(reviewId, 'completed', { by: 'oscar', reason: 'I think so too.' });
 
     expect(again).toEqual(first);
     expect(payment()).toEqual(decided);
@@ -220,6 +220,7 @@ describe('resolve payment review', () => {
   it.each([
     ['an unknown decision', 'forgotten', 'The gateway confirmed it.'],
     ['no reason', 'failed', '  '],
+    ['a reason of nine characters', 'failed', ' too short '],
   ])('rejects a request with %s', async (_fault, decision, reason) => {
     const { resolve, reviewId } = await anOpenReview(mismatch);
 

@@ -137,7 +137,10 @@ describe('transaction conflict of a single write', () => {
   const payments = createPaymentRepository(client, 'Payments');
   const refunds = createRefundRepository(client, 'Refunds');
   const at = noon.toISOString();
-  const audit = { at, actor: 'ops', reason: 'test', action: 'delete', subject: 'm-1', detail: {} };
+  const audit = {
+    ...{ at, actor: 'ops', scope: 'aftercommit/redrive', reason: 'test' },
+    ...{ action: 'delete', subject: 'm-1', detail: {} },
+  };
   const delivery = { eventId: 'pay_1-3', consumer: 'notify-buyer', paymentId: 'pay_1' };
   const deliveries = createDeliveryRepository(client, 'Deliveries', { now: () => noon });
 
