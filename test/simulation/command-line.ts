@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import * as z from 'zod';
 import { CliError } from '../../dev/cli/cli-error.ts';
 import { parseCommandLine } from '../../dev/cli/parse-args.ts';
+import type { OldFunctions } from './builds.ts';
 import { type Adapter, gatewayWorlds } from './gateways/gateway-worlds.ts';
 import type { RunOptions } from './run-seed.ts';
 
@@ -22,6 +23,10 @@ npm run simulate -- --seed 7 --trace  what happens in the run of a seed
   --chaos-ms <number>  how long faults can occur, in milliseconds of virtual time
   --jobs <number>      how many processes run seeds, ${defaultJobs} by default
   --shrink             find a smaller run with the first finding of the seed, and tell its story
+  --build <folder>     write the functions of this working tree as a build, and run nothing
+  --old <folder>       run half of the functions from a build, selected by the seed
+  --old-functions <list>  run these functions from the build
+  --coverage           print what the runs never went through
   --trace              print every line of the story`;
 
 const stages = ['local', 'sandbox'] as const;
@@ -42,10 +47,13 @@ const castSchema = z.strictObject({
 });
 
 /** What a run can be given besides its seed. */
-export type RunChoices = Pick<
-  RunOptions,
-  'stage' | 'adapter' | 'keptFaults' | 'cast' | 'paymentMethods' | 'chaosMs'
->;
+export interface RunChoices
+  extends Pick<
+    RunOptions,
+    'stage' | 'adapter' | 'keptFaults' | 'cast' | 'paymentMethods' | 'chaosMs'
+  > {
+  readonly old?: OldFunctions | undefined;
+}
 
 /** Reads the arguments of `npm run simulate`. Throws CliError for an invalid one. */
 export const readCommandLine = (args: readonly string[] = process.argv.slice(2)) => {
@@ -66,6 +74,10 @@ export const readCommandLine = (args: readonly string[] = process.argv.slice(2))
         methods: text,
         'chaos-ms': text,
         jobs: text,
+        build: text,
+        old: text,
+        'old-functions': text,
+        coverage: flag,
         shrink: flag,
         trace: flag,
       },
@@ -97,16 +109,25 @@ export const readCommandLine = (args: readonly string[] = process.argv.slice(2))
     cast: values.cast === undefined ? undefined : (castOf(values.cast) ?? fail('cast', 'a cast')),
     paymentMethods: values.methods === undefined ? undefined : listOf(values.methods),
     chaosMs: numberOf('chaos-ms'),
+    old:
+      values.old === undefined
+        ? undefined
+        : {
+            build: values.old,
+            ...(values['old-functions'] && { functions: listOf(values['old-functions']) }),
+          },
   };
 
   return {
     choices,
+    build: values.build,
     seed: numberOf('seed') ?? 1,
     count: numberOf('count') ?? defaultCount,
     maxMs: seconds === undefined ? undefined : seconds * 1_000,
     maxFailures: numberOf('stop'),
     // One run needs no second process, and its story is told in this one.
     jobs: isOneRun ? 1 : Math.max(1, numberOf('jobs') ?? defaultJobs),
+    isCovered: values.coverage,
     isShrunk: values.shrink,
     isTraced: values.trace,
   };
@@ -130,7 +151,7 @@ const quoted = (text: string): string => (/^[\w./:,-]+$/.test(text) ? text : `'$
 
 /** The command that repeats one run. */
 export const commandFor = (seed: number, choices: RunChoices, ...flags: string[]): string => {
-  const { stage, adapter, keptFaults, cast, paymentMethods, chaosMs } = choices;
+  const { stage, adapter, keptFaults, cast, paymentMethods, chaosMs, old } = choices;
   const values = {
     seed,
     stage,
@@ -139,6 +160,8 @@ export const commandFor = (seed: number, choices: RunChoices, ...flags: string[]
     cast: cast && JSON.stringify(cast),
     methods: paymentMethods?.join(','),
     'chaos-ms': chaosMs,
+    old: old?.build,
+    'old-functions': old?.functions?.join(','),
   };
   const args = Object.entries(values).flatMap(([name, value]) =>
     value === undefined ? [] : [`--${name} ${quoted(String(value))}`],

@@ -1,7 +1,11 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { readDeployment } from '../support/cdk/deployment.ts';
+import { contexts } from '../support/cdk/synthesis.ts';
 import { explore } from './explore.ts';
 import type { Adapter } from './gateways/gateway-worlds.ts';
 import { keptSeeds } from './kept-seeds.ts';
+import { createCoverage } from './marks/coverage.ts';
+import { exceptionOf } from './marks/exceptions.ts';
 import { describeFindings } from './report.ts';
 import type { Stage } from './run-record.ts';
 import type { SeedReport } from './series/seed-report.ts';
@@ -13,10 +17,12 @@ const [one, other] = [startWorker(), startWorker()];
 const workers = poolOf([one, other]);
 afterAll(() => workers.stop());
 
+const coverage = createCoverage(readDeployment('local', contexts.local));
+
 /** Runs seeds in the workers. Returns what each found, with the commands to look closer. */
 const findingsOf = async (
   seeds: readonly number[],
-  run: (seed: number) => Promise<SeedReport> = (seed) => workers.run(seed),
+  run: (seed: number) => Promise<SeedReport>,
 ): Promise<readonly string[]> => {
   const failures: string[] = [];
   await explore({
@@ -24,6 +30,7 @@ const findingsOf = async (
     jobs: 2,
     run,
     onReport: (report) => {
+      coverage.add(report.marks ?? []);
       if (report.findings.length > 0) failures.push(describeFindings(report));
     },
   });
@@ -59,7 +66,9 @@ describe('one seed', () => {
 
 describe('the fixed seeds', () => {
   it('have no finding', async () => {
-    expect(await findingsOf(fixedSeeds)).toEqual([]);
+    const run = (seed: number) => workers.run(seed, { isMarked: true });
+
+    expect(await findingsOf(fixedSeeds, run)).toEqual([]);
   });
 });
 
@@ -69,9 +78,15 @@ describe('the kept seeds', () => {
     const run = (index: number) => {
       const { seed, choices } = keptSeeds[index] as (typeof keptSeeds)[number];
 
-      return workers.run(seed, choices);
+      return workers.run(seed, { ...choices, isMarked: true });
     };
 
     expect(await findingsOf(indexes, run)).toEqual([]);
+  });
+});
+
+describe('the fixed and the kept seeds together', () => {
+  it('take each transition, refusal and retry path but the named exceptions', () => {
+    expect(coverage.missing().filter((mark) => exceptionOf(mark) === undefined)).toEqual([]);
   });
 });

@@ -30,11 +30,20 @@ export const describeFindings = (report: SeedReport, choices: RunChoices = {}): 
 export const describeShrunk = (
   { parts, result, runs }: Shrunk<RunResult>,
   lines: readonly StoryLine[],
+  old?: RunChoices['old'],
 ): string => {
   const { seed, stage, adapter, findings, record } = result;
   const { faults, cast, chaosMs, paymentMethods } = parts;
   const text = findings.map((finding) => finding.text).join('\n');
-  const choices = { stage, adapter, keptFaults: new Set(faults), cast, chaosMs, paymentMethods };
+  const choices = {
+    stage,
+    adapter,
+    keptFaults: new Set(faults),
+    cast,
+    chaosMs,
+    paymentMethods,
+    old,
+  };
   const single = faults.filter((name) => !name.startsWith('storm '));
   const words = [...single.map(describeFault), ...record.faults.storms.map(describeStorm)];
 

@@ -1,11 +1,15 @@
 import './quiet.ts';
 import { runCommand } from '../../dev/cli/cli-error.ts';
+import { readDeployment } from '../support/cdk/deployment.ts';
+import { contexts } from '../support/cdk/synthesis.ts';
+import { composeWithOld, writeBuild } from './builds.ts';
 import { checks } from './checks/all-checks.ts';
 import { type RunChoices, readCommandLine } from './command-line.ts';
 import { explore, type Totals } from './explore.ts';
+import { createCoverage, describeCoverage } from './marks/coverage.ts';
 import { describeFindings, describeShrunk, describeTotals } from './report.ts';
 import { runSeed } from './run-seed.ts';
-import { prepareRuns, runReportedSeed } from './series/seed-report.ts';
+import { prepareRuns, runReportedSeed, type SeriesChoices } from './series/seed-report.ts';
 import { poolOf, type SeedRunner, startWorker } from './series/worker-pool.ts';
 import { type RunParts, shrink } from './shrinking/shrink.ts';
 import { formatStoryLine, type StoryLine } from './virtual/story.ts';
@@ -32,11 +36,12 @@ const showShrinking = ({ faults, cast, chaosMs }: RunParts, runs: number): void 
 const printLine = (line: StoryLine): void => console.log(formatStoryLine(line));
 
 const printShrunk = async (seed: number, choices: RunChoices): Promise<void> => {
-  const first = await runSeed({ ...choices, seed, checks });
+  const compose = choices.old && (await composeWithOld(seed, choices.old));
+  const first = await runSeed({ ...choices, seed, checks, compose });
   const { stage, adapter, record } = first;
   const play = ({ faults, ...parts }: RunParts, onStoryLine?: (line: StoryLine) => void) =>
     runSeed({
-      ...{ seed, stage, adapter, checks, onStoryLine },
+      ...{ seed, stage, adapter, checks, compose, onStoryLine },
       ...parts,
       keptFaults: new Set(faults),
     });
@@ -44,11 +49,11 @@ const printShrunk = async (seed: number, choices: RunChoices): Promise<void> => 
   const shrunk = await shrink({ first, play, paymentMethods, onProgress: showShrinking });
   const lines: StoryLine[] = [];
   const result = await play(shrunk.parts, (line) => lines.push(line));
-  console.log(`\n${describeShrunk({ ...shrunk, result }, lines)}`);
+  console.log(`\n${describeShrunk({ ...shrunk, result }, lines, choices.old)}`);
 };
 
 /** Runs seeds in this process, or in several. */
-const runnerOf = (jobs: number, choices: RunChoices, isTraced: boolean): SeedRunner => {
+const runnerOf = (jobs: number, choices: SeriesChoices, isTraced: boolean): SeedRunner => {
   if (jobs > 1) return poolOf(Array.from({ length: jobs }, () => startWorker(choices)));
   prepareRuns();
 
@@ -59,8 +64,24 @@ const runnerOf = (jobs: number, choices: RunChoices, isTraced: boolean): SeedRun
 };
 
 await runCommand(async () => {
-  const { seed: first, count, choices, jobs, isTraced, isShrunk, ...limits } = readCommandLine();
-  const { run, stop } = runnerOf(jobs, choices, isTraced);
+  const {
+    build,
+    seed: first,
+    count,
+    choices,
+    jobs,
+    isTraced,
+    isShrunk,
+    isCovered,
+    ...limits
+  } = readCommandLine();
+  if (build !== undefined) {
+    await writeBuild(build);
+    console.log(`Run it beside the working tree: npm run simulate -- --old ${build}`);
+    return;
+  }
+  const coverage = isCovered ? createCoverage(readDeployment('local', contexts.local)) : undefined;
+  const { run, stop } = runnerOf(jobs, { ...choices, isMarked: isCovered }, isTraced);
   try {
     const totals = await explore({
       ...limits,
@@ -69,10 +90,12 @@ await runCommand(async () => {
       seeds: seedsFrom(first, count),
       onReport: (report, soFar) => {
         showProgress(soFar);
+        coverage?.add(report.marks ?? []);
         if (report.findings.length > 0) console.log(`\n${describeFindings(report, choices)}`);
       },
     });
     if (isShrunk) for (const seed of totals.failedSeeds) await printShrunk(seed, choices);
+    if (coverage) console.log(`\n${describeCoverage(coverage)}`);
     console.log(`\n${describeTotals(totals)}`);
     if (totals.findings > 0) process.exitCode = 1;
   } finally {

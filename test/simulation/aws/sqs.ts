@@ -114,6 +114,7 @@ export class Sqs {
       ({ settings }) => settings.redrive?.deadLetterQueue === deadLetterQueue,
     );
     if (source === undefined) return;
+    this.#deps.faults.record(`console redrive ${source.settings.name}`);
     const [moved, left] = [true, false].map((isMoved) =>
       queue.messages.filter((message) => (message.body === body) === isMoved),
     );
@@ -137,6 +138,8 @@ export class Sqs {
       const attributes = (input.MessageAttributes ?? {}) as MessageAttributes;
       checkMessage(body, attributes);
       const delayMs = secondsAt(input, 'DelaySeconds', queue.settings.delayMs);
+      const path = input.DelaySeconds === undefined ? 'redrive' : 'deferral';
+      this.#deps.faults.record(`${path} ${queue.settings.name}`);
 
       return { MessageId: this.send(queue.settings.name, body, delayMs, attributes) };
     }
@@ -259,7 +262,10 @@ export class Sqs {
   async #process(queue: Queue, consumer: DeployedConsumer, batch: readonly QueueMessage[]) {
     const { visibilityTimeoutMs, name } = queue.settings;
     queue.working += 1;
-    for (const message of batch) this.#markReceived(message, visibilityTimeoutMs);
+    for (const message of batch) {
+      if (message.received > 0) this.#deps.faults.record(`redelivery ${name}`);
+      this.#markReceived(message, visibilityTimeoutMs);
+    }
     const receipts = batch.map(({ receipt }) => receipt);
     this.#pollAfter(queue, visibilityTimeoutMs + 1);
     const result = await this.#deps.invoke(

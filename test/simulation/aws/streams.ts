@@ -168,7 +168,10 @@ export class Streams {
     }
     if (attempts > (settings.maximumRetryAttempts ?? Number.POSITIVE_INFINITY))
       this.#giveUp(lane, { records: rest, attempts }, 'RetryAttemptsExhausted');
-    else lane.retries.unshift(...split(rest, attempts, settings));
+    else {
+      faults.record(`stream retry ${settings.table}`);
+      lane.retries.unshift(...split(rest, attempts, settings));
+    }
     this.#next(lane, random.between(100, 1_500));
   }
 
@@ -191,8 +194,9 @@ export class Streams {
 
   /** Lambda sends a description of the batch to the queue, not the records. */
   #giveUp(lane: Lane, { records, attempts }: Batch, condition: string): void {
-    const { time, sendToQueue, story, random } = this.#deps;
+    const { time, sendToQueue, story, random, faults } = this.#deps;
     const { settings, shard } = lane;
+    faults.record(`stream given up ${settings.table}`);
     const [first, last] = [records[0], records.at(-1)] as [StreamRecord, StreamRecord];
     for (const { record } of records)
       story.tell('stream', () => `gives up ${record.eventID}: ${condition}`);

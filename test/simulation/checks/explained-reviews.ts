@@ -30,7 +30,7 @@ const awaitsConfirmation: Explanation = ({ stage, gateway }, { paymentId }) =>
   gateway.adapter === 'toss' && stage === 'local' && gateway.truthOf(paymentId).captures === 0;
 
 /** What can lead to each review, by its kind and code. Nothing else may. */
-const explanations: Readonly<Record<string, readonly Explanation[]>> = {
+export const explanations: Readonly<Record<string, readonly Explanation[]>> = {
   'payment pg-mismatch': [paidWith(/wrong_amount/)],
   'payment refunded-at-gateway': [isRefundedByHand],
   'payment outcome-unknown': [gatewayFault, awaitsConfirmation],

@@ -4,7 +4,9 @@ import type { HistoryEntry } from '../../../shared/domain/state-machine.ts';
 import type { ItemWrite } from '../aws/dynamodb/memory-dynamodb.ts';
 import type { Check } from './check.ts';
 
-interface Row {
+/** A step of a transition table. */
+export interface TransitionRow {
+  readonly name: string;
   readonly from: readonly string[];
   readonly to: string;
   /** The functions that may write it. */
@@ -46,34 +48,40 @@ const refundActors: Readonly<Record<keyof typeof refundTransitions, readonly str
 };
 
 const rowsOf = <Name extends string>(
-  table: Readonly<Record<Name, Pick<Row, 'from' | 'to'>>>,
+  table: Readonly<Record<Name, Pick<TransitionRow, 'from' | 'to'>>>,
   actors: Readonly<Record<Name, readonly string[]>>,
-): readonly Row[] =>
-  (Object.keys(table) as Name[]).map((name) => ({ ...table[name], actors: actors[name] }));
+): readonly TransitionRow[] =>
+  (Object.keys(table) as Name[]).map((name) => ({ ...table[name], name, actors: actors[name] }));
 
-const tables: Readonly<Record<string, { readonly id: string; readonly rows: readonly Row[] }>> = {
+/** The tables of payments, refunds and orders. */
+export const transitionTables: Readonly<
+  Record<string, { readonly id: string; readonly rows: readonly TransitionRow[] }>
+> = {
   Payments: { id: 'paymentId', rows: rowsOf(paymentTransitions, paymentActors) },
   Refunds: { id: 'refundId', rows: rowsOf(refundTransitions, refundActors) },
   Orders: {
     id: 'orderId',
     rows: [
-      { from: [], to: 'PENDING_PAYMENT', actors: ['create-order'] },
-      { from: ['PENDING_PAYMENT'], to: 'PAYING', actors: ['accept-payment'] },
+      { name: 'placed', from: [], to: 'PENDING_PAYMENT', actors: ['create-order'] },
+      { name: 'assigned', from: ['PENDING_PAYMENT'], to: 'PAYING', actors: ['accept-payment'] },
       {
+        name: 'cancelled',
         from: ['PENDING_PAYMENT'],
         to: 'CANCELLED',
         actors: ['cancel-order', 'sweep-payments', 'release-order'],
       },
-      { from: ['PAYING'], to: 'CANCELLED', actors: ['release-order'] },
-      { from: ['PAYING'], to: 'COMPLETED', actors: conclude },
+      { name: 'released', from: ['PAYING'], to: 'CANCELLED', actors: ['release-order'] },
+      { name: 'completed', from: ['PAYING'], to: 'COMPLETED', actors: conclude },
       // A return of units that cost nothing keeps the status.
-      { from: ['COMPLETED'], to: 'COMPLETED', actors: settle },
+      { name: 'returned', from: ['COMPLETED'], to: 'COMPLETED', actors: settle },
       {
+        name: 'partiallyRefunded',
         from: ['COMPLETED', 'PARTIALLY_REFUNDED'],
         to: 'PARTIALLY_REFUNDED',
         actors: settle,
       },
       {
+        name: 'refunded',
         from: ['COMPLETED', 'PARTIALLY_REFUNDED', 'REFUNDED'],
         to: 'REFUNDED',
         actors: settle,
@@ -83,7 +91,7 @@ const tables: Readonly<Record<string, { readonly id: string; readonly rows: read
 };
 
 const faultsOf = ({ table, before, after, by }: ItemWrite): readonly string[] => {
-  const known = tables[table];
+  const known = transitionTables[table];
   if (known === undefined || after === undefined || before?.version === after.version) return [];
   const { id, rows } = known;
   const [from, to] = [before?.status as string | undefined, String(after.status)];

@@ -1,7 +1,10 @@
 import { readDeployment } from '../../support/cdk/deployment.ts';
 import { contexts } from '../../support/cdk/synthesis.ts';
+import { composeWithOld } from '../builds.ts';
 import { checks } from '../checks/all-checks.ts';
 import type { RunChoices } from '../command-line.ts';
+import { runMarks } from '../marks/run-marks.ts';
+import { transitionMarkOf } from '../marks/transition-marks.ts';
 import { type Finding, type RunResult, runSeed } from '../run-seed.ts';
 import type { Storm } from '../virtual/faults.ts';
 import type { StoryLine } from '../virtual/story.ts';
@@ -17,11 +20,14 @@ export interface SeedReport extends Pick<RunResult, 'seed' | 'stage' | 'adapter'
   readonly processorSeconds: number;
   /** Hash of all lines of the story and all writes, if it was wanted. */
   readonly digest?: string;
+  /** What the service went through, for the coverage, if it was wanted. */
+  readonly marks?: readonly string[];
 }
 
 /** How each seed of a series is run. */
 export interface SeriesChoices extends RunChoices {
   readonly isDigested?: boolean;
+  readonly isMarked?: boolean;
 }
 
 /** Reads the templates, which takes longer than many runs. */
@@ -32,17 +38,20 @@ export const prepareRuns = (): void => {
 /** Runs one seed in this process. One at a time: a run replaces the global Date and timers. */
 export const runReportedSeed = async (
   seed: number,
-  { isDigested = false, ...choices }: SeriesChoices = {},
+  { isDigested = false, isMarked = false, old, ...choices }: SeriesChoices = {},
   onStoryLine?: (line: StoryLine) => void,
 ): Promise<SeedReport> => {
   const cpu = process.cpuUsage();
   const digest = isDigested ? createRunDigest() : undefined;
+  const compose = old && (await composeWithOld(seed, old));
+  const transitions = new Set<string | undefined>();
   const result = await runSeed({
     ...choices,
     seed,
     checks,
+    compose,
     onStoryLine: onStoryLine ?? digest?.onStoryLine,
-    onWrite: digest?.onWrite,
+    onWrite: isMarked ? (write) => transitions.add(transitionMarkOf(write)) : digest?.onWrite,
   });
   const { stage, adapter, calls, findings, faultNames, record } = result;
   const { user, system } = process.cpuUsage(cpu);
@@ -58,5 +67,8 @@ export const runReportedSeed = async (
     invocations: record.invocations,
     processorSeconds: (user + system) / 1_000_000,
     ...(digest && { digest: digest.read() }),
+    ...(isMarked && {
+      marks: [...transitions, ...runMarks(record)].filter((mark) => mark !== undefined),
+    }),
   };
 };

@@ -16,6 +16,7 @@ describe('the command line of the simulation', () => {
       cast: { stories: [2, 4], buyers: 1, hasDamage: false },
       paymentMethods: ['toss_approve', 'toss_decline'],
       chaosMs: 5_000,
+      old: { build: '/tmp/old', functions: ['charge-payment', 'accept-payment'] },
     };
     const read = readCommandLine(argumentsOf(commandFor(7, choices, 'shrink')));
 
