@@ -7,7 +7,8 @@ export type Stage = 'local' | 'sandbox';
 
 /** A response of the API that reached a person. */
 export interface ApiAnswer {
-  /** When it arrived, in milliseconds since the epoch. */
+  /** When its request was sent and when it arrived, in milliseconds since the epoch. */
+  readonly sentAt: number;
   readonly at: number;
   readonly request: ApiRequest;
   readonly status: number;

@@ -58,10 +58,12 @@ export const createApi = ({ routeOf, invoke, time, random, faults }: Dependencie
 
   /** Sends one request; undefined if its response never came. */
   return async (request: ApiRequest): Promise<ApiAnswer | undefined> => {
+    const sentAt = time.now;
     const { statusCode = 200, headers = {}, body } = await respond(request);
     if (faults.occurs('lostResponse', 'api')) return undefined;
 
     return {
+      sentAt,
       at: time.now,
       request,
       status: statusCode,

@@ -10,8 +10,14 @@ const isFinalRejection = ({ status, headers, body }: ApiAnswer): boolean =>
   body?.code !== 'idempotency-key-in-flight' &&
   !Object.keys(headers).some((name) => name.toLowerCase() === 'retry-after');
 
-/** API Gateway answers within 30 seconds: a later answer belongs to a request that was sent later. */
-const longestAnswerMs = 30_000;
+/** A request in progress holds its key for at most as long as API Gateway waits for it. */
+const longestRequestMs = 30_000;
+
+/** Accepting a payment keeps only these rejections. Others are decided again, so that a key may be accepted later. */
+const keptByAccept = ['insufficient-balance', 'out-of-stock'];
+
+const isKept = ({ request, body }: ApiAnswer): boolean =>
+  request.path !== '/payments' || keptByAccept.includes(String(body?.code));
 
 const idsOf = ({ status, body }: ApiAnswer): string =>
   JSON.stringify([status, body?.paymentId, body?.orderId, body?.refundId, body?.amount]);
@@ -25,7 +31,9 @@ const faultsOf = (key: string, answers: readonly ApiAnswer[]): readonly string[]
     (answer) =>
       !isAccepted(answer) &&
       answer.status < 500 &&
-      (isFinalRejection(answer) || answer.at > first.at + longestAnswerMs),
+      (isFinalRejection(answer)
+        ? isKept(answer) || answer.sentAt > first.at
+        : answer.sentAt > first.at + longestRequestMs),
   );
 
   return [

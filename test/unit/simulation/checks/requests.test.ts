@@ -11,7 +11,7 @@ import { anAnswer, anEvent, problemsAtEnd } from './run-builder.ts';
 
 const body = { paymentId: paid.paymentId, orderId: paid.orderId };
 const accepted = anAnswer(payRequest, 202, body);
-const later = { at: noon.getTime() + 31_000 };
+const later = { sentAt: noon.getTime() + 31_000 };
 const temporary = { headers: { 'Retry-After': '1' } };
 
 const withAnswers = (...answers: readonly ApiAnswer[]) => ({ ...cleanRun, answers });
@@ -20,7 +20,8 @@ describe('the check of answers to one key', () => {
   it.each([
     ['another payment', anAnswer(payRequest, 202, { ...body, paymentId: 'pay_2' })],
     ['another status', anAnswer(payRequest, 201, body)],
-    ['a final rejection', anAnswer(payRequest, 409, { code: 'order-not-payable' })],
+    ['a final rejection', anAnswer(payRequest, 409, { code: 'order-not-payable' }, later)],
+    ['a rejection that is kept', anAnswer(payRequest, 409, { code: 'out-of-stock' })],
     ['a late rejection', anAnswer(payRequest, 409, { code: 'x' }, { ...later, ...temporary })],
   ])('reports an accepted key with %s', async (_, other) => {
     expect(await problemsAtEnd(oneAnswer, withAnswers(accepted, other))).toContain(
@@ -32,6 +33,7 @@ describe('the check of answers to one key', () => {
     ['a failure of the service', anAnswer(payRequest, 503, { code: 'temporarily-unavailable' })],
     ['a request in flight', anAnswer(payRequest, 409, { code: 'idempotency-key-in-flight' })],
     ['an early temporary rejection', anAnswer(payRequest, 409, { code: 'x' }, temporary)],
+    ['an early rejection that is decided again', anAnswer(payRequest, 409, { code: 'x' })],
     ['another key', anAnswer({ ...payRequest, key: 'key-2' }, 409, { code: 'x' })],
   ])('accepts %s', async (_, other) => {
     expect(await problemsAtEnd(oneAnswer, withAnswers(accepted, other))).toBe('');

@@ -131,7 +131,15 @@ export const anAnswer = (
   status: number,
   body: ApiAnswer['body'],
   given: Partial<ApiAnswer> = {},
-): ApiAnswer => ({ at: noon.getTime(), request, status, body, headers: {}, ...given });
+): ApiAnswer => ({
+  sentAt: noon.getTime(),
+  at: noon.getTime(),
+  request,
+  status,
+  body,
+  headers: {},
+  ...given,
+});
 
 /** A published event, as the relay sends it. */
 export const anEvent = (

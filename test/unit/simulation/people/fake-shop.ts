@@ -110,7 +110,14 @@ export const createFakeShop = ({
 
       return (
         response &&
-        ({ at: time.now, request, headers: {}, body: undefined, ...response } as ApiAnswer)
+        ({
+          sentAt: time.now,
+          at: time.now,
+          request,
+          headers: {},
+          body: undefined,
+          ...response,
+        } as ApiAnswer)
       );
     },
     start: (name, work) => {
