@@ -116,6 +116,7 @@ export const declined = createExamplePayment({
     outcome: 'declined',
     code: 'insufficient_funds',
     reason: 'The card has insufficient funds.',
+    buyerCode: 'insufficient-funds',
   },
 });
 

@@ -9,6 +9,7 @@ import { root } from '../cli/paths.ts';
 import { notificationList, problemList, routeList } from './api.ts';
 import { designDocument } from './design/page.ts';
 import { benchResults } from './design/results.ts';
+import { declineCodeList, failureCodeList, refundFailureCodeList } from './failure-codes.ts';
 import { functionList } from './functions.ts';
 import { buildOpenApi } from './openapi.ts';
 import { schemaFiles, schemaList } from './schemas.ts';
@@ -56,6 +57,9 @@ const pages = {
     'route-list': routeList,
     'notification-list': notificationList,
     'problem-list': problemList,
+    'decline-codes': declineCodeList,
+    'failure-codes': failureCodeList,
+    'refund-failure-codes': refundFailureCodeList,
   },
   'docs/operations.md': { 'metric-list': metricList },
   'docs/simulation.md': { 'check-list': checkList },

@@ -8,7 +8,7 @@ export const simulatorOutcomeTable = (): string =>
     simulatorOutcomes.map((outcome) => [
       `\`${outcome.paymentMethod}\``,
       outcome.states.join(', '),
-      outcome.status,
+      outcome.code ? `${outcome.status}, \`${outcome.code}\`` : outcome.status,
       describeCapture(outcome),
       outcome.money,
       outcome.units,

@@ -1,4 +1,5 @@
 import type { Coupon, OrderStatus } from '../../shared/domain/orders/order.ts';
+import type { BuyerDeclineCode } from '../../shared/domain/payments/buyer-failure.ts';
 import type { BuyerStatus, PaymentStatus } from '../../shared/domain/payments/payment.ts';
 
 /** The final state of a payment for one behaviour of the simulated gateway, with the timings of the local stack. */
@@ -8,6 +9,8 @@ export interface SimulatorOutcome {
   readonly states: readonly PaymentStatus[];
   /** The buyer's final status. */
   readonly status: BuyerStatus;
+  /** The code of the failure that the buyer sees. */
+  readonly code?: BuyerDeclineCode;
   /** The captured charge, and whether it was refunded. Undefined if the gateway captured nothing. */
   readonly capture?: { readonly minorUnitsTooMany: number; readonly isRefunded: boolean };
   /** The columns of balance and stock that hold the money and the units. */
@@ -42,10 +45,23 @@ const answered = ['RESERVED', 'CHARGING'] as const;
 const unknown = [...answered, 'UNKNOWN'] as const;
 const compensated = ['FAILED', 'COMPENSATED'] as const;
 
+const declinedOutcome = (paymentMethod: string, code: BuyerDeclineCode): SimulatorOutcome => ({
+  paymentMethod,
+  code,
+  states: [...answered, ...compensated],
+  ...compensatedOutcome,
+});
+
 export const simulatorOutcomes: readonly SimulatorOutcome[] = [
   { paymentMethod: 'sim_approve', states: [...answered, 'COMPLETED'], ...completedOutcome },
   { paymentMethod: 'sim_approve_slow', states: [...answered, 'COMPLETED'], ...completedOutcome },
-  { paymentMethod: 'sim_decline', states: [...answered, ...compensated], ...compensatedOutcome },
+  declinedOutcome('sim_decline', 'insufficient-funds'),
+  declinedOutcome('sim_decline_stolen_card', 'card-declined'),
+  declinedOutcome('sim_decline_expired_card', 'expired-card'),
+  declinedOutcome('sim_decline_authentication', 'authentication-failed'),
+  declinedOutcome('sim_decline_limit', 'limit-exceeded'),
+  declinedOutcome('sim_decline_not_supported', 'method-not-supported'),
+  declinedOutcome('sim_decline_try_later', 'try-again-later'),
   {
     paymentMethod: 'sim_timeout_before_effect',
     states: [...unknown, ...compensated],

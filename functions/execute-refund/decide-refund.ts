@@ -1,4 +1,5 @@
 import type { RefundAttemptOutcome } from '../../shared/application/refunds/refund-idempotently.ts';
+import { refundDeclined } from '../../shared/domain/payments/buyer-failure.ts';
 import type { Failure } from '../../shared/domain/payments/payment.ts';
 import type { Refund, RefundChange } from '../../shared/domain/refunds/refund.ts';
 import type { Timings } from '../../shared/domain/timings.ts';
@@ -33,10 +34,14 @@ export const decideRefund = (
     }
     case 'declined': {
       const { code, reason } = finding;
-      const evidence = `The gateway declined the refund with the documented code ${code}.`;
-      if (refund.isForCancellation) return declinedCancellation(refund, `${evidence} ${reason}`);
+      const evidence = `The gateway declined the refund with the documented code ${code}: ${reason}`;
+      if (refund.isForCancellation) return declinedCancellation(refund, evidence);
 
-      return { name: 'failed', detail: `declined: ${code}`, failure: { code, reason, evidence } };
+      return {
+        name: 'failed',
+        detail: `declined: ${code} (${reason})`,
+        failure: { ...refundDeclined, evidence },
+      };
     }
     case 'key-expired':
       return openReviewDecision(

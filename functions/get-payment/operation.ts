@@ -1,3 +1,4 @@
+import { declineReasons } from '../../shared/domain/payments/buyer-failure.ts';
 import { alice, rejectionExample } from '../../shared/http/examples.ts';
 import type { Operation } from '../../shared/http/operation.ts';
 import { type PaymentBody, paymentSchema } from '../../shared/http/schemas/payment.ts';
@@ -10,7 +11,7 @@ const declined = {
   status: 'FAILED',
   stage: 'COMPENSATED',
   version: 4,
-  failure: { code: 'insufficient_funds', reason: 'Insufficient funds.' },
+  failure: { code: 'insufficient-funds', reason: declineReasons['insufficient-funds'] },
 } satisfies PaymentBody;
 
 export const operation: Operation = {

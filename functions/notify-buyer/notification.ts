@@ -1,7 +1,26 @@
 import type { DomainEvent, EventData } from '../../shared/domain/events/domain-event.ts';
+import {
+  buyerCodeOf,
+  buyerRefundCodeOf,
+  declineReasons,
+} from '../../shared/domain/payments/buyer-failure.ts';
 import type { NotificationData, NotificationEventName } from './schemas.ts';
 
 const pointsText = (points: number) => (points === 1 ? '1 point was' : `${points} points were`);
+
+const reasons: Readonly<Record<string, string>> = declineReasons;
+
+/** An event of an older version carries the gateway's own code. */
+const failureOf = (eventCode: string) => {
+  const code = buyerCodeOf(eventCode);
+  const sentences = [
+    'Your payment did not go through.',
+    reasons[code] ?? [],
+    'Nothing was taken from your balance.',
+  ];
+
+  return { code, message: sentences.flat().join(' ') };
+};
 
 const dataByEvent: {
   readonly [N in NotificationEventName]: (data: EventData<N>) => NotificationData<N>;
@@ -16,8 +35,7 @@ const dataByEvent: {
     orderId,
     amount,
     currency,
-    code,
-    message: 'Your payment did not go through. Nothing was taken from your balance.',
+    ...failureOf(code),
   }),
   PointsAdded: ({ points }) => ({
     points,
@@ -49,7 +67,7 @@ const dataByEvent: {
     orderId,
     amount,
     currency,
-    code,
+    code: buyerRefundCodeOf(code),
     message: 'Your refund did not go through. Your payment is unchanged.',
   }),
 };

@@ -11,7 +11,7 @@ const notificationOfType = <T extends string>(type: T) =>
     timestamp: timestampOf('Time of the event'),
     userId: z.string().meta({ description: 'ID of the buyer.' }),
     paymentId: idOf('payment'),
-    message: z.string().meta({ description: 'Message for the buyer, one sentence.' }),
+    message: z.string().meta({ description: 'Message for the buyer.' }),
   });
 
 const money = {
@@ -19,7 +19,9 @@ const money = {
   amount: amountOf('Amount of the payment or refund'),
   currency,
 };
-const code = z.string().meta({ description: 'Machine-readable reason.' });
+const code = z.string().meta({
+  description: "Machine-readable reason, never the gateway's own code. New values may be added.",
+});
 
 /** The notification schemas by event name. */
 export const notifications = {

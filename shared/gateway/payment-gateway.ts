@@ -1,3 +1,5 @@
+import type { BuyerDeclineCode } from '../domain/payments/buyer-failure.ts';
+
 /** A charge request to the gateway. `amount` is in minor units of `currency` (ISO 4217). */
 export interface ChargeRequest {
   /** `chg:{paymentId}:{attempt}`: the gateway answers the same key with the same charge. */
@@ -54,11 +56,16 @@ export interface Approved extends CapturedAmounts {
   readonly approvedAt: string;
 }
 
-/** A documented decline: no money moved. `code` is the gateway's own. */
+/** A documented decline: no money moved. `code` and `reason` are the gateway's own, for operators. */
 export interface Declined {
   readonly outcome: 'declined';
   readonly code: string;
   readonly reason: string;
+}
+
+export interface DeclinedCharge extends Declined {
+  /** The code of the closed list that the buyer sees. */
+  readonly buyerCode: BuyerDeclineCode;
 }
 
 /** Provably nothing was done at the gateway: the same key may be sent again later. */
@@ -92,7 +99,7 @@ export interface Mismatch extends CapturedAmounts {
   readonly differences: readonly string[];
 }
 
-export type ChargeOutcome = Approved | Declined | NotSent | InProgress | Ambiguous | Mismatch;
+export type ChargeOutcome = Approved | DeclinedCharge | NotSent | InProgress | Ambiguous | Mismatch;
 
 /** The gateway has no charge of this reference. Not a decline: the request may still be on its way. */
 export interface NotFound {
@@ -101,7 +108,7 @@ export interface NotFound {
 
 export type InquiryOutcome =
   | Approved
-  | Declined
+  | DeclinedCharge
   | NotFound
   | InProgress
   | Ambiguous

@@ -1,3 +1,4 @@
+import { buyerFailureOf } from '../domain/payments/buyer-failure.ts';
 import { buyerStatus, type Payment, type PaymentStatus } from '../domain/payments/payment.ts';
 import type { PaymentBody } from './schemas/payment.ts';
 
@@ -12,11 +13,12 @@ const lateCaptureReasons: Readonly<Partial<Record<PaymentStatus, string>>> = {
   REVERSED: 'The payment was captured after it had failed and was refunded.',
 };
 
-/** A payment as its buyer sees it, without the payment method, gateway calls and evidence. */
+/** A payment as its buyer sees it, without the payment method, gateway calls, evidence and the gateway's words. */
 export const paymentBody = (payment: Payment): PaymentBody => {
   const { paymentId, orderId, status: stage } = payment;
   // A payment completed after a review keeps its old failure.
-  const failure = stage === 'COMPLETED' ? undefined : payment.failure;
+  const failure =
+    stage === 'COMPLETED' ? undefined : payment.failure && buyerFailureOf(payment.failure);
   const reason = lateCaptureReasons[stage] ?? failure?.reason ?? '';
 
   return {

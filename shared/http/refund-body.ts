@@ -1,4 +1,5 @@
 import { compensationTarget } from '../domain/compensation/compensation-target.ts';
+import { buyerRefundFailureOf } from '../domain/payments/buyer-failure.ts';
 import type { Refund, RefundLine } from '../domain/refunds/refund.ts';
 import type { RefundBody } from './schemas/refund.ts';
 
@@ -26,7 +27,7 @@ export const refundBody = (refund: Refund): RefundBody => {
     version: refund.version,
     createdAt: refund.createdAt,
     updatedAt: refund.updatedAt,
-    ...(failure && { failure: { code: failure.code, reason: failure.reason } }),
+    ...(failure && { failure: buyerRefundFailureOf(failure) }),
     links: refundLinks(refund),
   };
 };

@@ -39,7 +39,12 @@ it('a composed charger stops after three charges that were not sent', async () =
 });
 
 it('a composed charger goes on while the gateway answers', async () => {
-  const outcome = { outcome: 'declined', code: 'card_declined', reason: 'Declined.' } as const;
+  const outcome = {
+    outcome: 'declined',
+    code: 'card_declined',
+    reason: 'Declined.',
+    buyerCode: 'card-declined',
+  } as const;
 
   expect(await sentWith(outcome)).toEqual(paymentIds);
 });

@@ -223,7 +223,7 @@ describe.concurrent('a refund with a lost response', () => {
     const again = await api.refunded(payment, { lines });
 
     for (const refund of [refused, again]) {
-      expect(refund).toMatchObject({ status: 'FAILED', failure: { code: 'refund_declined' } });
+      expect(refund).toMatchObject({ status: 'FAILED', failure: { code: 'refund-declined' } });
     }
     expect(await storedPayment(payment.paymentId)).toMatchObject({ refundPending: 0 });
     expect(await buyerView(payment)).toMatchObject({ status: 'COMPLETED', refunded: 0 });

@@ -69,7 +69,10 @@ describe('a payment', { retry: 2 }, () => {
     );
 
     expect(statesOf(await storedPayment(paymentId))).toEqual(ending.states);
-    expect((await api.payment(payment)).body).toMatchObject({ status: ending.status });
+    expect((await api.payment(payment)).body).toMatchObject({
+      status: ending.status,
+      ...(ending.code && { failure: { code: ending.code } }),
+    });
     const { charges, refunds } = await pg.chargesOf(paymentId);
     const { capture } = ending;
     expect(charges.map(({ amount }) => amount)).toEqual(

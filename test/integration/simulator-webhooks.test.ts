@@ -48,7 +48,7 @@ describe.concurrent('a gateway with webhooks', () => {
     expect(sentWebhooks).toMatchObject([{ type: 'charge.aborted' }]);
     expect(await storedPayment(paymentId)).toMatchObject({
       status: 'COMPENSATED',
-      failure: { code: 'insufficient_funds' },
+      failure: { code: 'insufficient-funds' },
     });
     expect(await wallets.of(order.buyer)).toMatchObject({ available: 10_000, held: 0, spent: 0 });
   });

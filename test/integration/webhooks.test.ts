@@ -70,7 +70,7 @@ describe.concurrent.each(transports)('gateway webhooks over %s', (_name, via) =>
       await sendBoth(paymentId, types);
 
       const { failure } = await waitForStatus(paymentId, 'COMPENSATED');
-      expect(failure).toMatchObject({ code: 'insufficient_funds' });
+      expect(failure).toMatchObject({ code: 'insufficient-funds' });
       expect(await wallets.of(userId)).toMatchObject({ available: 10_000, held: 0, spent: 0 });
     },
   );

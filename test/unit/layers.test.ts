@@ -345,6 +345,8 @@ const moduleState = {
   'shared/domain/refunds/refund-events.ts refundEvents': 'a constant',
   'shared/domain/refunds/refund.ts refundStateMachine': 'a constant',
   'shared/domain/time.ts formatters': 'caches a pure function of a time zone',
+  'shared/gateway/stripe/decline-table.ts stripeDeclineTable': 'a constant',
+  'shared/gateway/toss/decline-table.ts tossDeclineTable': 'a constant',
   'shared/gateway/toss/protocol.ts fundsByStatus': 'a constant',
   'shared/http/read-json.ts decoder': 'has no state between two texts',
   'shared/http/schemas/payment.ts paymentStage': 'a constant',

@@ -1,3 +1,4 @@
+import { declineReasons } from '../../domain/payments/buyer-failure.ts';
 import type { Payment, PaymentChange, PaymentHistoryEntry } from '../../domain/payments/payment.ts';
 import type { PaymentTransitionName } from '../../domain/payments/payment-transitions.ts';
 import { describeAmounts } from '../../gateway/captured-amounts.ts';
@@ -64,12 +65,12 @@ export const decideTransition = (
     case 'declined':
       return {
         transition: 'declined',
-        detail: `declined: ${outcome.code}`,
+        detail: `declined: ${outcome.code} (${outcome.reason})`,
         change: {
           failure: {
-            code: outcome.code,
-            reason: outcome.reason,
-            evidence: `The gateway declined attempt ${attempt} with the documented code ${outcome.code}.`,
+            code: outcome.buyerCode,
+            reason: declineReasons[outcome.buyerCode],
+            evidence: `The gateway declined attempt ${attempt} with the documented code ${outcome.code}: ${outcome.reason}`,
           },
         },
       };

@@ -11,6 +11,14 @@ const refund = { refundId: z.string(), ...payment };
 const reviewMarker = { fromReview: z.literal(true).optional() };
 const line = z.strictObject({ sku: z.string(), quantity: z.int().positive() });
 
+/** As the buyer sees it: never the gateway's own code or words. */
+const failure = {
+  code: z.string().meta({
+    description: 'A code of the list "Failure codes" in docs/api.md. New values may be added.',
+  }),
+  reason: z.string(),
+};
+
 /** The data of each event: only what its consumers need. Amounts are in minor units, times ISO 8601. */
 export const eventData = {
   PaymentReserved: z.strictObject({ ...payment, ...money }),
@@ -28,12 +36,16 @@ export const eventData = {
   PaymentFailed: z.strictObject({
     ...payment,
     couponId: z.string().optional(),
-    code: z.string(),
-    reason: z.string(),
+    ...failure,
     ...reviewMarker,
   }),
   PaymentOutcomeUnknown: z.strictObject({ ...payment, ...money, attempt: z.int() }),
-  PaymentCompensated: z.strictObject({ ...payment, ...money, code: z.string(), ...reviewMarker }),
+  PaymentCompensated: z.strictObject({
+    ...payment,
+    ...money,
+    code: failure.code,
+    ...reviewMarker,
+  }),
   PaymentReviewOpened: z.strictObject({ ...payment, ...money, code: z.string() }),
   PaymentLateCaptured: z.strictObject({ ...payment, ...money }),
   PaymentReversed: z.strictObject({ ...payment, ...money, ...reviewMarker }),
@@ -54,8 +66,7 @@ export const eventData = {
   RefundFailed: z.strictObject({
     ...refund,
     ...money,
-    code: z.string(),
-    reason: z.string(),
+    ...failure,
     ...reviewMarker,
   }),
   RefundReviewOpened: z.strictObject({ ...refund, ...money, code: z.string() }),

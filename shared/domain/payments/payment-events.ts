@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { aggregateImage, createAggregateEvents, imageLine } from '../events/aggregate-events.ts';
 import { buildEvent, type DomainEvent, type EventName } from '../events/domain-event.ts';
 import { buildOrThrow } from '../events/event-not-built.ts';
+import { buyerFailureOf } from './buyer-failure.ts';
 import type { Payment, PaymentStatus } from './payment.ts';
 import {
   type PaymentTransitionName,
@@ -40,6 +41,13 @@ const money = ({ amount, currency }: PaymentImage) => ({ amount, currency });
 
 const reviewMarker = (from?: PaymentStatus) => from === 'IN_REVIEW' && { fromReview: true };
 
+/** The failure for the buyer. One without a code stays as it is: the event's schema rejects it. */
+const failureOf = ({ failure }: PaymentImage) => {
+  const { code, reason } = failure ?? {};
+
+  return typeof code === 'string' ? buyerFailureOf({ code, reason }) : { code, reason };
+};
+
 const reviewCodes: Partial<Record<PaymentStatus, string>> = {
   FAILED: 'compensation-incomplete',
   LATE_CAPTURED: 'refund-unconfirmed',
@@ -61,8 +69,7 @@ const paymentEventData: Record<
   PaymentFailed: (payment, from) => ({
     ...paymentIds(payment),
     couponId: payment.couponId,
-    code: payment.failure?.code,
-    reason: payment.failure?.reason,
+    ...failureOf(payment),
     ...reviewMarker(from),
   }),
   PaymentOutcomeUnknown: (payment) => ({
@@ -73,7 +80,7 @@ const paymentEventData: Record<
   PaymentCompensated: (payment, from) => ({
     ...paymentIds(payment),
     ...money(payment),
-    code: payment.failure?.code,
+    code: failureOf(payment).code,
     ...reviewMarker(from),
   }),
   PaymentReviewOpened: (payment, from) => ({

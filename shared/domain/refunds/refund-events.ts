@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { aggregateImage, createAggregateEvents, imageLine } from '../events/aggregate-events.ts';
 import type { DomainEvent, EventName } from '../events/domain-event.ts';
 import { mergeLines } from '../orders/order.ts';
+import { buyerRefundFailureOf } from '../payments/buyer-failure.ts';
 import {
   type Refund,
   type RefundStatus,
@@ -41,6 +42,13 @@ const refundIds = ({ refundId, paymentId, orderId, userId, amount, currency }: R
 
 const reviewMarker = (from?: RefundStatus) => from === 'UNDER_REVIEW' && { fromReview: true };
 
+/** The failure for the buyer. One without a code stays as it is: the event's schema rejects it. */
+const failureOf = ({ failure }: RefundImage) => {
+  const { code, reason } = failure ?? {};
+
+  return typeof code === 'string' ? buyerRefundFailureOf({ code, reason }) : { code, reason };
+};
+
 const refundEventData: Record<
   RefundEventName,
   (refund: RefundImage, from?: RefundStatus) => object
@@ -57,8 +65,7 @@ const refundEventData: Record<
   }),
   RefundFailed: (refund, from) => ({
     ...refundIds(refund),
-    code: refund.failure?.code,
-    reason: refund.failure?.reason,
+    ...failureOf(refund),
     ...reviewMarker(from),
   }),
   RefundReviewOpened: (refund) => ({ ...refundIds(refund), code: refund.failure?.code }),

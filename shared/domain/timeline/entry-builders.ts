@@ -1,5 +1,6 @@
 import type { CompensationRecord } from '../compensation/compensation.ts';
 import { operatorLabelOf } from '../operator.ts';
+import { buyerCodeOf } from '../payments/buyer-failure.ts';
 import type { Evidence, Payment, PaymentHistoryEntry } from '../payments/payment.ts';
 import { paymentTransitionOf } from '../payments/payment-transitions.ts';
 import { type Refund, type RefundHistoryEntry, refundTransitionOf } from '../refunds/refund.ts';
@@ -7,21 +8,42 @@ import type { Review } from '../reviews/review.ts';
 import type { ConsumerEffect, PublishedEvent } from './published-events.ts';
 import type { OperatorKind, TimelineEntryDraft, TimelineKind } from './timeline-entry.ts';
 
-export const transitionEntry = ({
-  at,
-  from,
-  to,
-  by,
-  detail,
-  gatewayCalls,
-}: PaymentHistoryEntry): TimelineEntryDraft => ({
-  at,
-  kind: entryKindOf(from, to, by),
-  from,
-  to,
-  detail: detail ?? paymentTransitionOf(from, to)?.description ?? '',
-  ...(gatewayCalls && { gatewayCalls }),
-});
+/** Who reads a timeline. The gateway's own code and words are for operators only. */
+export type TimelineReader = 'buyer' | 'operator';
+
+/** The functions whose details can quote the gateway, and the states in which they do not. */
+const gatewayReaders = ['charge-payment', 'inquire-payment', 'execute-refund'];
+const unquotedStates = ['COMPLETED', 'LATE_CAPTURED', 'REVERSED', 'SUCCEEDED'];
+
+/** The detail of a transition; undefined if it has none, or if it can quote the gateway to a buyer. */
+const detailFor = (
+  reader: TimelineReader,
+  { by, to, detail }: PaymentHistoryEntry | RefundHistoryEntry,
+): string | undefined =>
+  reader === 'operator' || !gatewayReaders.includes(by) || unquotedStates.includes(to)
+    ? detail
+    : undefined;
+
+export const transitionEntry = (
+  { failure }: Payment,
+  entry: PaymentHistoryEntry,
+  reader: TimelineReader,
+): TimelineEntryDraft => {
+  const { at, from, to, by, gatewayCalls } = entry;
+  const description =
+    to === 'FAILED' && failure
+      ? `not charged: ${buyerCodeOf(failure.code)}`
+      : (paymentTransitionOf(from, to)?.description ?? '');
+
+  return {
+    at,
+    kind: entryKindOf(from, to, by),
+    from,
+    to,
+    detail: detailFor(reader, entry) ?? description,
+    ...(gatewayCalls && { gatewayCalls }),
+  };
+};
 
 const entryKindOf = (
   from: PaymentHistoryEntry['from'],
@@ -87,15 +109,21 @@ export const evidenceEntry = ({
 
 export const refundEntry = (
   { refundId, amount, currency }: Refund,
-  { at, from, to, detail, gatewayCalls }: RefundHistoryEntry,
-): TimelineEntryDraft => ({
-  at,
-  kind: 'refund',
-  from,
-  to,
-  detail: `${refundId} of ${amount} ${currency}: ${detail ?? refundTransitionOf(from, to)?.description}`,
-  ...(gatewayCalls && { gatewayCalls }),
-});
+  entry: RefundHistoryEntry,
+  reader: TimelineReader,
+): TimelineEntryDraft => {
+  const { at, from, to, gatewayCalls } = entry;
+  const detail = detailFor(reader, entry) ?? refundTransitionOf(from, to)?.description;
+
+  return {
+    at,
+    kind: 'refund',
+    from,
+    to,
+    detail: `${refundId} of ${amount} ${currency}: ${detail}`,
+    ...(gatewayCalls && { gatewayCalls }),
+  };
+};
 
 export const compensationEntry = ({
   compensatedAt,

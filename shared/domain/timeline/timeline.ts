@@ -12,6 +12,7 @@ import {
   operatorInquiryEntry,
   refundEntry,
   reviewEntries,
+  type TimelineReader,
   transitionEntry,
   webhookEntry,
 } from './entry-builders.ts';
@@ -47,7 +48,7 @@ interface OperatorRecords extends TimelineRecords {
  * its compensation and its refunds.
  */
 export const buildTimeline = (payment: Payment, records: TimelineRecords = {}): TimelineEntry[] =>
-  sortEntries(payment, draftEntries(payment, records));
+  sortEntries(payment, draftEntries(payment, records, 'buyer'));
 
 /**
  * Builds the operator's timeline: adds evidence, operator inquiries, reviews and the effects of consumers.
@@ -59,7 +60,7 @@ export const buildOperatorTimeline = (
   sortEntries<TimelineKind | OperatorKind>(payment, [
     ...inquiryTriggers(payment, 'operator').map(operatorInquiryEntry),
     ...(payment.evidence ?? []).map(evidenceEntry),
-    ...draftEntries(payment, records),
+    ...draftEntries(payment, records, 'operator'),
     ...reviews.flatMap(reviewEntries),
     ...effects.map(consumerEntry),
     ...derivedEvents.map(eventEntry),
@@ -80,6 +81,7 @@ const sortEntries = <K extends TimelineKind | OperatorKind>(
 const draftEntries = (
   payment: Payment,
   { compensations = [], refunds = [] }: TimelineRecords,
+  reader: TimelineReader,
 ): readonly TimelineEntryDraft[] => {
   const { history, cancelRequestedAt, cancelReason } = payment;
 
@@ -94,12 +96,12 @@ const draftEntries = (
       // The refunds' own entries follow.
       .filter(({ from }) => from !== 'COMPLETED')
       .flatMap((entry) => [
-        transitionEntry(entry),
+        transitionEntry(payment, entry, reader),
         ...publishedPaymentEvents(payment, entry).map(eventEntry),
       ]),
     ...refunds.flatMap((refund) =>
       refund.history.flatMap((entry) => [
-        refundEntry(refund, entry),
+        refundEntry(refund, entry, reader),
         ...publishedRefundEvents(refund, entry).map(eventEntry),
       ]),
     ),

@@ -24,7 +24,11 @@ export const describeCharge = ({ pg, gateway, aCharge, waitForState }: Harness):
 
       const outcome = await gateway().charge(charge);
 
-      expect(outcome).toMatchObject({ outcome: 'declined', code: pg().declineCode });
+      expect(outcome).toMatchObject({
+        outcome: 'declined',
+        code: pg().declineCode,
+        buyerCode: 'insufficient-funds',
+      });
       expect(await pg().readState(charge.reference)).toMatchObject({ captured: [] });
     });
 

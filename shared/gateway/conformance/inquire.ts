@@ -77,6 +77,7 @@ export const describeInquire = ({
       expect(await gateway().inquire(declined)).toMatchObject({
         outcome: 'declined',
         code: pg().declineCode,
+        buyerCode: 'insufficient-funds',
       });
     });
 

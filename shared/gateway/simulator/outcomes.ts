@@ -1,3 +1,5 @@
+import type * as z from 'zod';
+import { declinedCharge } from '../decline-table.ts';
 import type { Exchange } from '../exchange.ts';
 import {
   ambiguousStatus,
@@ -13,11 +15,13 @@ import type {
   ChargeOutcome,
   ChargeReference,
   Declined,
+  DeclinedCharge,
   InProgress,
   InquiryOutcome,
   RefundInquiryOutcome,
   RefundOutcome,
 } from '../payment-gateway.ts';
+import { refundDeclineCodes, simulatorDeclineTable } from './decline-table.ts';
 import {
   approvedResponse,
   cancelledResponse,
@@ -25,7 +29,6 @@ import {
   inProgressResponse,
   problemResponse,
   refundedResponse,
-  simulatorDeclineCodes,
   simulatorErrorCodes,
 } from './protocol.ts';
 
@@ -36,9 +39,7 @@ export const chargeOutcome = (result: Exchange, expected: ChargeReference): Char
   if (isSuccess(result) && approved.success) return approvedOrMismatch(approved.data, expected);
 
   return (
-    declinedOutcome(result, simulatorDeclineCodes.charge) ??
-    inProgressOutcome(result) ??
-    ambiguousOutcome(result)
+    declinedChargeOf(rejectionOf(result)) ?? inProgressOutcome(result) ?? ambiguousOutcome(result)
   );
 };
 
@@ -57,7 +58,9 @@ const foundChargeOutcome = (result: HttpAnswered, expected: ChargeReference): In
   const approved = approvedResponse.safeParse(result.body);
   if (approved.success) return approvedOrMismatch(approved.data, expected);
 
-  return unsettledOutcome(result, simulatorDeclineCodes.charge) ?? ambiguousOutcome(result);
+  return (
+    declinedChargeOf(foundDecline(result)) ?? pendingOutcome(result) ?? ambiguousOutcome(result)
+  );
 };
 
 export const cancelOutcome = (result: Exchange, reference: string): CancelOutcome => {
@@ -88,7 +91,7 @@ export const refundOutcome = (result: Exchange, expected: ChargeReference): Refu
 
   return (
     refundedOutcome(result, expected) ??
-    declinedOutcome(result, simulatorDeclineCodes.refund) ??
+    declinedRefundOf(rejectionOf(result)) ??
     inProgressOutcome(result) ??
     ambiguousOutcome(result)
   );
@@ -105,7 +108,8 @@ export const refundInquiryOutcome = (
 
   return (
     refundedOutcome(result, expected) ??
-    unsettledOutcome(result, simulatorDeclineCodes.refund) ??
+    declinedRefundOf(foundDecline(result)) ??
+    pendingOutcome(result) ??
     ambiguousOutcome(result)
   );
 };
@@ -122,32 +126,35 @@ const refundedOutcome = (
   return { outcome: 'refunded', refundId, refundedAt };
 };
 
-/** The outcome of an inquiry that found something that has moved no money. */
-const unsettledOutcome = (
-  result: HttpAnswered,
-  documented: readonly string[],
-): Declined | InProgress | undefined => {
-  if (!isSuccess(result)) return undefined;
-  const declined = declinedResponse.safeParse(result.body).data;
-  if (declined && isDocumented(documented, declined.code)) {
-    return { outcome: 'declined', code: declined.code, reason: declined.message };
-  }
+/** The decline that an inquiry found. */
+const foundDecline = (result: HttpAnswered) =>
+  isSuccess(result) ? declinedResponse.safeParse(result.body).data : undefined;
 
-  return inProgressResponse.safeParse(result.body).success ? { outcome: 'in-progress' } : undefined;
-};
+const pendingOutcome = (result: HttpAnswered): InProgress | undefined =>
+  isSuccess(result) && inProgressResponse.safeParse(result.body).success
+    ? { outcome: 'in-progress' }
+    : undefined;
 
 const isSuccess = ({ status }: HttpAnswered): boolean => status >= 200 && status < 300;
 
 /** Only a documented code with a 4xx status is a decline: the same code in a 5xx proves nothing. */
-const declinedOutcome = (
-  result: HttpAnswered,
-  documented: readonly string[],
-): Declined | undefined => {
-  const problem = problemResponse.safeParse(result.body).data;
-  if (result.status < 400 || result.status >= 500 || !problem) return undefined;
-  if (!isDocumented(documented, problem.code)) return undefined;
+const rejectionOf = ({ status, body }: HttpAnswered): Rejection | undefined =>
+  status >= 400 && status < 500 ? problemResponse.safeParse(body).data : undefined;
 
-  return { outcome: 'declined', code: problem.code, reason: problem.message ?? problem.code };
+type Rejection = Pick<z.infer<typeof problemResponse>, 'code' | 'message'>;
+
+const declinedChargeOf = (rejection: Rejection | undefined): DeclinedCharge | undefined => {
+  if (!rejection || !simulatorDeclineTable.has(rejection.code)) return undefined;
+  const { code, message = code } = rejection;
+
+  return declinedCharge(simulatorDeclineTable, code, message);
+};
+
+const declinedRefundOf = (rejection: Rejection | undefined): Declined | undefined => {
+  if (!rejection || !refundDeclineCodes.includes(rejection.code)) return undefined;
+  const { code, message: reason = code } = rejection;
+
+  return { outcome: 'declined', code, reason };
 };
 
 const inProgressOutcome = (result: HttpAnswered): InProgress | undefined =>
@@ -160,6 +167,3 @@ const ambiguousOutcome = (result: HttpAnswered): Ambiguous =>
 
 const errorCodeOf = (result: HttpAnswered): string | undefined =>
   problemResponse.safeParse(result.body).data?.code;
-
-const isDocumented = (documented: readonly string[], found: string): boolean =>
-  documented.includes(found);

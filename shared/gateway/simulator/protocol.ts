@@ -1,24 +1,13 @@
 import * as z from 'zod';
 
 /**
- * The contract of the simulated gateway, as a real one would publish it: its responses, and the codes that
- * mean "declined, no money moved". The adapter trusts no other codes.
+ * The contract of the simulated gateway, as a real one would publish it. Its decline codes are in
+ * `decline-table.ts`.
  *
  * Requests are POST /charges, /cancellations and /refunds with an `Idempotency-Key`, GET
  * /charges/{reference}, GET /refunds/{key}?reference={reference}, and GET
  * /charges?limit={references}&after={reference} for captures and refunds.
  */
-export const simulatorDeclineCodes = {
-  charge: ['insufficient_funds', 'unknown_payment_method', 'reference_cancelled'],
-  refund: [
-    'charge_not_found',
-    'refund_exceeds_captured',
-    'currency_mismatch',
-    'refund_declined',
-    'refund_failed',
-  ],
-} as const;
-
 export const simulatorErrorCodes = {
   alreadyCaptured: 'already_captured',
   chargeNotFound: 'charge_not_found',

@@ -1,11 +1,12 @@
 import type { Timers } from '../../domain/time.ts';
 import { withDeadline } from '../deadline.ts';
+import { declinedCharge } from '../decline-table.ts';
 import type { SendHttp } from '../exchange.ts';
 import { ambiguous } from '../outcomes.ts';
 import type {
   CancelOutcome,
   ChargeReference,
-  Declined,
+  DeclinedCharge,
   InquiryOutcome,
   PaymentGateway,
   RefundInquiryOutcome,
@@ -22,6 +23,7 @@ import {
   verifyIntentReference,
 } from './charge-outcomes.ts';
 import { createStripeCaller, type StripeCaller, type StripeResponse } from './client.ts';
+import { stripeDeclineTable } from './decline-table.ts';
 import { minorUnitExceptions, threeDecimalCurrencies } from './protocol.ts';
 import { findRefund, refundOutcome, sumRefunds } from './refund-outcomes.ts';
 
@@ -222,7 +224,7 @@ const findCapturedIntentId = async (
 };
 
 /** Declines, before anything is sent, an amount that Stripe would misread or does not accept. */
-const declineUnsupportedAmount = ({ amount, currency }: Money): Declined | undefined => {
+const declineUnsupportedAmount = ({ amount, currency }: Money): DeclinedCharge | undefined => {
   if (minorUnitExceptions.includes(currency)) return unsupportedCurrencyUnit;
 
   return threeDecimalCurrencies.includes(currency) && amount % 10 !== 0
@@ -232,14 +234,14 @@ const declineUnsupportedAmount = ({ amount, currency }: Money): Declined | undef
 
 type Money = Pick<ChargeReference, 'amount' | 'currency'>;
 
-const unsupportedAmountStep: Declined = {
-  outcome: 'declined',
-  code: 'amount_not_supported',
-  reason: 'Amounts in this currency must be multiples of 10 minor units.',
-};
+const unsupportedAmountStep = declinedCharge(
+  stripeDeclineTable,
+  'amount_not_supported',
+  'Amounts in this currency must be multiples of 10 minor units.',
+);
 
-const unsupportedCurrencyUnit: Declined = {
-  outcome: 'declined',
-  code: 'currency_not_supported',
-  reason: 'This gateway uses a different minor unit for this currency.',
-};
+const unsupportedCurrencyUnit = declinedCharge(
+  stripeDeclineTable,
+  'currency_not_supported',
+  'This gateway uses a different minor unit for this currency.',
+);

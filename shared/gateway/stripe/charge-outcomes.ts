@@ -1,3 +1,4 @@
+import { declinedCharge } from '../decline-table.ts';
 import { ambiguous, ambiguousStatus, approvedOrMismatch } from '../outcomes.ts';
 import type {
   Ambiguous,
@@ -8,7 +9,8 @@ import type {
   NotSent,
 } from '../payment-gateway.ts';
 import { type StripeResponse, unreadableResponse } from './client.ts';
-import { chargeDeclineCode, declinedOutcome, inProgressOrAmbiguous } from './decline-codes.ts';
+import { chargeDeclineCode, inProgressOrAmbiguous } from './decline-codes.ts';
+import { stripeDeclineTable } from './decline-table.ts';
 import { type Intent, intentResponse, intentSearchResponse, isoTimeOf } from './protocol.ts';
 
 export const chargeOutcome = (
@@ -16,10 +18,13 @@ export const chargeOutcome = (
   expected: ChargeReference,
 ): ChargeOutcome => {
   if ('outcome' in response) return response;
-  if (response.kind === 'rejected')
-    return (
-      declinedOutcome(response, chargeDeclineCode(response)) ?? inProgressOrAmbiguous(response)
-    );
+  if (response.kind === 'rejected') {
+    const code = chargeDeclineCode(response);
+
+    return code === undefined
+      ? inProgressOrAmbiguous(response)
+      : declinedCharge(stripeDeclineTable, code, response.message);
+  }
 
   const intent = parseIntent(response);
 
@@ -66,15 +71,11 @@ export const intentOutcome = (intent: Intent, expected: ChargeReference, refunde
     case 'processing':
       return { outcome: 'in-progress' } as const;
     case 'canceled':
-      return {
-        outcome: 'declined',
-        code: 'canceled',
-        reason: 'The PaymentIntent was canceled.',
-      } as const;
+      return declinedCharge(stripeDeclineTable, 'canceled', 'The PaymentIntent was canceled.');
     case 'requires_payment_method': {
       // The intent has an error code in this status only if a confirmation failed.
       const code = error?.decline_code ?? error?.code;
-      if (code) return { outcome: 'declined', code, reason: error?.message ?? code } as const;
+      if (code) return declinedCharge(stripeDeclineTable, code, error?.message ?? code);
     }
   }
 

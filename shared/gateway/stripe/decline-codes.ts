@@ -1,17 +1,17 @@
+import type { DeclineTable } from '../decline-table.ts';
 import { ambiguousStatus } from '../outcomes.ts';
-import type { Ambiguous, Declined, InProgress } from '../payment-gateway.ts';
+import type { Ambiguous, InProgress } from '../payment-gateway.ts';
 import type { StripeRejection } from './client.ts';
-import { cardDeclineCodes, requestDeclineCodes } from './protocol.ts';
+import { cardDeclineTable, refundDeclineCodes, requestDeclineTable } from './decline-table.ts';
 
 /** The decline code, if the rejection is one that Stripe documents for a charge, with its documented status. */
 export const chargeDeclineCode = ({ status, type, code, declineCode, param }: StripeRejection) => {
   if (status === 402 && type === 'card_error')
-    return documentedCode(cardDeclineCodes, declineCode ?? code);
+    return documentedCode(cardDeclineTable, declineCode ?? code);
   if (status !== 400 || type !== 'invalid_request_error') return undefined;
-  // "No such PaymentMethod": the buyer's token is unknown.
   if (code === 'resource_missing' && param === 'payment_method') return code;
 
-  return documentedCode(requestDeclineCodes.charge, code);
+  return documentedCode(requestDeclineTable, code);
 };
 
 /** The same for a refund. */
@@ -20,16 +20,11 @@ export const refundDeclineCode = ({ status, type, code, param }: StripeRejection
   // Documented in prose, without a code: the amount exceeds what remains of the charge.
   if (code === undefined && param === 'amount') return 'amount_exceeds_charge';
 
-  return documentedCode(requestDeclineCodes.refund, code);
+  return code !== undefined && refundDeclineCodes.includes(code) ? code : undefined;
 };
 
-const documentedCode = (codes: readonly string[], code?: string) =>
-  code !== undefined && codes.includes(code) ? code : undefined;
-
-export const declinedOutcome = (
-  { message: reason }: StripeRejection,
-  code?: string,
-): Declined | undefined => (code === undefined ? undefined : { outcome: 'declined', code, reason });
+const documentedCode = (table: DeclineTable, code?: string) =>
+  code !== undefined && table.has(code) ? code : undefined;
 
 /** In progress if Stripe is processing the same key; otherwise the rejection proves nothing. */
 export const inProgressOrAmbiguous = (rejection: StripeRejection): InProgress | Ambiguous =>

@@ -7,7 +7,7 @@ import type {
   RefundRequest,
 } from '../payment-gateway.ts';
 import { type StripeResponse, unreadableResponse } from './client.ts';
-import { declinedOutcome, inProgressOrAmbiguous, refundDeclineCode } from './decline-codes.ts';
+import { inProgressOrAmbiguous, refundDeclineCode } from './decline-codes.ts';
 import {
   isoTimeOf,
   refundListResponse,
@@ -47,10 +47,13 @@ export const sumRefunds = (response: StripeResponse): number | NotSent | Ambiguo
 
 export const refundOutcome = (response: StripeResponse, expected: RefundRequest): RefundOutcome => {
   if ('outcome' in response) return response;
-  if (response.kind === 'rejected')
-    return (
-      declinedOutcome(response, refundDeclineCode(response)) ?? inProgressOrAmbiguous(response)
-    );
+  if (response.kind === 'rejected') {
+    const code = refundDeclineCode(response);
+
+    return code === undefined
+      ? inProgressOrAmbiguous(response)
+      : { outcome: 'declined', code, reason: response.message };
+  }
 
   const refund = stripeRefundResponse.safeParse(response.body).data;
 

@@ -1,8 +1,10 @@
 import type { Timers } from '../../domain/time.ts';
 import { withDeadline } from '../deadline.ts';
+import { declinedCharge } from '../decline-table.ts';
 import type { SendHttp } from '../exchange.ts';
 import type { ChargeReference, Declined, PaymentGateway } from '../payment-gateway.ts';
 import { createTossClient } from './client.ts';
+import { tossDeclineTable } from './decline-table.ts';
 import {
   cancelOutcome,
   cancelReasonOf,
@@ -82,11 +84,11 @@ const orderPath = ({ reference }: ChargeReference): string =>
  * Toss uses decimal amounts for other currencies, and a confirmation names no currency: declines before
  * anything is sent.
  */
-const currencyNotSupported: Declined = {
-  outcome: 'declined',
-  code: 'NOT_SUPPORTED_CURRENCY',
-  reason: 'This gateway charges in KRW.',
-};
+const currencyNotSupported = declinedCharge(
+  tossDeclineTable,
+  'NOT_SUPPORTED_CURRENCY',
+  'This gateway charges in KRW.',
+);
 
 const paymentNotFound: Declined = {
   outcome: 'declined',

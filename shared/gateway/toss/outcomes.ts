@@ -1,3 +1,4 @@
+import { declinedCharge } from '../decline-table.ts';
 import type { Exchange } from '../exchange.ts';
 import {
   ambiguous,
@@ -13,6 +14,7 @@ import type {
   ChargeOutcome,
   ChargeReference,
   Declined,
+  DeclinedCharge,
   InProgress,
   InquiryOutcome,
   NotFound,
@@ -21,11 +23,11 @@ import type {
   RefundOutcome,
   RefundRequest,
 } from '../payment-gateway.ts';
+import { cancelDeclineCodes, confirmDeclineTable, tossDeclineTable } from './decline-table.ts';
 import {
   credentialErrorCodes,
   fundsByStatus,
   type TossPayment,
-  tossDeclineCodes,
   tossErrorCodes,
   tossErrorResponse,
   tossPaymentResponse,
@@ -38,7 +40,7 @@ export const chargeOutcome = (result: Exchange, expected: ChargeReference): Char
 
   return payment
     ? paymentOutcome(payment, expected)
-    : (declinedOrInProgress(result, 'confirm') ?? ambiguousOutcome(result));
+    : (declinedConfirmation(result) ?? inProgress(result) ?? ambiguousOutcome(result));
 };
 
 export const inquiryOutcome = (result: Exchange, expected: ChargeReference): InquiryOutcome => {
@@ -114,7 +116,8 @@ export const refundOutcome = (result: Exchange, expected: RefundRequest): Refund
 
   return (
     (payment && findRefund(payment, expected)) ??
-    declinedOrInProgress(result, 'cancel') ??
+    declinedCancellation(result) ??
+    inProgress(result) ??
     ambiguousOutcome(result)
   );
 };
@@ -146,11 +149,11 @@ const paymentOutcome = (payment: TossPayment, expected: ChargeReference) => {
     case 'pending':
       return { outcome: 'in-progress' } as const;
     case 'none':
-      return {
-        outcome: 'declined',
-        code: failure?.code ?? status,
-        reason: failure?.message ?? `The payment ended ${status}.`,
-      } as const;
+      return declinedCharge(
+        tossDeclineTable,
+        failure?.code ?? status,
+        failure?.message ?? `The payment ended ${status}.`,
+      );
     default:
       return ambiguousPaymentStatus(payment);
   }
@@ -195,24 +198,32 @@ const isKeyRejected = (result: HttpAnswered): boolean => {
 
 /** As above, except for codes that a buyer's token can cause: they say nothing about our key. */
 const isKeyRejectedByConfirm = (result: HttpAnswered): boolean =>
-  isKeyRejected(result) &&
-  (result.status === 401 || declinedOrInProgress(result, 'confirm') === undefined);
+  isKeyRejected(result) && (result.status === 401 || declinedConfirmation(result) === undefined);
 
 const parseError = ({ body }: HttpAnswered) => tossErrorResponse.safeParse(body).data;
 
 /** Only a documented code with a 4xx status is a decline: the same code in a 5xx proves nothing. */
-const declinedOrInProgress = (
-  result: HttpAnswered,
-  operation: keyof typeof tossDeclineCodes,
-): Declined | InProgress | undefined => {
-  const problem = parseError(result);
-  if (!problem || result.status < 400 || result.status >= 500) return undefined;
-  if (result.status === 409 && problem.code === tossErrorCodes.inProgress)
-    return { outcome: 'in-progress' };
-  if (!(tossDeclineCodes[operation] as readonly string[]).includes(problem.code)) return undefined;
+const rejectionOf = (result: HttpAnswered) =>
+  result.status >= 400 && result.status < 500 ? parseError(result) : undefined;
 
-  return { outcome: 'declined', code: problem.code, reason: problem.message ?? problem.code };
+const declinedConfirmation = (result: HttpAnswered): DeclinedCharge | undefined => {
+  const { code, message } = rejectionOf(result) ?? {};
+  if (code === undefined || !confirmDeclineTable.has(code)) return undefined;
+
+  return declinedCharge(tossDeclineTable, code, message ?? code);
 };
+
+const declinedCancellation = (result: HttpAnswered): Declined | undefined => {
+  const { code, message } = rejectionOf(result) ?? {};
+  if (code === undefined || !cancelDeclineCodes.includes(code)) return undefined;
+
+  return { outcome: 'declined', code, reason: message ?? code };
+};
+
+const inProgress = (result: HttpAnswered): InProgress | undefined =>
+  result.status === 409 && parseError(result)?.code === tossErrorCodes.inProgress
+    ? { outcome: 'in-progress' }
+    : undefined;
 
 const ambiguousOutcome = (result: HttpAnswered): Ambiguous =>
   ambiguousStatus(result.status, parseError(result)?.code);

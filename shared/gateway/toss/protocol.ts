@@ -3,59 +3,8 @@ import * as z from 'zod';
 /**
  * The core API of Toss Payments (version 2022-11-16): POST /v1/payments/confirm, GET
  * /v1/payments/orders/{orderId}, GET /v1/payments/{paymentKey}, POST /v1/payments/{paymentKey}/cancel, GET
- * /v1/transactions. The lists have the codes of its error tables that mean: declined, no money moved.
- *
- * Left out on purpose: ALREADY_PROCESSED_PAYMENT, ALREADY_CANCELED_PAYMENT and ALREADY_REFUND_PAYMENT,
- * because money may have moved; PROVIDER_ERROR, CARD_PROCESSING_ERROR and other codes that ask for a retry;
- * NOT_FOUND_PAYMENT, which an inquiry resolves.
+ * /v1/transactions. Its decline codes are in `decline-table.ts`.
  */
-export const tossDeclineCodes = {
-  confirm: [
-    'BELOW_MINIMUM_AMOUNT',
-    'EXCEED_MAX_AMOUNT',
-    'EXCEED_MAX_AUTH_COUNT',
-    'EXCEED_MAX_CARD_INSTALLMENT_PLAN',
-    'EXCEED_MAX_DAILY_PAYMENT_COUNT',
-    'EXCEED_MAX_MONTHLY_PAYMENT_AMOUNT',
-    'EXCEED_MAX_ONE_DAY_AMOUNT',
-    'EXCEED_MAX_ONE_DAY_WITHDRAW_AMOUNT',
-    'EXCEED_MAX_ONE_TIME_WITHDRAW_AMOUNT',
-    'EXCEED_MAX_PAYMENT_AMOUNT',
-    'FDS_ERROR',
-    // The token is of another order or another shop's key; any buyer may send one.
-    'FORBIDDEN_REQUEST',
-    'INVALID_ACCOUNT_INFO_RE_REGISTER',
-    'INVALID_CARD_EXPIRATION',
-    'INVALID_CARD_INSTALLMENT_PLAN',
-    'INVALID_CARD_LOST_OR_STOLEN',
-    'INVALID_CARD_NUMBER',
-    'INVALID_PASSWORD',
-    'INVALID_REJECT_CARD',
-    'INVALID_STOPPED_CARD',
-    'NOT_ALLOWED_POINT_USE',
-    'NOT_AVAILABLE_BANK',
-    'NOT_AVAILABLE_PAYMENT',
-    'NOT_FOUND_PAYMENT_SESSION',
-    'NOT_SUPPORTED_INSTALLMENT_PLAN_CARD_OR_MERCHANT',
-    'NOT_SUPPORTED_MONTHLY_INSTALLMENT_PLAN',
-    'REJECT_ACCOUNT_PAYMENT',
-    'REJECT_CARD_COMPANY',
-    'REJECT_CARD_PAYMENT',
-    'REJECT_TOSSPAY_INVALID_ACCOUNT',
-    'RESTRICTED_TRANSFER_ACCOUNT',
-  ],
-  cancel: [
-    'EXCEED_CANCEL_AMOUNT_DISCOUNT_AMOUNT',
-    'EXCEED_MAX_REFUND_DUE',
-    'NOT_ALLOWED_PARTIAL_REFUND',
-    'NOT_ALLOWED_PARTIAL_REFUND_WAITING_DEPOSIT',
-    'NOT_CANCELABLE_AMOUNT',
-    'NOT_CANCELABLE_PAYMENT',
-    'NOT_CANCELABLE_PAYMENT_FOR_DORMANT_USER',
-    'NOT_MATCHES_REFUNDABLE_AMOUNT',
-    'REFUND_REJECTED',
-  ],
-} as const;
 
 /**
  * Codes that mean the secret key is wrong, was replaced or lacks a permission: Toss rejects these before it

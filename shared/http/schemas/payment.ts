@@ -27,7 +27,10 @@ export const paymentLinksSchema = z
 
 export const failureSummarySchema = z
   .strictObject({
-    code: z.string().meta({ description: 'Machine-readable code.' }),
+    code: z.string().meta({
+      description:
+        'Machine-readable code, the same for each gateway: see the API guide. New values may be added.',
+    }),
     reason: z.string().meta({ description: 'Explanation for people.' }),
   })
   .optional()

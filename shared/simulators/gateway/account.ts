@@ -21,6 +21,8 @@ export interface SimulatorCharge {
   readonly paymentMethod: string;
   readonly notify: boolean;
   readonly effect: 'captured' | 'declined';
+  /** The code of a decline. */
+  readonly declineCode: string;
   readonly settlesAt: number;
   readonly pendingResult: Behaviour['pendingResult'];
 }

@@ -12,6 +12,8 @@ export const defaultDelays: Delays = { slowMs: 5_000, inProgressMs: 10_000, late
 /** The effect of a charge request, and the response to it. */
 export interface Behaviour {
   readonly effect: 'captured' | 'declined' | 'none';
+  /** The gateway's own code of a decline. */
+  readonly declineCode: string;
   /** Added to the requested amount when it is captured. */
   readonly amountOff: number;
   readonly settlesAfterMs: number;
@@ -51,6 +53,7 @@ const chargeAborted = { type: 'charge.aborted', afterMs: 0 } as const;
 
 const approve: Behaviour = {
   effect: 'captured',
+  declineCode: 'insufficient_funds',
   amountOff: 0,
   settlesAfterMs: 0,
   pendingResult: 'wait',
@@ -58,6 +61,13 @@ const approve: Behaviour = {
   refund: immediateRefund,
   webhooks: [chargeDone],
 };
+
+const decline = (declineCode: string): Behaviour => ({
+  ...approve,
+  effect: 'declined',
+  declineCode,
+  webhooks: [chargeAborted],
+});
 
 /** Charges, answers 500, and reports the capture by webhook. */
 const withWebhooks = (...webhooks: Behaviour['webhooks']): Behaviour => ({
@@ -77,7 +87,13 @@ export const behaviours = ({ slowMs, inProgressMs, lateMs }: Delays): Map<string
   new Map<string, Behaviour>([
     ['sim_approve', approve],
     ['sim_approve_slow', { ...approve, settlesAfterMs: slowMs }],
-    ['sim_decline', { ...approve, effect: 'declined', webhooks: [chargeAborted] }],
+    ['sim_decline', decline('insufficient_funds')],
+    ['sim_decline_stolen_card', decline('stolen_card')],
+    ['sim_decline_expired_card', decline('expired_card')],
+    ['sim_decline_authentication', decline('authentication_failed')],
+    ['sim_decline_limit', decline('limit_exceeded')],
+    ['sim_decline_not_supported', decline('card_not_supported')],
+    ['sim_decline_try_later', decline('issuer_unavailable')],
     ['sim_timeout_before_effect', { ...approve, effect: 'none', response: 'hang' }],
     ['sim_timeout_after_effect', { ...approve, response: 'hang' }],
     ['sim_error_after_effect', { ...approve, response: 'error' }],

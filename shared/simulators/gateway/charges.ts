@@ -44,6 +44,7 @@ export const charge = (
     paymentMethod: body.paymentMethod,
     notify: body.notify ?? true,
     effect: behaviour.effect,
+    declineCode: behaviour.declineCode,
     settlesAt: now + behaviour.settlesAfterMs,
     pendingResult: behaviour.pendingResult,
   };
@@ -62,13 +63,10 @@ export const inquire = (account: SimulatorAccount, now: number): PlainResponse =
   const [captured] = settledCaptures(account, now);
   if (captured) return jsonReply(200, approvedBody(account, captured, now));
   if (hasPendingCharge(account, now)) return jsonReply(200, { status: 'in_progress' });
-  if (
-    account.charges.some(({ effect, pendingResult }) =>
-      [effect, pendingResult].includes('declined'),
-    )
-  ) {
-    return jsonReply(200, declinedBody);
-  }
+  const declined = account.charges.find(({ effect, pendingResult }) =>
+    [effect, pendingResult].includes('declined'),
+  );
+  if (declined) return jsonReply(200, declinedBody(declined));
 
   return rejectedResponse(404, simulatorErrorCodes.chargeNotFound);
 };

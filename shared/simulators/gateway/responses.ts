@@ -19,22 +19,21 @@ export interface AccountUpdate {
   readonly result: PlainResponse;
 }
 
-export const declinedBody = {
+export const declinedBody = ({ declineCode }: Pick<SimulatorCharge, 'declineCode'>) => ({
   status: 'declined',
-  code: 'insufficient_funds',
-  message: 'Insufficient funds.',
-};
+  ...problemBody(declineCode),
+});
 
 export const chargeResponse = (
   account: SimulatorAccount,
   charge: SimulatorCharge,
   now: number,
 ): PlainResponse => {
-  if (charge.effect === 'declined') return jsonReply(402, declinedBody);
+  if (charge.effect === 'declined') return jsonReply(402, declinedBody(charge));
   if (charge.settlesAt <= now) return jsonReply(200, approvedBody(account, charge, now));
   if (charge.pendingResult === 'in-progress')
     return rejectedResponse(409, simulatorErrorCodes.inProgress);
-  if (charge.pendingResult === 'declined') return jsonReply(402, declinedBody);
+  if (charge.pendingResult === 'declined') return jsonReply(402, declinedBody(charge));
   if (charge.pendingResult === 'hidden') return jsonReply(500, { code: 'internal_error' });
 
   return jsonReply(200, approvedBody(account, charge, now), charge.settlesAt - now);

@@ -63,7 +63,7 @@ describe.concurrent('a declined payment', () => {
     expect(await api.settled(payment)).toMatchObject({
       status: 'FAILED',
       stage: 'COMPENSATED',
-      failure: { code: 'insufficient_funds' },
+      failure: { code: 'insufficient-funds' },
     });
     expect(await order.state()).toMatchObject(untouched);
     expect(await compensationRecordsOf(payment.paymentId)).toMatchObject({

@@ -56,7 +56,12 @@ export const createGatewayModel = (
         charges.set(key, made);
 
         return made.wasDeclined
-          ? { outcome: 'declined', code: 'insufficient_funds', reason: 'no' }
+          ? {
+              outcome: 'declined',
+              code: 'insufficient_funds',
+              reason: 'no',
+              buyerCode: 'insufficient-funds',
+            }
           : { outcome: 'approved', transactionId: key, approvedAt: at };
       }),
     inquire: ({ reference }) =>

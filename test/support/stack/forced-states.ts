@@ -119,7 +119,12 @@ export const aDeclinedPayment = async (order: PlacedOrder): Promise<Payment> => 
   const declined = transitionPayment(claimed, 'declined', {
     at,
     by: 'charge-payment',
-    change: { failure: { code: 'insufficient_funds', reason: 'Insufficient funds.' } },
+    change: {
+      failure: {
+        code: 'insufficient-funds',
+        reason: 'The card or account has insufficient funds.',
+      },
+    },
   });
   expect(await payments.tryUpdate(claimed, declined)).toBe(true);
 
@@ -134,7 +139,12 @@ export const forceDecline = (paymentId: string) =>
     const after = transitionPayment(before, 'declined', {
       at: new Date(),
       by: 'inquire-payment',
-      change: { failure: { code: 'insufficient_funds', reason: 'The PG said no when asked.' } },
+      change: {
+        failure: {
+          code: 'insufficient-funds',
+          reason: 'The card or account has insufficient funds.',
+        },
+      },
     });
     expect(await payments.tryUpdate(before, after)).toBe(true);
   });

@@ -16,7 +16,12 @@ import { createMemoryRepositories } from '../../support/fakes/memory-repositorie
 const approved = { outcome: 'approved', transactionId: 'tx', approvedAt: noon.toISOString() };
 const outcomes = {
   approve: approved,
-  decline: { outcome: 'declined', code: 'insufficient_funds', reason: 'no funds' },
+  decline: {
+    outcome: 'declined',
+    code: 'insufficient_funds',
+    reason: 'no funds',
+    buyerCode: 'insufficient-funds',
+  },
   lose: { outcome: 'ambiguous', reason: 'timeout' },
   miss: { outcome: 'not-sent', reason: 'refused' },
   mismatch: { outcome: 'mismatch', transactionId: 'tx', differences: ['amount'] },
@@ -243,7 +248,7 @@ describe('synchronous checkout', () => {
 
     const payment = await world.forms.synchronous(paid(order));
 
-    expect(payment).toMatchObject({ status: 'FAILED', failure: { code: 'insufficient_funds' } });
+    expect(payment).toMatchObject({ status: 'FAILED', failure: { code: 'insufficient-funds' } });
     expect(world.tables.items('Payments')).toEqual([payment]);
     expectConsistent(world.tables);
     expect(world.tables.items<Order>('Orders')).toMatchObject([{ status: 'CANCELLED' }]);

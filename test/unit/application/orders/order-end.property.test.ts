@@ -58,7 +58,12 @@ it('ends an order once and releases its coupon once, in any order of writers', a
         gateway: {
           charge: async () =>
             given.isDeclined
-              ? { outcome: 'declined', code: 'insufficient_funds', reason: 'no funds' }
+              ? {
+                  outcome: 'declined',
+                  code: 'insufficient_funds',
+                  reason: 'no funds',
+                  buyerCode: 'insufficient-funds',
+                }
               : { outcome: 'approved', transactionId: 'tx', approvedAt: noon.toISOString() },
           inquire: async () => ({ outcome: 'not-found' }),
           cancel: async () => ({ outcome: 'cancelled' }),

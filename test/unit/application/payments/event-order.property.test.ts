@@ -27,7 +27,12 @@ import { createCheckoutHarness } from '../../../support/harness/checkout-harness
 
 const outcomes: Record<string, ChargeOutcome> = {
   approve: { outcome: 'approved', transactionId: 'tx', approvedAt: noon.toISOString() },
-  decline: { outcome: 'declined', code: 'insufficient_funds', reason: 'no funds' },
+  decline: {
+    outcome: 'declined',
+    code: 'insufficient_funds',
+    reason: 'no funds',
+    buyerCode: 'insufficient-funds',
+  },
   lose: { outcome: 'ambiguous', reason: 'timeout' },
   vanish: { outcome: 'ambiguous', reason: 'timeout' },
   miss: { outcome: 'not-sent', reason: 'refused' },

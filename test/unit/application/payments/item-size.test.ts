@@ -134,7 +134,12 @@ describe('payment with 80 skus', () => {
     const clock = { now: () => at(seconds) };
     const gatewayOutcomes = {
       paid: { outcome: 'refunded', refundId: 'rfn', refundedAt: at(0).toISOString() },
-      declined: { outcome: 'declined', code: 'no', reason: longText },
+      declined: {
+        outcome: 'declined',
+        code: 'no',
+        reason: longText,
+        buyerCode: 'insufficient-funds',
+      },
       lost: { outcome: 'ambiguous', reason: longText },
     } as const;
     const gateway = {

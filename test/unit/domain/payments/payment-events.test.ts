@@ -79,7 +79,12 @@ describe('event of a payment change', () => {
       {
         name: 'PaymentFailed',
         id: 'pay_1-3',
-        data: { ...payer, couponId: 'welcome', code: 'declined', reason: 'no' },
+        data: {
+          ...payer,
+          couponId: 'welcome',
+          code: 'card-declined',
+          reason: 'The card was declined.',
+        },
       },
     ],
     [
@@ -99,7 +104,7 @@ describe('event of a payment change', () => {
     ],
     [
       ['holdReleased', 'compensated'],
-      { name: 'PaymentCompensated', data: { ...payer, ...money, code: 'declined' } },
+      { name: 'PaymentCompensated', data: { ...payer, ...money, code: 'card-declined' } },
     ],
     [
       ['holdReleased', 'lateCaptured'],

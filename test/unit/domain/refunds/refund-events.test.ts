@@ -82,7 +82,11 @@ describe('event of a refund change', () => {
       {
         name: 'RefundFailed',
         id: 'rfd_1-2',
-        data: { ...subject, code: 'refund_exceeds_captured', reason: 'no' },
+        data: {
+          ...subject,
+          code: 'refund-declined',
+          reason: 'The payment gateway declined the refund.',
+        },
       },
     ],
     [

@@ -53,10 +53,20 @@ describe('charge payment', () => {
   it.each<[string, ChargeOutcome, object]>([
     [
       'fails on a documented decline, with its evidence',
-      { outcome: 'declined', code: 'insufficient_funds', reason: 'no funds' },
+      {
+        outcome: 'declined',
+        code: 'insufficient_funds',
+        reason: 'no funds',
+        buyerCode: 'insufficient-funds',
+      },
       {
         status: 'FAILED',
-        failure: { code: 'insufficient_funds', evidence: expect.stringContaining('attempt 1') },
+        failure: {
+          code: 'insufficient-funds',
+          reason: 'The card or account has insufficient funds.',
+          evidence:
+            'The gateway declined attempt 1 with the documented code insufficient_funds: no funds',
+        },
       },
     ],
     [
@@ -102,12 +112,13 @@ describe('charge payment', () => {
       outcome: 'declined',
       code: 'resource_missing',
       reason: `No such PaymentMethod: '${reserved.paymentMethod}'`,
+      buyerCode: 'invalid-card',
     });
 
     await charge();
 
     const { paymentMethod, ...metrics } = world.stored ?? reserved;
-    expect(metrics.failure?.reason).toBe("No such PaymentMethod: '(payment method)'");
+    expect(metrics.failure?.evidence).toContain("No such PaymentMethod: '(payment method)'");
     expect(JSON.stringify(metrics)).not.toContain(paymentMethod);
   });
 

@@ -112,7 +112,7 @@ describe('execute refund', () => {
     expect(await harness.deliver()).toMatchObject({ outcome: 'FAILED' });
 
     expect(harness.refund()).toMatchObject({
-      failure: { code: 'refund_declined', evidence: expect.stringContaining('refund_declined') },
+      failure: { code: 'refund-declined', evidence: expect.stringContaining('refund_declined') },
     });
     expect(harness.payment()).toMatchObject({
       refunded: 0,

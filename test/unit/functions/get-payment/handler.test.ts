@@ -14,8 +14,8 @@ describe('get payment', () => {
       status: 'COMPENSATED',
       version: 5,
       failure: {
-        code: 'declined',
-        reason: 'The card was refused.',
+        code: 'lost_card',
+        reason: 'Your card was reported lost.',
         evidence: 'pg said no',
         skus: [],
       },
@@ -34,7 +34,7 @@ describe('get payment', () => {
       version: 5,
       createdAt: noon.toISOString(),
       updatedAt: noon.toISOString(),
-      failure: { code: 'declined', reason: 'The card was refused.' },
+      failure: { code: 'card-declined', reason: 'The card was declined.' },
       refunded: 0,
       links: {
         self: `/payments/${pending.paymentId}`,

@@ -172,7 +172,7 @@ describe('compare with gateway', () => {
     ['knows no such charge', { outcome: 'not-found' }, 'not found'],
     [
       'reports a decline',
-      { outcome: 'declined', code: 'canceled', reason: 'no' },
+      { outcome: 'declined', code: 'canceled', reason: 'no', buyerCode: 'insufficient-funds' },
       'declined: canceled',
     ],
     [

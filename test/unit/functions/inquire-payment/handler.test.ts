@@ -39,10 +39,20 @@ describe('inquire payment', () => {
   it.each<[string, InquiryOutcome, object]>([
     [
       'fails on a documented decline, with its evidence',
-      { outcome: 'declined', code: 'insufficient_funds', reason: 'no funds' },
+      {
+        outcome: 'declined',
+        code: 'insufficient_funds',
+        reason: 'no funds',
+        buyerCode: 'insufficient-funds',
+      },
       {
         status: 'FAILED',
-        failure: { code: 'insufficient_funds', evidence: expect.stringContaining('attempt 1') },
+        failure: {
+          code: 'insufficient-funds',
+          reason: 'The card or account has insufficient funds.',
+          evidence:
+            'The gateway declined attempt 1 with the documented code insufficient_funds: no funds',
+        },
       },
     ],
     [
@@ -203,7 +213,11 @@ describe('inquire payment', () => {
       { outcome: 'mismatch', transactionId: 'tx', differences: ['amount'] },
       true,
     ],
-    ['declined', { outcome: 'declined', code: 'no', reason: 'no' }, false],
+    [
+      'declined',
+      { outcome: 'declined', code: 'no', reason: 'no', buyerCode: 'insufficient-funds' },
+      false,
+    ],
   ])('schedules or ends inquiries after a late answer: %s', async (_case, outcome, isFollowed) => {
     const { world, inquire } = createInquiryHarness(anUnknownPayment(), { inquiries: [outcome] });
     world.duringInquiry = () => {

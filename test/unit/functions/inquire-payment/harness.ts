@@ -181,6 +181,7 @@ export const declined = {
   outcome: 'declined',
   code: 'insufficient_funds',
   reason: 'no funds',
+  buyerCode: 'insufficient-funds',
 } as const;
 
 export const ambiguous = { outcome: 'ambiguous', reason: 'timeout' } as const;

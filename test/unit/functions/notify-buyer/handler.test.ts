@@ -69,14 +69,42 @@ describe('notify buyer', () => {
       createDomainEvent('PaymentCompensated', of, {
         ...payment,
         ...money,
-        code: 'insufficient_funds',
+        code: 'insufficient-funds',
       }),
       {
         type: 'aftercommit.payment.compensated.v1',
         ...payment,
         ...money,
-        code: 'insufficient_funds',
+        code: 'insufficient-funds',
+        message:
+          'Your payment did not go through. The card or account has insufficient funds. Nothing was taken from your balance.',
+      },
+    ],
+    [
+      'a cancelled payment',
+      createDomainEvent('PaymentCompensated', of, {
+        ...payment,
+        ...money,
+        code: 'cancelled-by-buyer',
+      }),
+      {
+        type: 'aftercommit.payment.compensated.v1',
+        ...payment,
+        ...money,
+        code: 'cancelled-by-buyer',
         message: 'Your payment did not go through. Nothing was taken from your balance.',
+      },
+    ],
+    [
+      "a payment of an older version, whose event has the gateway's code",
+      createDomainEvent('PaymentCompensated', of, { ...payment, ...money, code: 'stolen_card' }),
+      {
+        type: 'aftercommit.payment.compensated.v1',
+        ...payment,
+        ...money,
+        code: 'card-declined',
+        message:
+          'Your payment did not go through. The card was declined. Nothing was taken from your balance.',
       },
     ],
     [
@@ -133,7 +161,7 @@ describe('notify buyer', () => {
         ...payment,
         ...money,
         refundId: 'rfd_1',
-        code: 'charge_disputed',
+        code: 'refund-declined',
         message: 'Your refund did not go through. Your payment is unchanged.',
       },
     ],

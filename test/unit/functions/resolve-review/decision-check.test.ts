@@ -157,7 +157,14 @@ describe('decision that the gateway confirms', () => {
 
   it('accepts failed after a documented decline and stores the evidence', async () => {
     const { resolve, reviewId, gateway, payment } = await anOpenReview(unknown);
-    gateway.says({ inquire: { outcome: 'declined', code: 'insufficient_funds', reason: 'no' } });
+    gateway.says({
+      inquire: {
+        outcome: 'declined',
+        code: 'insufficient_funds',
+        reason: 'no',
+        buyerCode: 'insufficient-funds',
+      },
+    });
 
     expect(await resolve(reviewId, 'failed')).toMatchObject({ status: 200 });
     expect(payment().failure?.evidence).toContain('the gateway: declined: insufficient_funds');

@@ -175,27 +175,40 @@ describe('Stripe adapter', () => {
   it.each([
     [
       'do_not_honor',
+      'card-declined',
       402,
       { type: 'card_error', code: 'card_declined', decline_code: 'do_not_honor' },
     ],
-    ['expired_card', 402, { type: 'card_error', code: 'expired_card' }],
-    ['amount_too_small', 400, { type: 'invalid_request_error', code: 'amount_too_small' }],
+    ['expired_card', 'expired-card', 402, { type: 'card_error', code: 'expired_card' }],
+    [
+      'amount_too_small',
+      'method-not-supported',
+      400,
+      { type: 'invalid_request_error', code: 'amount_too_small' },
+    ],
     [
       'invalid_charge_amount',
+      'method-not-supported',
       400,
       { type: 'invalid_request_error', code: 'invalid_charge_amount' },
     ],
     [
       'resource_missing',
+      'invalid-card',
       400,
       { type: 'invalid_request_error', code: 'resource_missing', param: 'payment_method' },
     ],
-  ])('returns declined for %s', async (code, status, error) => {
+  ])('returns declined for %s, as %s for the buyer', async (code, buyerCode, status, error) => {
     const { gateway, close } = await startFixedResponse(status, {
       error: { message: 'no', ...error },
     });
 
-    expect(await gateway.charge(charge)).toEqual({ outcome: 'declined', code, reason: 'no' });
+    expect(await gateway.charge(charge)).toEqual({
+      outcome: 'declined',
+      code,
+      reason: 'no',
+      buyerCode,
+    });
     await close();
   });
 

@@ -1,0 +1,85 @@
+/** The codes of a gateway's decline that a buyer sees, the same for each gateway. */
+export const buyerDeclineCodes = [
+  'card-declined',
+  'insufficient-funds',
+  'expired-card',
+  'invalid-card',
+  'authentication-failed',
+  'limit-exceeded',
+  'method-not-supported',
+  'try-again-later',
+] as const;
+
+export type BuyerDeclineCode = (typeof buyerDeclineCodes)[number];
+
+/** The sentence that explains a decline to its buyer. */
+export const declineReasons: Readonly<Record<BuyerDeclineCode, string>> = {
+  'card-declined': 'The card was declined.',
+  'insufficient-funds': 'The card or account has insufficient funds.',
+  'expired-card': 'The card has expired.',
+  'invalid-card': 'The details of the card or account are not valid.',
+  'authentication-failed': 'The payment was not authenticated.',
+  'limit-exceeded': 'The payment exceeds a limit of the card or account.',
+  'method-not-supported': 'The payment method cannot be used for this payment.',
+  'try-again-later': 'The payment could not be processed. Another attempt can succeed later.',
+};
+
+/** The codes of a payment that failed, or is under review, for another reason than a decline. */
+export const ownFailureCodes = [
+  'insufficient-balance',
+  'out-of-stock',
+  'hold-expired',
+  'cancelled-by-buyer',
+  'not-charged',
+  'not-paid',
+  'outcome-unknown',
+  'pg-mismatch',
+  'refunded-at-gateway',
+  'ledger-mismatch',
+  'unknown-failure',
+] as const;
+
+/** The same for a refund. */
+export const refundFailureCodes = [
+  'refund-declined',
+  'not-refunded',
+  'outcome-unknown',
+  'cancel-refund-declined',
+] as const;
+
+interface FailureSummary<Reason = string> {
+  readonly code: string;
+  readonly reason: Reason;
+}
+
+const cardDeclined = { code: 'card-declined', reason: 'The card was declined.' } as const;
+
+export const refundDeclined = {
+  code: 'refund-declined',
+  reason: 'The payment gateway declined the refund.',
+} as const;
+
+const paymentCodes: readonly string[] = [...buyerDeclineCodes, ...ownFailureCodes];
+const refundCodes: readonly string[] = refundFailureCodes;
+
+/** The code that a buyer sees. Older payments have the gateway's own code: that is `card-declined`. */
+export const buyerCodeOf = (code: string): string =>
+  paymentCodes.includes(code) ? code : cardDeclined.code;
+
+/** The same for a refund: the gateway's own code is `refund-declined`. */
+export const buyerRefundCodeOf = (code: string): string =>
+  refundCodes.includes(code) ? code : refundDeclined.code;
+
+/** The failure of a payment as its buyer sees it: never the gateway's code or words. */
+export const buyerFailureOf = <Reason>({
+  code,
+  reason,
+}: FailureSummary<Reason>): FailureSummary<Reason | string> =>
+  paymentCodes.includes(code) ? { code, reason } : cardDeclined;
+
+/** The failure of a refund as its buyer sees it. Older refunds have the gateway's own code. */
+export const buyerRefundFailureOf = <Reason>({
+  code,
+  reason,
+}: FailureSummary<Reason>): FailureSummary<Reason | string> =>
+  refundCodes.includes(code) ? { code, reason } : refundDeclined;

@@ -1,0 +1,25 @@
+import { declineTable } from '../decline-table.ts';
+
+/**
+ * The simulator's codes for a charge that mean: declined, no money moved. The adapter trusts no others. As at
+ * a real gateway, the buyer is not told that a card is stolen.
+ */
+export const simulatorDeclineTable = declineTable({
+  'card-declined': ['do_not_honor', 'stolen_card'],
+  'insufficient-funds': ['insufficient_funds'],
+  'expired-card': ['expired_card'],
+  'invalid-card': ['unknown_payment_method'],
+  'authentication-failed': ['authentication_failed'],
+  'limit-exceeded': ['limit_exceeded'],
+  'method-not-supported': ['card_not_supported'],
+  'try-again-later': ['issuer_unavailable', 'reference_cancelled'],
+});
+
+/** The same for a refund: a buyer sees no more than that it was declined. */
+export const refundDeclineCodes: readonly string[] = [
+  'charge_not_found',
+  'refund_exceeds_captured',
+  'currency_mismatch',
+  'refund_declined',
+  'refund_failed',
+];
