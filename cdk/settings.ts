@@ -74,6 +74,11 @@ const contextSchema = z
     chargeConcurrency: intBetween(2, 1_000).optional(),
     /** How long an order can be paid; at most 30 days. */
     orderLifetimeMinutes: intBetween(1, 43_200).default(1_440),
+    /**
+     * How long after a payment completed its buyer may refund it; at most a year. 0: never. The default is the
+     * stage's.
+     */
+    buyerRefundMinutes: intBetween(0, 525_600).optional(),
     /** Reserved concurrency of get-payment and of get-refund; 0 reserves none. The default is the stage's. */
     readConcurrency: intBetween(0)
       .refine((count) => count === 0 || count >= 2, { error: 'must be 0, or 2 at least' })

@@ -37,6 +37,8 @@ export interface StageProfile {
    * and charging. At most half of it serves long polls; the rest is left to plain reads.
    */
   readonly readConcurrency: number;
+  /** How long after a payment completed its buyer may refund it, unless the context says otherwise. */
+  readonly buyerRefundMinutes: number;
   /** API throttling: requests per second, and the burst. */
   readonly throttle: { readonly rateLimit: number; readonly burstLimit: number };
 }
@@ -54,6 +56,7 @@ const awsProfile = {
   batchingWindow: Duration.seconds(1),
   relayParallelization: 10,
   maxRecordAge: Duration.hours(6),
+  buyerRefundMinutes: 0,
   compensationRetries: 5,
 } as const;
 
@@ -73,6 +76,7 @@ export const stages = {
     maxRecordAge: Duration.minutes(1),
     compensationRetries: 2,
     readConcurrency: 6,
+    buyerRefundMinutes: 1_440,
     throttle: { rateLimit: 2_000, burstLimit: 1_000 },
   },
   sandbox: {

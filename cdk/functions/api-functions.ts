@@ -24,6 +24,7 @@ export const createApiFunctions = ({
     rankings,
     deliveries,
     idempotency,
+    audits,
   } = tables;
   const { readConcurrency = profile.readConcurrency } = settings;
   /** `Prefer: wait` waits for up to 20 s and takes one of a limited number of wait slots. */
@@ -78,7 +79,11 @@ export const createApiFunctions = ({
       .grantGet(payments)
       .grantUpdate(payments)
       .grantIdempotencyStore(idempotency),
-    addFunction('request-refund')
+    addFunction('request-refund', {
+      environment: {
+        BUYER_REFUND_MINUTES: String(settings.buyerRefundMinutes ?? profile.buyerRefundMinutes),
+      },
+    })
       .grantGet(payments)
       .grantUpdate(payments)
       .grantGet(orders)
@@ -134,6 +139,14 @@ export const createApiFunctions = ({
       .grantBatchGet(loyaltyPoints)
       .grantBatchGet(reviews),
     addFunction('request-inquiry').grantGet(payments),
+    addFunction('request-operator-refund')
+      .grantGet(payments)
+      .grantUpdate(payments)
+      .grantGet(orders)
+      .grantGet(refunds)
+      .grantPut(refunds)
+      .grantPut(audits)
+      .grantIdempotencyStore(idempotency),
     withGateway(withWebhookSecret(addFunction('receive-webhook')))
       .grantGet(payments)
       .grantIdempotencyStore(idempotency),

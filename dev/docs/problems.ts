@@ -120,6 +120,10 @@ export const problemGuidance: Readonly<Record<ProblemCode, ProblemGuidance>> = {
     when: 'The refund exceeds what is left of the captured amount; refunds in progress count. `errors` lists each `sku` with too many units.',
     do: 'Get the payment and request at most what is left.',
   },
+  'refund-not-allowed': {
+    when: 'The buyer may not refund this payment: the time for it after the payment completed is over, or buyers cannot refund at all.',
+    do: 'Ask the support of the shop, which can refund it. A new key does not help.',
+  },
   'decision-not-allowed': {
     when: 'The decision contradicts the gateway, the stored state or an earlier decision; `detail` says what the gateway has and which decisions are allowed.',
     do: 'Follow `detail`, or get the review again.',

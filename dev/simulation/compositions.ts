@@ -36,6 +36,7 @@ import { compose as rejectUnknownRoute } from '../../functions/reject-unknown-ro
 import { compose as relayChanges } from '../../functions/relay-changes/compose.ts';
 import { compose as releaseOrder } from '../../functions/release-order/compose.ts';
 import { compose as requestInquiry } from '../../functions/request-inquiry/compose.ts';
+import { compose as requestOperatorRefund } from '../../functions/request-operator-refund/compose.ts';
 import { compose as requestRefund } from '../../functions/request-refund/compose.ts';
 import { compose as resolveReview } from '../../functions/resolve-review/compose.ts';
 import { compose as restoreBalance } from '../../functions/restore-balance/compose.ts';
@@ -110,6 +111,7 @@ export const compositions = {
   'relay-changes': relayChanges,
   'release-order': releaseOrder,
   'request-inquiry': requestInquiry,
+  'request-operator-refund': requestOperatorRefund,
   'request-refund': requestRefund,
   'resolve-review': resolveReview,
   'restore-balance': restoreBalance,

@@ -1,22 +1,12 @@
-import * as z from 'zod';
 import type { Rejection } from '../../shared/domain/errors.ts';
 import { alice, type Example, rejectionExample } from '../../shared/http/examples.ts';
 import type { Operation } from '../../shared/http/operation.ts';
 import { refundLinks } from '../../shared/http/refund-body.ts';
-import { amountOf, currency, idOf } from '../../shared/http/schemas/fields.ts';
+import {
+  type RequestedRefundBody,
+  requestedRefundSchema,
+} from '../../shared/http/schemas/refund.ts';
 import { refundPaymentSchema } from './request.ts';
-
-const requested = z
-  .strictObject({
-    refundId: idOf('refund'),
-    paymentId: idOf('payment'),
-    status: z.literal('REQUESTED').meta({ description: 'Status of the refund.' }),
-    amount: amountOf('Amount of the refund'),
-    currency,
-  })
-  .meta({ id: 'RequestedRefund', description: 'The refund that was requested.' });
-
-export type RequestedRefundBody = z.infer<typeof requested>;
 
 const { paymentId, refundId, refundKey, sku } = alice;
 const path = { paymentId };
@@ -116,6 +106,7 @@ export const operation: Operation = {
   tag: 'Payments',
   summary: 'Refund a payment',
   description:
+    'Buyers can refund only inside the time that the shop allows after the payment completed; the shop refunds with `POST /operator/payments/{paymentId}/refunds`. ' +
     'Requests a refund of an amount or of order lines and executes it asynchronously: get the refund to see the outcome. ' +
     'Lines are refunded at their price minus their share of the discount, at most what is left of the captured amount. ' +
     'Refunds in progress count as refunded.',
@@ -125,10 +116,15 @@ export const operation: Operation = {
     202: {
       description:
         'The refund is requested. The same key returns the same response, whatever the refund has become since.',
-      schema: requested,
+      schema: requestedRefundSchema,
       headers: ['Location', 'Idempotency-Replayed'],
     },
   },
-  problems: ['payment-not-found', 'payment-not-refundable', 'refund-exceeds-captured'],
+  problems: [
+    'refund-not-allowed',
+    'payment-not-found',
+    'payment-not-refundable',
+    'refund-exceeds-captured',
+  ],
   examples,
 };

@@ -23,6 +23,7 @@ export type RejectionCode =
   | 'payment-not-cancellable'
   | 'payment-not-refundable'
   | 'refund-exceeds-captured'
+  | 'refund-not-allowed'
   | 'decision-not-allowed'
   | 'product-not-found'
   | 'product-not-sellable'

@@ -24,6 +24,10 @@ export const deriveOrderId = (userId: string, key: string) => deriveId('ord', us
 export const deriveRefundId = (userId: string, paymentId: string, key: string) =>
   deriveId('rfd', userId, paymentId, key);
 
+/** A refund that an operator requests. One more part than a buyer's, so no key of a buyer can derive it. */
+export const deriveOperatorRefundId = (operator: string, paymentId: string, key: string) =>
+  deriveId('rfd', operator, paymentId, key, 'operator');
+
 /** The refund of a cancellation. One more part than a client's refund, so no client key can derive it. */
 export const deriveCancellationRefundId = (userId: string, paymentId: string) =>
   deriveId('rfd', userId, paymentId, '', 'cancel');

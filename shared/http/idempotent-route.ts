@@ -4,6 +4,7 @@ import { idempotent, type ResultStore } from '../lambda/idempotency.ts';
 import { httpHandler } from './http-handler.ts';
 import type { HttpResponse } from './http-response.ts';
 import {
+  type ApiEvent,
   buyerOf,
   emptyBodySchema,
   idempotencyKeyOf,
@@ -24,7 +25,7 @@ export interface KeyedRequest<B> {
 /** The same, with the id from the path. */
 export type KeyedRequestOf<P extends string, B> = KeyedRequest<B> & Readonly<Record<P, string>>;
 
-type IdempotentRouteOptions<S, P> = ResultStore & {
+type IdempotentRouteOptions<S, P, E> = ResultStore & {
   /** Function name: keys of different routes are independent. */
   readonly name: string;
   /**
@@ -34,6 +35,8 @@ type IdempotentRouteOptions<S, P> = ResultStore & {
   readonly schema?: S;
   /** Path parameter, if any: keys of different ids are independent. */
   readonly parameter?: P;
+  /** Checks who calls, before anything is parsed, and adds what it returns to the request. */
+  readonly authorize?: (event: ApiEvent) => E;
 };
 
 /** A result of the work that says whether an earlier request with the key had already produced it. */
@@ -49,12 +52,13 @@ export const idempotentRoute = <
   S extends z.ZodType,
   O extends Replayable,
   P extends string = never,
+  E extends object = object,
 >(
-  { name, schema, parameter, ...resultStore }: IdempotentRouteOptions<S, P>,
-  work: (request: KeyedRequestOf<P, z.infer<S>>) => Promise<O>,
+  { name, schema, parameter, authorize, ...resultStore }: IdempotentRouteOptions<S, P, E>,
+  work: (request: KeyedRequestOf<P, z.infer<S>> & E) => Promise<O>,
   toResponse: (result: Omit<O, 'replayed'>) => HttpResponse,
 ) => {
-  type Request = KeyedRequestOf<P, z.infer<S>>;
+  type Request = KeyedRequestOf<P, z.infer<S>> & E;
   const idempotentWork = idempotent(
     {
       ...resultStore,
@@ -68,6 +72,7 @@ export const idempotentRoute = <
 
   return httpHandler(async (event, context) => {
     const request = {
+      ...authorize?.(event),
       buyer: buyerOf(event),
       key: idempotencyKeyOf(event),
       ...(parameter && { [parameter]: parsePathParameter(event, parameter) }),

@@ -17,6 +17,7 @@ export const statusByCode: Readonly<Record<ProblemCode, readonly [status: number
     unauthorized: [401, 'Authentication required'],
     'insufficient-balance': [402, 'Insufficient balance'],
     forbidden: [403, 'Scope required'],
+    'refund-not-allowed': [403, 'Refund not allowed'],
     'route-not-found': [404, 'Route not found'],
     'method-not-allowed': [405, 'Method not allowed'],
     'order-not-found': [404, 'Order not found'],

@@ -109,6 +109,12 @@ export const routes = [
     access: 'support',
   },
   {
+    method: 'POST',
+    path: '/operator/payments/{paymentId}/refunds',
+    function: 'request-operator-refund',
+    access: 'support',
+  },
+  {
     method: 'GET',
     path: '/operator/reviews',
     function: 'list-reviews',

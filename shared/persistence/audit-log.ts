@@ -5,7 +5,7 @@ import type { OperatorIdentity } from '../domain/operator.ts';
 import { putIfAbsent } from './dynamodb/expressions.ts';
 import { writeItem } from './dynamodb/write-item.ts';
 
-/** An action of an operator, recorded before it is executed. */
+/** An action of an operator, recorded before it is executed or together with it. */
 export interface AuditEntry {
   /** ISO 8601. */
   readonly at: string;
@@ -33,15 +33,21 @@ export const auditActorOf = ({
   scope,
 });
 
+const itemOf = (auditEntry: AuditEntry) => ({
+  day: auditEntry.at.slice(0, 'yyyy-mm-dd'.length),
+  entry: `${auditEntry.at}#${auditEntry.subject}`,
+  ...auditEntry,
+});
+
 /** The actions of operators, by day. An entry is written once and never changed. */
 export const createAuditLog = (db: Database, table: string) => ({
+  /** Inserts an entry in a transaction. The condition fails if another entry has its key. */
+  appendWrite: (auditEntry: AuditEntry) =>
+    putIfAbsent({ table, item: itemOf(auditEntry), id: 'day' }),
+
   /** Inserts an entry. Throws ServiceUnavailableError if another entry has its key. */
   async append(auditEntry: AuditEntry): Promise<void> {
-    const item = {
-      day: auditEntry.at.slice(0, 'yyyy-mm-dd'.length),
-      entry: `${auditEntry.at}#${auditEntry.subject}`,
-      ...auditEntry,
-    };
+    const item = itemOf(auditEntry);
     const conflict = await writeItem(db, putIfAbsent({ table, item, id: 'day' }));
     // The same entry is stored already if the write was retried after a lost response.
     if (!conflict || isDeepStrictEqual(conflict.stored, JSON.parse(JSON.stringify(item)))) return;

@@ -154,6 +154,13 @@ export const expectedPermissions: Readonly<
     'Refunds/index/byPayment': [query],
     ...grantEach(['Deliveries', 'Rankings', 'LoyaltyPoints', 'Reviews'], ['dynamodb:BatchGetItem']),
   },
+  RequestOperatorRefund: {
+    Payments: [get, update],
+    Orders: [get],
+    Refunds: [get, put],
+    Audits: [put],
+    ...idempotencyActions,
+  },
   RequestInquiry: { Payments: [get], 'InquirePaymentConsumer/Queue': ['sqs:SendMessage'] },
   ReceiveWebhook: {
     Payments: [get],

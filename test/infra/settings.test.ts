@@ -26,6 +26,7 @@ describe('context', () => {
     ['a reserved concurrency of 0', { reservedConcurrency: '0' }, 'reservedConcurrency'],
     ['orders that end immediately', { orderLifetimeMinutes: '0' }, 'orderLifetimeMinutes'],
     ['orders that last over 30 days', { orderLifetimeMinutes: '43201' }, 'orderLifetimeMinutes'],
+    ['refunds by buyers after a year', { buyerRefundMinutes: '525601' }, 'buyerRefundMinutes'],
     ['a read concurrency of 1', { readConcurrency: '1' }, 'readConcurrency'],
     ['a negative read concurrency', { readConcurrency: '-1' }, 'readConcurrency'],
     ...['', ' ', true, '0x10', '1e2', '8.5', '+8'].flatMap(
@@ -36,6 +37,7 @@ describe('context', () => {
           'reservedConcurrency',
           'functionConcurrency',
           'orderLifetimeMinutes',
+          'buyerRefundMinutes',
         ].map((name) => [`${JSON.stringify(value)} as a number`, { [name]: value }, name]),
     ),
     ...['', ' ', true, '0x10', '1e1', '.5', '100.5'].map(
@@ -134,6 +136,19 @@ describe('stages', () => {
     expect(environmentOf({ ...sandbox, orderLifetimeMinutes: '30' }, 'CreateOrder')).toMatchObject({
       ORDER_LIFETIME_MINUTES: '30',
     });
+  });
+
+  it.each([
+    ['a day on the local stage', local, '1440'],
+    ['never in a sandbox', sandbox, '0'],
+    ['never in production', production, '0'],
+    ['as long as the context says', { ...production, buyerRefundMinutes: '30' }, '30'],
+    ['never if the context says so', { ...local, buyerRefundMinutes: '0' }, '0'],
+  ])('lets buyers refund %s', (_how, context, BUYER_REFUND_MINUTES) => {
+    expect(environmentOf(context, 'RequestRefund')).toMatchObject({ BUYER_REFUND_MINUTES });
+    expect(environmentOf(context, 'RequestOperatorRefund')).not.toHaveProperty(
+      'BUYER_REFUND_MINUTES',
+    );
   });
 
   it('has simulators in a sandbox only', () => {

@@ -115,6 +115,18 @@ describeGateway('the authorizer', () => {
     expect(await wallets.of(buyer)).toMatchObject({ held: 0 });
   });
 
+  it.each([
+    ['aftercommit/support', 200],
+    ['aftercommit/operator', 200],
+    ['aftercommit/redrive', 403],
+  ])('answers a list of reviews with the scope %s: %i', async (scope, status) => {
+    const headers = bearer(await token({ scope }));
+
+    expect(await api.send({ method: 'GET', path: '/operator/reviews', headers })).toMatchObject({
+      status,
+    });
+  });
+
   it('allows a health check without a token', async () => {
     const reply = await api.send({ method: 'GET', path: '/health' });
 

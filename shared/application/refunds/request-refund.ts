@@ -1,8 +1,9 @@
 import type { Database } from '../../config/platform.ts';
 import { idempotencyKeyReused } from '../../domain/errors.ts';
+import { assertBuyerMayRefund } from '../../domain/refunds/buyer-refund-window.ts';
 import { openRefund, type RefundCommand } from '../../domain/refunds/open-refund.ts';
-import type { Refund } from '../../domain/refunds/refund.ts';
-import type { Item } from '../../persistence/dynamodb/expressions.ts';
+import type { PaymentWithRefund, Refund } from '../../domain/refunds/refund.ts';
+import type { Item, Write } from '../../persistence/dynamodb/expressions.ts';
 import { conflict, retryOnConflict } from '../../persistence/dynamodb/retry-on-conflict.ts';
 import { commit } from '../../persistence/dynamodb/transaction.ts';
 import type { OrderRepository } from '../../persistence/order-repository.ts';
@@ -21,6 +22,10 @@ export interface RequestRefundCommand extends Omit<RefundCommand, 'payment' | 'o
   readonly paymentId: string;
   /** The requesting function. */
   readonly by: string;
+  /** Present if the buyer requests it: how long after the completion it is allowed. */
+  readonly buyerWindowMs?: number;
+  /** Another write of the same transaction, whose condition a retry of this request does not fail. */
+  readonly alsoWrite?: (opened: PaymentWithRefund) => Write;
 }
 
 export interface OpenRefundResult {
@@ -54,19 +59,23 @@ export const createRequestRefund =
 
 const tryRequestRefund = async (
   { db, orders, payments, refunds }: Stores,
-  { userId, paymentId, by, ...selection }: RequestRefundCommand,
+  { userId, paymentId, by, buyerWindowMs, alsoWrite, ...selection }: RequestRefundCommand,
   at: Date,
 ): Promise<OpenRefundResult | typeof conflict> => {
   const payment = await payments.getOwned(userId, paymentId);
   // Read after the payment: what the first request of this key reserved must not reject its replay.
   const stored = await refunds.find(selection.refundId);
   if (stored) return { refund: stored, replayed: true };
+  if (buyerWindowMs !== undefined) assertBuyerMayRefund(payment, at, buyerWindowMs);
   const order = await orders.find(payment.orderId);
 
   const opened = openRefund({ ...selection, payment, order }, at, by);
   const [rejection] = await commit<OpenRefundResult | typeof conflict>(db, [
     { write: refunds.insert(opened.refund), toRejection: alreadyStored },
     { write: payments.updateWrite(payment, opened.payment), toRejection: () => conflict },
+    ...(alsoWrite
+      ? [{ write: alsoWrite(opened), toRejection: (): typeof conflict => conflict }]
+      : []),
   ]);
 
   return rejection ?? { refund: opened.refund, replayed: false };

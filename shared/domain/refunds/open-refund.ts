@@ -27,7 +27,7 @@ export type RefundSelection =
 export interface RefundCommand
   extends Pick<
     Refund,
-    'refundId' | 'reason' | 'requestHash' | 'traceparent' | 'isForCancellation'
+    'refundId' | 'reason' | 'requestHash' | 'traceparent' | 'isForCancellation' | 'requestedBy'
   > {
   readonly payment: Payment;
   /** Undefined if the order no longer exists: then line prices are not known. */

@@ -1,6 +1,7 @@
 import { compactHistory, truncateFailure } from '../bounds.ts';
 import { dueShardOf } from '../due-index.ts';
 import type { EventName } from '../events/domain-event.ts';
+import type { OperatorIdentity } from '../operator.ts';
 import type { OrderLine } from '../orders/order.ts';
 import type { Failure, Payment } from '../payments/payment.ts';
 import type { SkippedBooking } from '../skipped-booking.ts';
@@ -94,6 +95,8 @@ export interface Refund {
    * operator decides.
    */
   readonly isForCancellation?: true;
+  /** The operator who requested it for the buyer. Absent otherwise. Only operators see it. */
+  readonly requestedBy?: OperatorIdentity;
   /** W3C trace context of the request. Every event of the refund carries it. */
   readonly traceparent?: string;
   /** Attempts at the gateway without a final answer. */
@@ -154,6 +157,7 @@ export type NewRefund = Pick<
   | 'requestHash'
   | 'traceparent'
   | 'isForCancellation'
+  | 'requestedBy'
 >;
 
 /** Creates a refund in version 1, due immediately. */

@@ -125,6 +125,22 @@ export const refundEntry = (
   };
 };
 
+export const operatorRefundEntries = ({
+  refundId,
+  createdAt,
+  requestedBy,
+  reason,
+}: Refund): readonly TimelineEntryDraft<OperatorKind>[] =>
+  requestedBy === undefined
+    ? []
+    : [
+        {
+          at: createdAt,
+          kind: 'operator',
+          detail: `${refundId} requested for the buyer by ${operatorLabelOf(requestedBy)}: ${reason}`,
+        },
+      ];
+
 export const compensationEntry = ({
   compensatedAt,
   target,

@@ -10,6 +10,7 @@ import {
   evidenceEntry,
   inquiryTriggers,
   operatorInquiryEntry,
+  operatorRefundEntries,
   refundEntry,
   reviewEntries,
   type TimelineReader,
@@ -51,7 +52,7 @@ export const buildTimeline = (payment: Payment, records: TimelineRecords = {}): 
   sortEntries(payment, draftEntries(payment, records, 'buyer'));
 
 /**
- * Builds the operator's timeline: adds evidence, operator inquiries, reviews and the effects of consumers.
+ * Builds the operator's timeline: adds evidence, operators' inquiries and refunds, reviews and the effects of consumers.
  */
 export const buildOperatorTimeline = (
   payment: Payment,
@@ -59,6 +60,7 @@ export const buildOperatorTimeline = (
 ): TimelineEntry<TimelineKind | OperatorKind>[] =>
   sortEntries<TimelineKind | OperatorKind>(payment, [
     ...inquiryTriggers(payment, 'operator').map(operatorInquiryEntry),
+    ...(records.refunds ?? []).flatMap(operatorRefundEntries),
     ...(payment.evidence ?? []).map(evidenceEntry),
     ...draftEntries(payment, records, 'operator'),
     ...reviews.flatMap(reviewEntries),

@@ -64,3 +64,16 @@ export const refundSchema = z
   .meta({ id: 'Refund', description: 'A refund of a payment.' });
 
 export type RefundBody = z.infer<typeof refundSchema>;
+
+/** The answer to a refund request: the same for each request with one key. */
+export const requestedRefundSchema = z
+  .strictObject({
+    refundId: idOf('refund'),
+    paymentId: idOf('payment'),
+    status: z.literal('REQUESTED').meta({ description: 'Status of the refund.' }),
+    amount: amountOf('Amount of the refund'),
+    currency,
+  })
+  .meta({ id: 'RequestedRefund', description: 'The refund that was requested.' });
+
+export type RequestedRefundBody = z.infer<typeof requestedRefundSchema>;

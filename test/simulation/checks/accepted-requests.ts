@@ -1,3 +1,4 @@
+import type { OperatorIdentity } from '../../../shared/domain/operator.ts';
 import type { ApiAnswer, RunRecord } from '../run-record.ts';
 import type { Check } from './check.ts';
 import { ordersOf, paymentsOf, refundsOf } from './stored-items.ts';
@@ -6,6 +7,7 @@ interface Stored {
   readonly userId: string;
   readonly orderId: string;
   readonly paymentId?: string;
+  readonly requestedBy?: OperatorIdentity;
 }
 
 /** What an accepted request must have stored: its item, and the ids in the request that the item must have. */
@@ -13,7 +15,9 @@ const findStored = (
   run: RunRecord,
   { request, body }: ApiAnswer,
 ): Stored | 'nothing' | undefined => {
-  const [, collection, id, action] = request.path.split('/');
+  // An operator's refund is stored as a buyer's.
+  const path = request.path.replace(/^\/operator(?=\/payments\/[^/]+\/refunds$)/, '');
+  const [, collection, id, action] = path.split('/');
   if (request.method !== 'POST') return 'nothing';
   if (collection === 'orders')
     return ordersOf(run).find(({ orderId }) => orderId === body?.orderId);
@@ -34,7 +38,8 @@ const faultsOf = (run: RunRecord, answer: ApiAnswer): readonly string[] => {
   if (stored === 'nothing') return [];
   const name = `${request.method} ${request.path} of ${request.buyer} (${status})`;
   if (stored === undefined) return [`${name} stored nothing: ${JSON.stringify(body)}`];
-  if (stored.userId !== request.buyer) return [`${name} is stored for ${stored.userId}`];
+  const requester = stored.requestedBy?.sub ?? stored.userId;
+  if (requester !== request.buyer) return [`${name} is stored for ${requester}`];
 
   // The response to a refund does not name the order.
   const { orderId = stored.orderId } = body ?? {};
@@ -45,7 +50,7 @@ const faultsOf = (run: RunRecord, answer: ApiAnswer): readonly string[] => {
 export const acceptedRequests: Check = {
   name: 'accepted-requests',
   property:
-    'An order, payment, refund or cancellation that the API accepted is stored for the buyer who requested it.',
+    'An order, payment, refund or cancellation that the API accepted is stored for the buyer, or by the operator, who requested it.',
   invariants: [1, 2],
   atEnd: (run) =>
     run.answers

@@ -15,7 +15,7 @@ export interface TransitionRow {
 
 const conclude = ['charge-payment', 'inquire-payment', 'resolve-review'];
 const settle = ['execute-refund', 'resolve-review'];
-const requestRefund = ['request-refund', 'refund-cancelled-payment'];
+const requestRefund = ['request-refund', 'request-operator-refund', 'refund-cancelled-payment'];
 
 const paymentActors: Readonly<Record<keyof typeof paymentTransitions, readonly string[]>> = {
   accepted: ['accept-payment'],

@@ -1,8 +1,9 @@
-import type { RequestedRefundBody } from '../../../functions/request-refund/operation.ts';
 import type { OrderLine } from '../../../shared/domain/orders/order.ts';
+import type { RequestedRefundBody } from '../../../shared/http/schemas/refund.ts';
 import type { ApiRequest } from '../../support/builders/api-gateway-event.ts';
 import type { Random } from '../virtual/random.ts';
 import type { Client } from './client.ts';
+import { requestRefund } from './refunds.ts';
 import type { Shop } from './shop.ts';
 import { paceOf } from './supplies.ts';
 
@@ -72,8 +73,7 @@ const startRefunds = ({ shop, client, buyer, name, paymentId, lines, ...paid }: 
       await shop.time.sleep(firstMs);
       for (const attempt of [1, 2]) {
         const key = `${name}-refund-${count}-${attempt}`;
-        const path = `/payments/${paymentId}/refunds`;
-        const answer = await client.ask({ method: 'POST', path, buyer, key, body });
+        const answer = await requestRefund(client, { paymentId, buyer, key, body });
         if (answer?.status === 202) {
           const { refundId } = answer.body as unknown as RequestedRefundBody;
           if (own.chance(0.3)) await lookAtRefund(shop, { client, buyer, random: own, refundId });

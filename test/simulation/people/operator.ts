@@ -13,7 +13,7 @@ export interface Operator {
   readonly request: (
     method: ApiRequest['method'],
     path: string,
-    parts?: Pick<ApiRequest, 'body' | 'query'>,
+    parts?: Pick<ApiRequest, 'body' | 'query' | 'key'>,
   ) => ApiRequest;
 }
 

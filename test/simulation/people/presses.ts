@@ -1,6 +1,7 @@
 import type { Random } from '../virtual/random.ts';
 import type { Cast } from './cast.ts';
 import { createClient } from './client.ts';
+import { requestRefund } from './refunds.ts';
 import type { Shop } from './shop.ts';
 
 /** What a press needs of a payment or refund. */
@@ -40,14 +41,10 @@ interface Press extends ChangedItem {
 const press = async (shop: Shop, { paymentId, userId: buyer, name: key, random }: Press) => {
   const client = createClient(shop, random);
   const isCancel = random.chance(0.6);
-  await client.ask(
-    {
-      method: 'POST',
-      path: `/payments/${paymentId}/${isCancel ? 'cancel' : 'refunds'}`,
-      buyer,
-      key,
-      ...(!isCancel && { body: { amount: random.between(1, 2_000), reason: 'Too late.' } }),
-    },
-    3,
-  );
+  if (isCancel) {
+    await client.ask({ method: 'POST', path: `/payments/${paymentId}/cancel`, buyer, key }, 3);
+    return;
+  }
+  const body = { amount: random.between(1, 2_000), reason: 'It came too late.' };
+  await requestRefund(client, { paymentId, buyer, key, body }, 3);
 };

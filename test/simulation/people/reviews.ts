@@ -109,16 +109,12 @@ const finish = async (operator: Operator, review: ReviewEvidenceBody, step: Step
 export const requestInquiry = ({ client, request }: Operator, paymentId: string) =>
   client.ask(request('POST', `/operator/payments/${paymentId}/inquire`), 3);
 
-/** The buyer's refund of a charge whose order could not take it. */
+/** The refund of a charge whose order could not take it. */
 const refundThroughService = async (
-  { client }: Operator,
-  { reviewId, paymentId, userId, payment }: ReviewEvidenceBody,
+  { client, request }: Operator,
+  { reviewId, paymentId, payment }: ReviewEvidenceBody,
 ) => {
-  await client.ask({
-    method: 'POST',
-    path: `/payments/${paymentId}/refunds`,
-    buyer: userId,
-    key: `refund-of-${reviewId}`,
-    body: { amount: payment.amount, reason: 'It was paid twice.' },
-  });
+  const body = { amount: payment.amount, reason: 'It was paid twice.' };
+  const path = `/operator/payments/${paymentId}/refunds`;
+  await client.ask(request('POST', path, { key: `refund-of-${reviewId}`, body }));
 };

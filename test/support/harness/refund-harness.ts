@@ -75,7 +75,7 @@ export const createRefundHarness = ({
 
   return {
     cancel: cancelPayment({ ...stores, clock }),
-    requestRefund: requestRefund({ request, clock }),
+    requestRefund: requestRefund({ request, clock, windowMs: Number.POSITIVE_INFINITY }),
     refundCancelled: (event: DomainEvent) =>
       refundCancelledPayment({ request, clock })(event as DomainEvent<'PaymentCompleted'>),
     execute,

@@ -12,6 +12,7 @@ const contract: Record<RejectionCode, number> = {
   unauthorized: 401,
   'insufficient-balance': 402,
   forbidden: 403,
+  'refund-not-allowed': 403,
   'route-not-found': 404,
   'method-not-allowed': 405,
   'order-not-found': 404,

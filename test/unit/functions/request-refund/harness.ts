@@ -1,8 +1,5 @@
 import { getRefund } from '../../../../functions/get-refund/handler.ts';
-import {
-  requestRefund,
-  toRequestedRefundResponse,
-} from '../../../../functions/request-refund/handler.ts';
+import { requestRefund } from '../../../../functions/request-refund/handler.ts';
 import { refundPaymentSchema } from '../../../../functions/request-refund/request.ts';
 import { createRequestRefund } from '../../../../shared/application/refunds/request-refund.ts';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
@@ -10,6 +7,7 @@ import type { Refund } from '../../../../shared/domain/refunds/refund.ts';
 import { httpHandler } from '../../../../shared/http/http-handler.ts';
 import { idempotentRoute } from '../../../../shared/http/idempotent-route.ts';
 import { createLongPoll } from '../../../../shared/http/long-poll.ts';
+import { toRequestedRefundResponse } from '../../../../shared/http/requested-refund.ts';
 import { aPaidOrder, later } from '../../../support/builders/refund-generators.ts';
 import { MemoryDynamo } from '../../../support/fakes/memory-dynamo.ts';
 import { createMemoryIdempotencyTable } from '../../../support/fakes/memory-idempotency-table.ts';
@@ -27,9 +25,13 @@ interface RefundRequestOptions {
  */
 export const createRefundRequestHarness = ({
   turn,
+  windowMs = 86_400_000,
 }: {
   readonly turn?: () => Promise<unknown>;
+  /** How long the buyer may refund. */
+  readonly windowMs?: number;
 } = {}) => {
+  let now = later(60);
   const tables = new MemoryDynamo(
     { Orders: ['orderId'], Payments: ['paymentId'], Refunds: ['refundId'] },
     turn,
@@ -45,7 +47,7 @@ export const createRefundRequestHarness = ({
   tables.put('Payments', paid.payment);
   const answers = createMemoryIdempotencyTable();
   const stores = createMemoryRepositories(tables.client);
-  const clock = { now: () => later(60) };
+  const clock = { now: () => now };
   const requestHandler = idempotentRoute(
     {
       name: 'request-refund',
@@ -53,7 +55,7 @@ export const createRefundRequestHarness = ({
       parameter: 'paymentId',
       ...answers.store,
     },
-    requestRefund({ request: createRequestRefund(stores), clock }),
+    requestRefund({ request: createRequestRefund(stores), clock, windowMs }),
     toRequestedRefundResponse,
   );
   const poll = createLongPoll({
@@ -69,6 +71,9 @@ export const createRefundRequestHarness = ({
     stores,
     answers,
     paid,
+    passTo: (at: Date) => {
+      now = at;
+    },
     refunds: () => tables.items<Refund>('Refunds'),
     payment: () => tables.items<Payment>('Payments').find(({ paymentId }) => paymentId === own),
     post: (
