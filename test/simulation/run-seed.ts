@@ -11,7 +11,7 @@ import { collectLogLines } from './log-lines.ts';
 import { type Cast, castOf } from './people/cast.ts';
 import { openShop } from './people/people.ts';
 import type { RunRecord, Stage } from './run-record.ts';
-import { type FaultMix, only, swarm } from './virtual/faults.ts';
+import { type FaultMix, only, swarm } from './virtual/fault-mix.ts';
 import { installVirtualGlobals } from './virtual/globals.ts';
 import { Random } from './virtual/random.ts';
 import type { StoryLine } from './virtual/story.ts';

@@ -8,7 +8,8 @@ import type { GatewayWorldOptions, SimulatedGateway } from './gateways/gateway.t
 import type { Shop } from './people/shop.ts';
 import type { ApiAnswer, ExternalWrite, RunRecord, Stage } from './run-record.ts';
 import { signingSecret } from './secrets.ts';
-import { type FaultMix, Faults } from './virtual/faults.ts';
+import type { FaultMix } from './virtual/fault-mix.ts';
+import { Faults } from './virtual/faults.ts';
 import { createGatewayNetwork } from './virtual/gateway-network.ts';
 import type { Random } from './virtual/random.ts';
 import { Story, type StoryLine } from './virtual/story.ts';

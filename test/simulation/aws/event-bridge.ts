@@ -54,6 +54,7 @@ interface Entry {
 
 /** An event on its way to one target. */
 interface PendingDelivery {
+  readonly rule: string;
   readonly target: RuleTarget;
   readonly event: BusEvent;
   readonly since: number;
@@ -121,22 +122,22 @@ export class EventBus {
           story.tell('bus', () => `loses ${DetailType} ${event.detail.id} to ${target.name}`);
           continue;
         }
-        this.#route(target, event);
-        if (faults.occurs('duplicate', `bus ${target.name}`)) this.#route(target, event);
+        this.#route(rule.name, target, event);
+        if (faults.occurs('duplicate', `bus ${target.name}`)) this.#route(rule.name, target, event);
       }
     }
 
     return { EventId: event.id };
   }
 
-  #route(target: RuleTarget, event: BusEvent): void {
+  #route(rule: string, target: RuleTarget, event: BusEvent): void {
     const { time, random, faults } = this.#deps;
     const isLate = faults.occurs('delay', `bus ${target.name}`);
     const delayMs = isLate ? faults.duration(Math.min(faults.mix.delayMs, longestDelayMs)) : 0;
     this.#inTransit += 1;
     const since = time.now;
     time.after(random.between(5, 40) + delayMs, () =>
-      this.#attempt({ target, event, since, retries: 0 }),
+      this.#attempt({ rule, target, event, since, retries: 0 }),
     );
   }
 
@@ -159,7 +160,7 @@ export class EventBus {
   }
 
   /** The dead-letter queue gets the event itself; without one, the event is lost. */
-  #giveUp({ target, event, retries }: PendingDelivery, condition: string): void {
+  #giveUp({ rule, target, event, retries }: PendingDelivery, condition: string): void {
     const { sendToQueue, story } = this.#deps;
     this.#inTransit -= 1;
     story.tell('bus', () => `gives up ${event['detail-type']} to ${target.name}: ${condition}`);
@@ -168,7 +169,7 @@ export class EventBus {
       return;
     }
     const texts = {
-      RULE_ARN: `arn:aws:events:us-east-1:000000000000:rule/${target.name}`,
+      RULE_ARN: `arn:aws:events:us-east-1:000000000000:rule/${rule}`,
       TARGET_ARN: `arn:aws:${target.kind}:us-east-1:000000000000:${target.name}`,
       ERROR_CODE: 'THROTTLED',
       ERROR_MESSAGE: 'The target is throttled.',

@@ -1,6 +1,6 @@
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import type { DynamoDBBatchResponse, DynamoDBRecord } from 'aws-lambda';
+import type { DynamoDBRecord } from 'aws-lambda';
 import { matchesPattern } from '../../bench/host/event-pattern.ts';
 import type { DeployedStream } from '../../support/cdk/deployment/event-sources.ts';
 import type { Faults } from '../virtual/faults.ts';
@@ -10,20 +10,16 @@ import type { VirtualTime } from '../virtual/time.ts';
 import type { ItemWrite } from './dynamodb/memory-dynamodb.ts';
 import type { Item } from './dynamodb/values.ts';
 import type { InvocationResult } from './lambda.ts';
+import {
+  type Batch,
+  describeGivenUp,
+  type StreamRecord,
+  split,
+  unprocessed,
+} from './stream-batches.ts';
 
 /** A stream keeps its records for a day. */
 const retentionMs = 86_400_000;
-
-interface StreamRecord {
-  readonly record: DynamoDBRecord;
-  readonly writtenAt: number;
-}
-
-/** A batch of a lane, and how often Lambda has tried it. */
-interface Batch {
-  readonly records: readonly StreamRecord[];
-  readonly attempts: number;
-}
 
 /** Records whose items have one hash: they are processed in their order. */
 interface Lane {
@@ -63,9 +59,6 @@ const imageOf = (item: Item): Image => {
 
   return image;
 };
-
-/** DynamoDB rounds the time of a record down to the second. */
-const wholeSecond = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
 
 /** The streams of tables, read by Lambda's event source mappings: in order for each item, with retries and bisection. */
 export class Streams {
@@ -192,43 +185,17 @@ export class Streams {
     return records.filter(({ writtenAt }) => writtenAt >= oldest);
   }
 
-  /** Lambda sends a description of the batch to the queue, not the records. */
   #giveUp(lane: Lane, { records, attempts }: Batch, condition: string): void {
     const { time, sendToQueue, story, random, faults } = this.#deps;
     const { settings, shard } = lane;
+    const { folder, onFailureQueue } = settings;
     faults.record(`stream given up ${settings.table}`);
-    const [first, last] = [records[0], records.at(-1)] as [StreamRecord, StreamRecord];
     for (const { record } of records)
       story.tell('stream', () => `gives up ${record.eventID}: ${condition}`);
-    if (settings.onFailureQueue === undefined) return;
-    const sequences = [first, last].map(({ record }) => record.dynamodb?.SequenceNumber);
-    sendToQueue(
-      settings.onFailureQueue,
-      JSON.stringify({
-        requestContext: {
-          requestId: random.id(),
-          functionArn: `arn:aws:lambda:us-east-1:000000000000:function:${settings.folder}`,
-          condition,
-          approximateInvokeCount: attempts,
-        },
-        responseContext: {
-          statusCode: 200,
-          executedVersion: '$LATEST',
-          functionError: 'Unhandled',
-        },
-        version: '1.0',
-        timestamp: new Date(time.now).toISOString(),
-        DDBStreamBatchInfo: {
-          shardId: shard,
-          startSequenceNumber: sequences[0],
-          endSequenceNumber: sequences[1],
-          approximateArrivalOfFirstRecord: wholeSecond(first.writtenAt),
-          approximateArrivalOfLastRecord: wholeSecond(last.writtenAt),
-          batchSize: records.length,
-          streamArn: first.record.eventSourceARN,
-        },
-      }),
-    );
+    if (onFailureQueue === undefined) return;
+    const requestId = random.id();
+    const batch = { records, attempts, condition, shard, folder, requestId, at: time.now };
+    sendToQueue(onFailureQueue, JSON.stringify(describeGivenUp(batch)));
   }
 }
 
@@ -239,38 +206,4 @@ const hashOf = (text: string): number => {
     hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
 
   return hash >>> 0;
-};
-
-/**
- * What Lambda tries again: from the first reported failure on, or everything, also if a report names no record.
- * https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
- */
-const unprocessed = (
-  result: InvocationResult,
-  records: readonly StreamRecord[],
-  { reportsBatchItemFailures }: DeployedStream,
-): readonly StreamRecord[] => {
-  if (result.kind !== 'returned') return records;
-  if (!reportsBatchItemFailures) return [];
-  const { batchItemFailures } = (result.value ?? {}) as Partial<DynamoDBBatchResponse>;
-  const positions = (batchItemFailures ?? []).map(({ itemIdentifier }) =>
-    records.findIndex(({ record }) => record.dynamodb?.SequenceNumber === itemIdentifier),
-  );
-
-  return positions.length === 0 ? [] : records.slice(Math.max(0, Math.min(...positions)));
-};
-
-/** The batch of the next attempt, in two halves if Lambda bisects. */
-const split = (
-  records: readonly StreamRecord[],
-  attempts: number,
-  { bisectBatchOnFunctionError }: DeployedStream,
-): readonly Batch[] => {
-  if (!bisectBatchOnFunctionError || records.length === 1) return [{ records, attempts }];
-  const middle = Math.ceil(records.length / 2);
-
-  return [records.slice(0, middle), records.slice(middle)].map((half) => ({
-    records: half,
-    attempts,
-  }));
 };

@@ -4,7 +4,7 @@ import { statusByCode } from '../../../shared/http/problem.ts';
 import type { StateMachineDefinition } from '../../support/cdk/deployment/state-machines.ts';
 import type { Deployment } from '../../support/cdk/deployment.ts';
 import { explanations } from '../checks/explained-reviews.ts';
-import type { FaultKind } from '../virtual/faults.ts';
+import type { FaultKind } from '../virtual/fault-mix.ts';
 import { transitionUniverse } from './transition-marks.ts';
 
 const dispositions = [

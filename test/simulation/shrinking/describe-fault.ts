@@ -1,4 +1,5 @@
-import type { FaultKind, Storm } from '../virtual/faults.ts';
+import type { FaultKind } from '../virtual/fault-mix.ts';
+import type { Storm } from '../virtual/faults.ts';
 import { formatClock } from '../virtual/story.ts';
 
 /** What happens at the place of a fault. */

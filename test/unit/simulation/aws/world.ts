@@ -1,4 +1,5 @@
-import { type FaultMix, Faults, only } from '../../../simulation/virtual/faults.ts';
+import { type FaultMix, only } from '../../../simulation/virtual/fault-mix.ts';
+import { Faults } from '../../../simulation/virtual/faults.ts';
 import { Random } from '../../../simulation/virtual/random.ts';
 import { Story } from '../../../simulation/virtual/story.ts';
 import { VirtualTime } from '../../../simulation/virtual/time.ts';

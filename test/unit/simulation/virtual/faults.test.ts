@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Faults, only } from '../../../simulation/virtual/faults.ts';
+import { only } from '../../../simulation/virtual/fault-mix.ts';
+import { Faults } from '../../../simulation/virtual/faults.ts';
 import { Random } from '../../../simulation/virtual/random.ts';
 import { VirtualTime } from '../../../simulation/virtual/time.ts';
 
