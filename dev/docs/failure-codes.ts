@@ -2,8 +2,8 @@ import {
   type BuyerDeclineCode,
   buyerDeclineCodes,
   declineReasons,
-  type ownFailureCodes,
-  type refundFailureCodes,
+  type OwnFailureCode,
+  type RefundFailureCode,
 } from '../../shared/domain/payments/buyer-failure.ts';
 import type { DeclineTable } from '../../shared/gateway/decline-table.ts';
 import { simulatorDeclineTable } from '../../shared/gateway/simulator/decline-table.ts';
@@ -31,7 +31,7 @@ interface FailureGuidance {
 
 const wait = 'Wait: an operator decides. The funds stay held.';
 
-const ownFailures: Readonly<Record<(typeof ownFailureCodes)[number], FailureGuidance>> = {
+const ownFailures: Readonly<Record<OwnFailureCode, FailureGuidance>> = {
   'insufficient-balance': {
     when: 'The balance does not cover the total of the order, or has another currency.',
     do: 'Deposit, then create a new order.',
@@ -63,7 +63,7 @@ const ownFailures: Readonly<Record<(typeof ownFailureCodes)[number], FailureGuid
   },
 };
 
-const refundFailures: Readonly<Record<(typeof refundFailureCodes)[number], FailureGuidance>> = {
+const refundFailures: Readonly<Record<RefundFailureCode, FailureGuidance>> = {
   'refund-declined': {
     when: 'The gateway declined the refund. Its amount is refundable again.',
     do: 'Contact support.',

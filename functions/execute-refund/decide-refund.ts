@@ -1,5 +1,8 @@
 import type { RefundAttemptOutcome } from '../../shared/application/refunds/refund-idempotently.ts';
-import { refundDeclined } from '../../shared/domain/payments/buyer-failure.ts';
+import {
+  type RefundFailureCode,
+  refundDeclined,
+} from '../../shared/domain/payments/buyer-failure.ts';
 import type { Failure } from '../../shared/domain/payments/payment.ts';
 import type { Refund, RefundChange } from '../../shared/domain/refunds/refund.ts';
 import type { Timings } from '../../shared/domain/timings.ts';
@@ -70,14 +73,18 @@ export const decideRefund = (
 /** The buyer was notified of the cancellation, so only an operator may keep the payment captured. */
 const declinedCancellation = ({ attempts }: Refund, evidence: string): RefundDecision => {
   const reason = 'The buyer cancelled the payment, and the gateway declined the refund.';
-  const failure = { code: 'cancel-refund-declined', reason, evidence };
+  const failure = { code: 'cancel-refund-declined' satisfies RefundFailureCode, reason, evidence };
 
   return { name: 'reviewOpened', detail: reason, change: { attempts, failure } };
 };
 
 const openReviewDecision = ({ attempts }: Refund, detail: string): RefundDecision => {
   const reason = 'The outcome of the refund at the gateway is unknown.';
-  const failure = { code: 'outcome-unknown', reason, evidence: `attempt ${attempts}: ${detail}` };
+  const failure = {
+    code: 'outcome-unknown' satisfies RefundFailureCode,
+    reason,
+    evidence: `attempt ${attempts}: ${detail}`,
+  };
 
   return { name: 'reviewOpened', detail: failure.evidence, change: { attempts, failure } };
 };

@@ -3,6 +3,7 @@ import {
   type TransitionDecision,
 } from '../../shared/application/payments/decide-transition.ts';
 import type { InquiryFinding } from '../../shared/application/payments/inquire-conclusively.ts';
+import type { OwnFailureCode } from '../../shared/domain/payments/buyer-failure.ts';
 import {
   nextInquiryAt,
   nextLateCaptureCheck,
@@ -43,7 +44,7 @@ export const decideAfterInquiry = (
     };
   }
   const failure = {
-    code: 'outcome-unknown',
+    code: 'outcome-unknown' satisfies OwnFailureCode,
     reason: `The gateway gave no conclusive answer to ${inquiries} inquiries.`,
     evidence: summary,
   };
@@ -71,7 +72,7 @@ export const decideFromFinding = (
     transition: 'declined',
     detail: evidence,
     change: {
-      failure: { code: 'not-charged', reason, evidence },
+      failure: { code: 'not-charged' satisfies OwnFailureCode, reason, evidence },
       lateCaptureCheck: nextLateCaptureCheck(0, at, timings),
     },
   };

@@ -1,5 +1,6 @@
 import { type Rejection, type RejectionCode, RejectionError } from '../../domain/errors.ts';
 import type { Order, OrderLine } from '../../domain/orders/order.ts';
+import type { OwnFailureCode } from '../../domain/payments/buyer-failure.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
 import { balanceNotUsable } from '../../persistence/balance-repository.ts';
 import type { Item } from '../../persistence/dynamodb/expressions.ts';
@@ -11,7 +12,7 @@ import { productNotSellable } from '../../persistence/product-repository.ts';
 export const storedRejectionCodes = [
   'insufficient-balance',
   'out-of-stock',
-] as const satisfies RejectionCode[];
+] as const satisfies (RejectionCode & OwnFailureCode)[];
 
 /** The rejection for a balance that failed the hold. `stored` is its item. */
 export const holdRejection = (payment: Payment, stored: Item | undefined): RejectionError => {

@@ -1,4 +1,4 @@
-import { declineReasons } from '../../domain/payments/buyer-failure.ts';
+import { declineReasons, type OwnFailureCode } from '../../domain/payments/buyer-failure.ts';
 import type { Payment, PaymentChange, PaymentHistoryEntry } from '../../domain/payments/payment.ts';
 import type { PaymentTransitionName } from '../../domain/payments/payment-transitions.ts';
 import { describeAmounts } from '../../gateway/captured-amounts.ts';
@@ -35,7 +35,7 @@ const reviewGatewayRefund = (approved: Approved): TransitionDecision => {
     change: {
       pg: { transactionId, approvedAt },
       failure: {
-        code: 'refunded-at-gateway',
+        code: 'refunded-at-gateway' satisfies OwnFailureCode,
         reason: 'The charge was refunded at the payment gateway, and not by this service.',
         evidence: observation,
       },
@@ -92,7 +92,7 @@ export const decideTransition = (
         detail: `approved with differences: ${observation}`,
         change: {
           failure: {
-            code: 'pg-mismatch',
+            code: 'pg-mismatch' satisfies OwnFailureCode,
             reason: 'The gateway approved a charge that differs from the request.',
             evidence: `${transactionId}: ${observation}`,
           },

@@ -1,3 +1,4 @@
+import type { OwnFailureCode } from '../../domain/payments/buyer-failure.ts';
 import type { Evidence, Payment } from '../../domain/payments/payment.ts';
 import {
   canTransition,
@@ -122,6 +123,9 @@ const ledgerMismatchReview = (
   return transitionPayment(payment, 'reviewOpened', {
     ...step,
     detail: reason,
-    change: { ...(pg && { pg }), failure: { code: 'ledger-mismatch', reason, evidence } },
+    change: {
+      ...(pg && { pg }),
+      failure: { code: 'ledger-mismatch' satisfies OwnFailureCode, reason, evidence },
+    },
   });
 };

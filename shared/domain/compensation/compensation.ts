@@ -4,6 +4,7 @@ import {
   couponReleaseOutcome,
   type OrderReleaseOutcome,
 } from '../orders/order-cancellation.ts';
+import type { OwnFailureCode } from '../payments/buyer-failure.ts';
 import type { Failure, Payment } from '../payments/payment.ts';
 import { transitionPayment } from '../payments/payment-transitions.ts';
 import type { SkipCause } from '../skipped-booking.ts';
@@ -105,7 +106,7 @@ const wasLateCaptured = ({ status, history }: Payment): boolean =>
 
 const by = 'finish-compensation';
 const unknownFailure: Failure = {
-  code: 'unknown-failure',
+  code: 'unknown-failure' satisfies OwnFailureCode,
   reason: 'The payment failed without a reason.',
 };
 

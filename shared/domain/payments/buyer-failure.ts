@@ -39,6 +39,8 @@ export const ownFailureCodes = [
   'unknown-failure',
 ] as const;
 
+export type OwnFailureCode = (typeof ownFailureCodes)[number];
+
 /** The same for a refund. */
 export const refundFailureCodes = [
   'refund-declined',
@@ -46,6 +48,8 @@ export const refundFailureCodes = [
   'outcome-unknown',
   'cancel-refund-declined',
 ] as const;
+
+export type RefundFailureCode = (typeof refundFailureCodes)[number];
 
 interface FailureSummary<Reason = string> {
   readonly code: string;

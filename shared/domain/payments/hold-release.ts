@@ -1,4 +1,5 @@
 import type { Timings } from '../timings.ts';
+import type { OwnFailureCode } from './buyer-failure.ts';
 import type { Failure, Payment } from './payment.ts';
 import { type TransitionInput, transitionPayment } from './payment-transitions.ts';
 
@@ -40,10 +41,13 @@ export const expireHold = (payment: Payment, at: Date, by: string): Payment =>
     at,
     by,
     detail: 'the hold expired',
-    failure: { code: 'hold-expired', reason: 'The payment could not be charged in time.' },
+    failure: {
+      code: 'hold-expired' satisfies OwnFailureCode,
+      reason: 'The payment could not be charged in time.',
+    },
   });
 
-export const cancellationCode = 'cancelled-by-buyer';
+export const cancellationCode = 'cancelled-by-buyer' satisfies OwnFailureCode;
 
 /** Releases the hold of a payment that the buyer cancelled. */
 export const releaseCancelled = (

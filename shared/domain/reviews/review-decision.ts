@@ -1,4 +1,5 @@
 import type { GatewayCall } from '../gateway-call.ts';
+import type { OwnFailureCode, RefundFailureCode } from '../payments/buyer-failure.ts';
 import { fundsStateOf } from '../payments/funds-state.ts';
 import { nextLateCaptureCheck } from '../payments/inquiry-schedule.ts';
 import type { Failure, Payment } from '../payments/payment.ts';
@@ -82,9 +83,12 @@ export const refundDecisionOutcome = (
   failure: { ...notPaidBack, evidence: evidenceOf(refund, resolution) },
 });
 
-const notPaid = { code: 'not-paid', reason: 'An operator found that it was not paid.' };
+const notPaid = {
+  code: 'not-paid' satisfies OwnFailureCode,
+  reason: 'An operator found that it was not paid.',
+};
 const notPaidBack = {
-  code: 'not-refunded',
+  code: 'not-refunded' satisfies RefundFailureCode,
   reason: 'An operator found that it was not refunded.',
 };
 
