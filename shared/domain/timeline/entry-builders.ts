@@ -32,7 +32,7 @@ export const transitionEntry = (
   const { at, from, to, by, gatewayCalls } = entry;
   const description =
     to === 'FAILED' && failure
-      ? `not charged: ${buyerCodeOf(failure.code)}`
+      ? `failed: ${buyerCodeOf(failure.code)}`
       : (paymentTransitionOf(from, to)?.description ?? '');
 
   return {

@@ -115,7 +115,7 @@ describe('a declined payment', () => {
 
     expect(body).toMatchObject({ status: 'FAILED', failure });
     expect(entries).toContainEqual(
-      expect.objectContaining({ kind: 'charge', detail: `not charged: ${buyerCode}` }),
+      expect.objectContaining({ kind: 'charge', detail: `failed: ${buyerCode}` }),
     );
     expect(failed).toMatchObject({ name: 'PaymentFailed', data: failure });
     expect(compensated).toMatchObject({ name: 'PaymentCompensated', data: { code: buyerCode } });

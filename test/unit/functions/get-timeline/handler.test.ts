@@ -36,7 +36,7 @@ describe('get timeline', () => {
       ['accept', 'accept committed'],
       ['event', 'PaymentReserved'],
       ['claim', 'the charger claims'],
-      ['charge', 'not charged: card-declined'],
+      ['charge', 'failed: card-declined'],
       ['event', 'PaymentFailed'],
       ['compensation', 'BALANCE#alice restored (5000)'],
       ['compensation', 'COUPON#c restored'],
