@@ -16,4 +16,25 @@ export const keptSeeds: readonly KeptSeed[] = [
     reason:
       'A charge is captured after its payment was compensated: no late-capture check, no refund.',
   },
+  {
+    seed: 20357,
+    choices: { stage: 'local', adapter: 'stripe' },
+    reason:
+      'A redrive of a lost PointsAdded, after a refund had corrected the points, published nothing.',
+  },
+  {
+    seed: 20124,
+    choices: { stage: 'local', adapter: 'toss' },
+    reason: 'A refund whose cancellation Toss had aborted stayed open until a review.',
+  },
+  {
+    seed: 30771,
+    choices: {
+      stage: 'local',
+      adapter: 'toss',
+      paymentMethods: ['toss_approve', 'toss_refund_aborts'],
+    },
+    reason:
+      'A declined refund of a part, requested after the cancellation of the payment, kept its amount.',
+  },
 ];
