@@ -175,7 +175,14 @@ describe('card number detection', () => {
         .map(([by, at, end]) => by + at.toISOString().replaceAll(/\D/g, '').slice(0, 14) + end),
     ],
     ['Toss Payments, as a UUID', fc.uuid().map((id) => `tgen_${id}`)],
-    ['Stripe', fc.stringMatching(/^(?:pm|card|src|ba|tok)_1[A-Za-z\d]{23}$/)],
+    [
+      'Stripe',
+      // Its characters are random: twelve digits in a row are in less than one token of a hundred million. The
+      // generator prefers digits.
+      fc
+        .stringMatching(/^(?:pm|card|src|ba|tok)_1[A-Za-z\d]{23}$/)
+        .filter((token) => !/\d{12}/.test(token)),
+    ],
     ['the simulator', fc.stringMatching(/^sim_[a-z]{3,20}(?:_\d{1,11})?$/)],
     ['the simulator, as a UUID', fc.uuid().map((id) => `sim_${id.replaceAll('-', '')}`)],
   ])('never finds a number in a token of %s', (_gateway, tokens) => {
