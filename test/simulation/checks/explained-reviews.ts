@@ -38,7 +38,7 @@ export const explanations: Readonly<Record<string, readonly Explanation[]>> = {
   'payment refund-unconfirmed': [gatewayFault, paidWith(/refund_/), isRefundedByHand],
   'refund outcome-unknown': [gatewayFault, paidWith(/refund_unlisted_code/)],
   'refund cancel-refund-declined': [
-    paidWith(/refund_(?:decline|pending_fails|aborts)/),
+    paidWith(/refund_(?:decline|pending_fails|fails_later|aborts)/),
     isRefundedByHand,
   ],
   'gateway-difference gateway-difference': [paidWith(/refund_fails_later/), isRefundedByHand],
