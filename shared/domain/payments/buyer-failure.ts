@@ -63,27 +63,31 @@ export const refundDeclined = {
   reason: 'The payment gateway declined the refund.',
 } as const;
 
-const paymentCodes: readonly string[] = [...buyerDeclineCodes, ...ownFailureCodes];
-const refundCodes: readonly string[] = refundFailureCodes;
+const isOneOf = (codes: readonly string[], code: string): boolean => codes.includes(code);
+
+// Two lists: a joined one would be in each bundle, used or not.
+const isPaymentCode = (code: string): boolean =>
+  isOneOf(buyerDeclineCodes, code) || isOneOf(ownFailureCodes, code);
+const isRefundCode = (code: string): boolean => isOneOf(refundFailureCodes, code);
 
 /** The code that a buyer sees. Older payments have the gateway's own code: that is `card-declined`. */
 export const buyerCodeOf = (code: string): string =>
-  paymentCodes.includes(code) ? code : cardDeclined.code;
+  isPaymentCode(code) ? code : cardDeclined.code;
 
 /** The same for a refund: the gateway's own code is `refund-declined`. */
 export const buyerRefundCodeOf = (code: string): string =>
-  refundCodes.includes(code) ? code : refundDeclined.code;
+  isRefundCode(code) ? code : refundDeclined.code;
 
 /** The failure of a payment as its buyer sees it: never the gateway's code or words. */
 export const buyerFailureOf = <Reason>({
   code,
   reason,
 }: FailureSummary<Reason>): FailureSummary<Reason | string> =>
-  paymentCodes.includes(code) ? { code, reason } : cardDeclined;
+  isPaymentCode(code) ? { code, reason } : cardDeclined;
 
 /** The failure of a refund as its buyer sees it. Older refunds have the gateway's own code. */
 export const buyerRefundFailureOf = <Reason>({
   code,
   reason,
 }: FailureSummary<Reason>): FailureSummary<Reason | string> =>
-  refundCodes.includes(code) ? { code, reason } : refundDeclined;
+  isRefundCode(code) ? { code, reason } : refundDeclined;
