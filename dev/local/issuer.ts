@@ -67,7 +67,9 @@ const createSigner = async () => {
     token(issuer: string, { sub, scope, aud, expiresInSeconds }: z.output<typeof tokenRequest>) {
       const now = Math.floor(Date.now() / 1_000);
 
-      return new SignJWT({ email: `${sub}@buyers.example`, ...(scope !== undefined && { scope }) })
+      const domain = scope?.includes('aftercommit/') ? 'operators.example' : 'buyers.example';
+
+      return new SignJWT({ email: `${sub}@${domain}`, ...(scope !== undefined && { scope }) })
         .setProtectedHeader({ alg: algorithm, kid })
         .setIssuer(issuer)
         .setSubject(sub)

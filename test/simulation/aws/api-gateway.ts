@@ -1,5 +1,5 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { ApiRequest } from '../../support/builders/api-gateway-event.ts';
+import { type ApiRequest, emailOf } from '../../support/builders/api-gateway-event.ts';
 import type { RouteMatch } from '../../support/cdk/deployment/route-of.ts';
 import type { ApiAnswer } from '../run-record.ts';
 import type { Faults } from '../virtual/faults.ts';
@@ -118,7 +118,7 @@ const toEvent = (
           jwt: {
             claims: {
               sub: buyer,
-              email: `${buyer}@buyers.example`,
+              email: emailOf(buyer ?? '', scope),
               ...(scope !== undefined && { scope }),
             },
             scopes: scope?.split(' ') ?? [],

@@ -96,12 +96,16 @@ const encodeBody = (body: unknown): { text?: string; contentType?: string } => {
 const lowerCaseNames = (headers: Readonly<Record<string, string>> = {}) =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 
+/** The e-mail claim of a token: operators have addresses of their own, which audits may store. */
+export const emailOf = (sub: string, scope: string | undefined): string =>
+  `${sub}@${scope?.includes('aftercommit/') ? 'operators' : 'buyers'}.example`;
+
 const authorizerOf = ({ method, path, access }: Route, { buyer, scope }: ApiRequest) => {
   if (access === 'public') return {};
   if (buyer === undefined) throw new Error(`${method} ${path} needs a buyer.`);
   const claims = {
     sub: buyer,
-    email: `${buyer}@buyers.example`,
+    email: emailOf(buyer, scope),
     ...(scope !== undefined && { scope }),
   };
 

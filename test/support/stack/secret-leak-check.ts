@@ -46,8 +46,14 @@ const sendCardNumbers = async (): Promise<void> => {
     expect(reply).toMatchObject({ status: 422, body: { code: 'card-number-refused' } });
 };
 
-const findLeaks = (text: string, secrets: readonly string[]): string[] => [
-  ...Object.entries(secretPatterns).flatMap(([what, form]) => {
+/** Only the tables have the addresses of operators: audits name the person. */
+const patternsFor = (place: string) =>
+  place.startsWith('the table ')
+    ? secretPatterns
+    : { ...secretPatterns, 'e-mail of an operator': /[\w.+-]+@operators\.example/ };
+
+const findLeaks = (place: string, text: string, secrets: readonly string[]): string[] => [
+  ...Object.entries(patternsFor(place)).flatMap(([what, form]) => {
     const [found] = form.exec(text) ?? [];
 
     return found ? [`${what}: ${found}`] : [];
@@ -135,7 +141,7 @@ afterAll(async () => {
   for (const secret of sentSecrets) append('secrets.log', secret);
   const secrets = read('secrets.log').split('\n').filter(Boolean);
   const leaks = written.flatMap(([where, text]) =>
-    findLeaks(text, secrets).map((what) => `${where} has a ${what}`),
+    findLeaks(where, text, secrets).map((what) => `${where} has a ${what}`),
   );
   expect(leaks).toEqual([]);
 });

@@ -149,7 +149,7 @@ describe('operator of a request', () => {
     ['aftercommit/operator aftercommit/review', 'aftercommit/review'],
   ])('has the claims of a token with the scopes %j', async (scope, used) => {
     expect(await call(whoAmI, { ...resolve, scope })).toMatchObject({
-      body: { sub: 'olivia', name: 'olivia@buyers.example', scope: used },
+      body: { sub: 'olivia', name: 'olivia@operators.example', scope: used },
     });
   });
 

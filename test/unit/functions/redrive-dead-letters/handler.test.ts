@@ -44,7 +44,7 @@ describe('redrive dead letters', () => {
       {
         ...{ action: 'redrive', consumer: 'update-ranking', isDryRun: true },
         ...{ limit: 10, ratePerSecond: 10, reason: 'fixed: the grant is back' },
-        operator: { sub: 'olivia', name: 'olivia@buyers.example', scope: operatorScope },
+        operator: { sub: 'olivia', name: 'olivia@operators.example', scope: operatorScope },
       },
     ]);
   });

@@ -86,7 +86,7 @@ const createHarness = () => {
   };
 };
 
-const olivia = { sub: 'olivia', name: 'olivia@buyers.example', scope: 'aftercommit/support' };
+const olivia = { sub: 'olivia', name: 'olivia@operators.example', scope: 'aftercommit/support' };
 
 describe('request operator refund', () => {
   it("refunds a payment for its buyer long after the buyer's own time", async () => {
@@ -118,7 +118,7 @@ describe('request operator refund', () => {
         entry: `${at}#${refundId}`,
         at,
         actor: 'olivia',
-        actorName: 'olivia@buyers.example',
+        actorName: 'olivia@operators.example',
         scope: 'aftercommit/support',
         reason,
         action: 'refund',
@@ -146,7 +146,7 @@ describe('request operator refund', () => {
     expect(seen).toContainEqual(
       expect.objectContaining({
         kind: 'operator',
-        detail: `${records.refunds[0]?.refundId} requested for the buyer by olivia@buyers.example (olivia): ${reason}`,
+        detail: `${records.refunds[0]?.refundId} requested for the buyer by olivia@operators.example (olivia): ${reason}`,
       }),
     );
     expect(JSON.stringify(buildTimeline(payment(), records))).not.toContain('olivia');
