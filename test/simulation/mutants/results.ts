@@ -14,15 +14,20 @@ export interface Verdict {
   readonly seeds?: number;
 }
 
+/** A verdict with the commit that it is about, with a plus if the working tree had changes. */
+export interface RecordedVerdict extends Verdict {
+  readonly commit: string;
+}
+
 /** What judges a mutant: its unit tests, and the simulation. */
 export type Judge = 'tests' | 'simulation';
 
 export interface MutantResult extends Pick<Mutant, 'name' | 'kind' | 'breaks'> {
-  readonly tests?: Verdict;
-  readonly simulation?: Verdict;
+  readonly tests?: RecordedVerdict;
+  readonly simulation?: RecordedVerdict;
 }
 
-/** When, on what and from which commit a judge has run. */
+/** When, on what and from which commit a judge has run last. */
 export interface RunDescription {
   /** ISO 8601. */
   readonly date: string;
@@ -37,7 +42,10 @@ export interface MutantResults {
   readonly mutants: readonly MutantResult[];
 }
 
-const path = join(root, 'test/simulation/mutants/results.json');
+/** Path from the root of the repository. */
+export const resultsFile = 'test/simulation/mutants/results.json';
+
+const path = join(root, resultsFile);
 
 export const readResults = (): MutantResults =>
   existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : { runs: {}, mutants: [] };

@@ -11,9 +11,10 @@ import {
   type MutantResult,
   type MutantResults,
   mergeResults,
+  type RecordedVerdict,
   type RunDescription,
   readResults,
-  type Verdict,
+  resultsFile,
   writeResults,
 } from './results.ts';
 import { createWorkingCopy, type WorkingCopy } from './working-copy.ts';
@@ -56,7 +57,7 @@ export const runMutants = async (options: MutantRunOptions): Promise<MutantResul
     const waiting = selected.values();
     const workThrough = async (copy: WorkingCopy) => {
       for (const mutant of waiting) {
-        const result = await judgeMutant(copy, mutant, options);
+        const result = await judgeMutant(copy, mutant, { ...options, commit: run.commit });
         // Read and written for each, so that runs of two judges at the same time keep each other's results.
         results = mergeResults(mutants, readResults(), { runs, mutants: [result] });
         writeResults(results);
@@ -101,16 +102,19 @@ const requireClean = async (
 const judgeMutant = (
   { folder, withMutant }: WorkingCopy,
   mutant: Mutant,
-  { judges, simulation, signal }: MutantRunOptions,
+  { judges, simulation, signal, commit }: MutantRunOptions & { readonly commit: string },
 ): Promise<MutantResult> =>
   withMutant(mutant, async () => {
     const { name, kind, breaks } = mutant;
-    const verdicts: Partial<Record<Judge, Verdict>> = {};
+    const verdicts: Partial<Record<Judge, RecordedVerdict>> = {};
     if (judges.includes('tests')) {
-      verdicts.tests = await judgeByTests(mutant.unitTests, { folder, signal });
+      verdicts.tests = { ...(await judgeByTests(mutant.unitTests, { folder, signal })), commit };
     }
     if (judges.includes('simulation')) {
-      verdicts.simulation = await judgeBySimulation(simulation, { folder, signal });
+      verdicts.simulation = {
+        ...(await judgeBySimulation(simulation, { folder, signal })),
+        commit,
+      };
     }
 
     return { name, kind, breaks, ...verdicts };
@@ -131,8 +135,12 @@ const progressLine = (
 const git = (...args: string[]) =>
   execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim();
 
-const describeRun = (): RunDescription => ({
-  date: new Date().toISOString(),
-  commit: `${git('rev-parse', '--short', 'HEAD')}${git('status', '--porcelain') && '+'}`,
-  machine: `${availableParallelism()} x ${cpus()[0]?.model.trim()}, Node ${process.version}`,
-});
+const describeRun = (): RunDescription => {
+  const changes = git('status', '--porcelain', '--', '.', `:!${resultsFile}`);
+
+  return {
+    date: new Date().toISOString(),
+    commit: `${git('rev-parse', '--short', 'HEAD')}${changes && '+'}`,
+    machine: `${availableParallelism()} x ${cpus()[0]?.model.trim()}, Node ${process.version}`,
+  };
+};

@@ -101,8 +101,8 @@ describe('results of mutants', () => {
     verdicts: Pick<MutantResult, 'tests' | 'simulation'>,
   ): MutantResult => ({ name, kind, breaks, ...verdicts });
   const run = { date: '2026-12-01T12:00:00.000Z', commit: 'abc', machine: '2 x CPU' };
-  const killed = { isKilled: true, seconds: 2, first: 'a.test.ts: a|b' };
-  const missed = { isKilled: false, seconds: 60, seeds: 400 };
+  const killed = { isKilled: true, seconds: 2, first: 'a.test.ts: a|b', commit: 'abc' };
+  const missed = { isKilled: false, seconds: 60, seeds: 400, commit: 'abc' };
 
   it('keep the verdicts of other mutants and of the other judge', () => {
     const merged = mergeResults(
@@ -135,7 +135,10 @@ describe('results of mutants', () => {
   it('name the survivors: mutants that no judge has killed', () => {
     const results = [
       resultOf(first, { tests: killed, simulation: missed }),
-      resultOf(second, { tests: { isKilled: false, seconds: 2 }, simulation: missed }),
+      resultOf(second, {
+        tests: { isKilled: false, seconds: 2, commit: 'abc' },
+        simulation: missed,
+      }),
     ];
 
     expect(results.filter(hasSurvived)).toEqual([results[1]]);
