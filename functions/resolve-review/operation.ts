@@ -16,7 +16,7 @@ const failed = {
     {
       at: '2026-11-23T09:30:00.000Z',
       by: 'olivia',
-      name: 'olivia@buyers.example',
+      name: 'olivia@operators.example',
       scope: 'aftercommit/operator',
       decision: 'failed',
       reason,
