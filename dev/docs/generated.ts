@@ -4,6 +4,7 @@ import { paymentTransitions } from '../../shared/domain/payments/payment-transit
 import { refundTransitions } from '../../shared/domain/refunds/refund.ts';
 import { metricCatalogue } from '../../shared/observability/metric-catalogue.ts';
 import { checks } from '../../test/simulation/checks/all-checks.ts';
+import { readResults } from '../../test/simulation/mutants/results.ts';
 import { table } from '../cli/markdown.ts';
 import { root } from '../cli/paths.ts';
 import { notificationList, problemList, routeList } from './api.ts';
@@ -41,6 +42,19 @@ const checkList = (): string =>
     ]),
   );
 
+/** Every planted fault, and what finds it: tests, or the simulation with its number of seeds. */
+const mutantList = (): string =>
+  table(
+    ['mutant', 'kind', 'what it breaks', 'tests', 'simulation'],
+    readResults().mutants.map(({ name, kind, breaks, tests, simulation }) => [
+      `\`${name}\``,
+      kind,
+      breaks,
+      tests?.isKilled ? 'yes' : 'no',
+      simulation?.isKilled ? `after ${simulation.seeds} seeds` : 'no',
+    ]),
+  );
+
 /** Hand-written pages with generated parts, each between two comments with its name. */
 const pages = {
   'docs/architecture.md': { 'function-list': functionList },
@@ -62,7 +76,7 @@ const pages = {
     'refund-failure-codes': refundFailureCodeList,
   },
   'docs/operations.md': { 'metric-list': metricList },
-  'docs/simulation.md': { 'check-list': checkList },
+  'docs/simulation.md': { 'check-list': checkList, 'mutant-list': mutantList },
 } as const satisfies Record<string, Record<string, () => string>>;
 
 /** The design document, or nothing until every benchmark has a stored result. */

@@ -4,6 +4,7 @@ import { CliError } from '../../dev/cli/cli-error.ts';
 import { parseCommandLine } from '../../dev/cli/parse-args.ts';
 import type { OldFunctions } from './builds.ts';
 import { type Adapter, gatewayWorlds } from './gateways/gateway-worlds.ts';
+import type { Judge } from './mutants/results.ts';
 import type { RunOptions } from './run-seed.ts';
 
 /** Half of the cores: the rest is for the work beside it. */
@@ -26,11 +27,15 @@ npm run simulate -- --seed 7 --trace  what happens in the run of a seed
   --build <folder>     write the functions of this working tree as a build, and run nothing
   --old <folder>       run half of the functions from a build, selected by the seed
   --old-functions <list>  run these functions from the build
+  --mutants            plant faults one by one: which of tests and simulation finds each
+  --only <list>        with --mutants, these mutants
+  --judge <name>       with --mutants, tests or simulation; both by default
   --coverage           print what the runs never went through
   --trace              print every line of the story`;
 
 const stages = ['local', 'sandbox'] as const;
 const adapters = Object.keys(gatewayWorlds) as Adapter[];
+const judges: readonly Judge[] = ['tests', 'simulation'];
 
 const count = z.int().min(0);
 
@@ -77,6 +82,9 @@ export const readCommandLine = (args: readonly string[] = process.argv.slice(2))
         build: text,
         old: text,
         'old-functions': text,
+        mutants: flag,
+        only: text,
+        judge: text,
         coverage: flag,
         shrink: flag,
         trace: flag,
@@ -93,12 +101,16 @@ export const readCommandLine = (args: readonly string[] = process.argv.slice(2))
 
     return /^\d+$/.test(value) ? Number(value) : fail(name, 'a whole number');
   };
-  const nameOf = <Name extends string>(option: 'stage' | 'gateway', names: readonly Name[]) => {
+  const nameOf = <Name extends string>(
+    option: 'stage' | 'gateway' | 'judge',
+    names: readonly Name[],
+  ) => {
     const name = values[option];
     if (name === undefined) return undefined;
 
     return names.find((each) => each === name) ?? fail(option, `one of ${names.join(', ')}`);
   };
+  const judge = nameOf('judge', judges);
   const seconds = numberOf('seconds');
   const isOneRun = values.trace || values.shrink;
   const defaultCount = isOneRun ? 1 : seconds === undefined ? 100 : Number.POSITIVE_INFINITY;
@@ -127,6 +139,14 @@ export const readCommandLine = (args: readonly string[] = process.argv.slice(2))
     maxFailures: numberOf('stop'),
     // One run needs no second process, and its story is told in this one.
     jobs: isOneRun ? 1 : Math.max(1, numberOf('jobs') ?? defaultJobs),
+    mutants: values.mutants
+      ? {
+          only: values.only === undefined ? undefined : listOf(values.only),
+          judges: judge === undefined ? judges : [judge],
+          // Enough for the mutants that the simulation finds.
+          seeds: numberOf('count') ?? 150,
+        }
+      : undefined,
     isCovered: values.coverage,
     isShrunk: values.shrink,
     isTraced: values.trace,

@@ -1,5 +1,5 @@
 import './quiet.ts';
-import { runCommand } from '../../dev/cli/cli-error.ts';
+import { CliError, runCommand } from '../../dev/cli/cli-error.ts';
 import { readDeployment } from '../support/cdk/deployment.ts';
 import { contexts } from '../support/cdk/synthesis.ts';
 import { composeWithOld, writeBuild } from './builds.ts';
@@ -7,6 +7,8 @@ import { checks } from './checks/all-checks.ts';
 import { type RunChoices, readCommandLine } from './command-line.ts';
 import { explore, type Totals } from './explore.ts';
 import { createCoverage, describeCoverage } from './marks/coverage.ts';
+import { hasSurvived } from './mutants/results.ts';
+import { runMutants, simulationCommand } from './mutants/run-mutants.ts';
 import { describeFindings, describeShrunk, describeTotals } from './report.ts';
 import { runSeed } from './run-seed.ts';
 import { prepareRuns, runReportedSeed, type SeriesChoices } from './series/seed-report.ts';
@@ -63,6 +65,24 @@ const runnerOf = (jobs: number, choices: SeriesChoices, isTraced: boolean): Seed
   };
 };
 
+const plantMutants = async (
+  firstSeed: number,
+  { only, judges, seeds }: NonNullable<ReturnType<typeof readCommandLine>['mutants']>,
+  jobs: number,
+): Promise<void> => {
+  const stopped = new AbortController();
+  process.once('SIGINT', () => stopped.abort(new CliError('Stopped.')));
+  const { mutants } = await runMutants({
+    only,
+    judges,
+    simulation: simulationCommand(firstSeed, seeds),
+    jobs,
+    print: (line) => console.log(line),
+    signal: stopped.signal,
+  });
+  if (mutants.some(hasSurvived)) process.exitCode = 1;
+};
+
 await runCommand(async () => {
   const {
     build,
@@ -73,11 +93,16 @@ await runCommand(async () => {
     isTraced,
     isShrunk,
     isCovered,
+    mutants,
     ...limits
   } = readCommandLine();
   if (build !== undefined) {
     await writeBuild(build);
     console.log(`Run it beside the working tree: npm run simulate -- --old ${build}`);
+    return;
+  }
+  if (mutants !== undefined) {
+    await plantMutants(first, mutants, jobs);
     return;
   }
   const coverage = isCovered ? createCoverage(readDeployment('local', contexts.local)) : undefined;
