@@ -37,4 +37,9 @@ export const keptSeeds: readonly KeptSeed[] = [
     reason:
       'A declined refund of a part, requested after the cancellation of the payment, kept its amount.',
   },
+  {
+    seed: 202954,
+    choices: { stage: 'local', adapter: 'simulator' },
+    reason: 'A refund whose answer was lost had failed by its inquiry: its review was unexplained.',
+  },
 ];
