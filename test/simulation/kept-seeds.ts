@@ -42,4 +42,23 @@ export const keptSeeds: readonly KeptSeed[] = [
     choices: { stage: 'local', adapter: 'simulator' },
     reason: 'A refund whose answer was lost had failed by its inquiry: its review was unexplained.',
   },
+  {
+    seed: 40025,
+    choices: {
+      stage: 'local',
+      adapter: 'simulator',
+      paymentMethods: ['sim_decline_late_approve', 'sim_approve'],
+    },
+    reason:
+      'A webhook about a capture that came during the charge was dropped: the money was kept.',
+  },
+  {
+    seed: 41753,
+    choices: {
+      stage: 'local',
+      adapter: 'simulator',
+      paymentMethods: ['sim_decline_late_approve', 'sim_approve'],
+    },
+    reason: 'A capture during the review of a compensation was forgotten with the review.',
+  },
 ];
