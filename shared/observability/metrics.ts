@@ -88,7 +88,8 @@ export const flushMetrics = (): void => {
   for (const [key, metrics] of pendingMetrics) {
     // Deleted first, so that metrics that cannot be published do not stay.
     pendingMetrics.delete(key);
-    safely(() => metrics.publishStoredMetrics());
+    // Empty if its only metric could not be added: Powertools would write a warning that is not JSON.
+    if (metrics.hasStoredMetrics()) safely(() => metrics.publishStoredMetrics());
     recycle(metrics);
   }
 };

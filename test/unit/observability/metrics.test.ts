@@ -34,6 +34,19 @@ it('publishes one line for each set of dimensions of an invocation', () => {
   ]);
 });
 
+it('publishes nothing if the only metric could not be added', () => {
+  vi.spyOn(Metrics.prototype, 'addMetric').mockImplementationOnce(() => {
+    throw new Error('not a number');
+  });
+  vi.spyOn(logger, 'error').mockReturnValue();
+  const publish = vi.spyOn(Metrics.prototype, 'publishStoredMetrics');
+
+  recordMetric('TransactionConflicts', 1, {});
+  flushMetrics();
+
+  expect(publish).not.toHaveBeenCalled();
+});
+
 it('carries no metric into the next invocation', () => {
   const lines = captureMetrics();
 
