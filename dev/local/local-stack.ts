@@ -95,7 +95,10 @@ export const startLocalStack = async (options: LocalStackOptions): Promise<Runni
     };
     const { outputs, assembly } = await deploy({ endpoint, context, directory, step, signal });
     await step('Applying properties that the local AWS dropped', async (report) => {
-      for (const name of await applyDroppedProperties(endpoint, assembly)) report(`set ${name}`);
+      const applied = await applyDroppedProperties(endpoint, assembly);
+      const byProperty = Map.groupBy(applied, (name) => name.split(' ')[1]);
+      for (const [property, { length }] of byProperty)
+        report(`set ${property} of ${length} ${length === 1 ? 'resource' : 'resources'}`);
     });
     signal.throwIfAborted();
 
