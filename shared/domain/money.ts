@@ -1,6 +1,9 @@
 /** The shop's currency, and that of a balance without a deposit. */
 export const defaultCurrency = 'KRW';
 
+/** The code of ISO 4217 for an amount without a currency. */
+export const noCurrency = 'XXX';
+
 /** A buyer's balance in minor units of `currency`; `available + held + spent = deposited`. */
 export interface Balance {
   readonly userId: string;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { EventNotBuiltError } from '../events/event-not-built.ts';
+import { noCurrency } from '../money.ts';
 import type { Review } from './review.ts';
 
 /** The fields of an item that a review needs; a fallback for each that is not valid. */
@@ -10,11 +11,10 @@ const reviewableItem = z.object({
   userId: z.string().min(1).catch('unknown'),
   version: z.int().nonnegative().catch(0),
   amount: z.coerce.number().catch(0),
-  // ISO 4217 code for "no currency".
   currency: z
     .string()
     .regex(/^[A-Z]{3}$/)
-    .catch('XXX'),
+    .catch(noCurrency),
 });
 
 /** The amount as a number by which the review index can sort. */

@@ -4,6 +4,7 @@ import { summarize } from '../../../../functions/sweep-payments/sweep-result.ts'
 import { createReviewUnbuiltEvent } from '../../../../shared/application/events/review-unbuilt-event.ts';
 import type { DomainEvent } from '../../../../shared/domain/events/domain-event.ts';
 import { deriveEventReviewId } from '../../../../shared/domain/ids.ts';
+import { noCurrency } from '../../../../shared/domain/money.ts';
 import { eventOfChange } from '../../../../shared/domain/outbox/outbox-event.ts';
 import { type Refund, transitionRefund } from '../../../../shared/domain/refunds/refund.ts';
 import type { Review } from '../../../../shared/domain/reviews/review.ts';
@@ -83,7 +84,7 @@ describe('sweep refunds', () => {
         code: 'event-not-built',
         detail: expect.stringMatching(/amount: .+; currency: /),
         amountAtRisk: 1_000,
-        currency: 'XXX',
+        currency: noCurrency,
         status: 'OPEN',
         openedAt: overdue.toISOString(),
         audit: [],
