@@ -20,6 +20,6 @@ export type Exchange =
 
 /**
  * Sends one request and returns its result; never throws. Adapters are given it, so that a test or a simulation
- * can be the network. Whoever implements it knows whether a byte left the process.
+ * can be the network. Its implementation knows whether a byte left the process.
  */
 export type SendHttp = (request: ExchangeRequest, timers: Timers) => Promise<Exchange>;

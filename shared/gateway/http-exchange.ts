@@ -4,8 +4,8 @@ import { parseJson } from '../domain/json.ts';
 import type { Exchange, SendHttp } from './exchange.ts';
 
 /**
- * Sends one request over node:http. Never retries and never follows a redirect: only the caller knows whether a second
- * request is safe.
+ * Sends one request over node:http. Never retries and never follows a redirect: only the caller knows whether a
+ * second request is safe.
  *
  * Nothing is written before the connection is established (for https: before the certificate is trusted), so
  * a failure before that is provably `not-sent`; every failure after it is `lost`. Each exchange has its own

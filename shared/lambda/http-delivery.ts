@@ -27,7 +27,7 @@ export class DeliveryFailedError extends Error {
 }
 
 /**
- * Sends one POST request. Only a 2xx status counts as delivered: any other status, a redirect, a connection
+ * Sends one POST request. Only a 2xx status counts as delivered. Another status, a redirect, a connection
  * failure or a timeout throws DeliveryFailedError. The response body is ignored.
  */
 export const postWithDeadline =

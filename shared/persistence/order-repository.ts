@@ -23,7 +23,7 @@ export interface UnpaidCancellation {
   readonly traceparent?: string;
 }
 
-/** The rejection for a missing order and for an order of another buyer: a buyer cannot tell them apart. */
+/** The rejection for a missing order and for an order of another buyer: a buyer cannot distinguish them. */
 export const orderNotFound = (orderId: string) =>
   new RejectionError({
     code: 'order-not-found',

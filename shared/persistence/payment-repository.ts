@@ -5,7 +5,7 @@ import { type Condition, stillEquals } from './dynamodb/expressions.ts';
 import { createVersionedItems } from './dynamodb/versioned-items.ts';
 import { createPaymentAnnotations, hintUnchanged } from './payment-annotations.ts';
 
-/** The rejection for a missing payment and for a payment of another buyer: a buyer cannot tell them apart. */
+/** The rejection for a missing payment and for a payment of another buyer: a buyer cannot distinguish them. */
 export const paymentNotFound = (paymentId: string) =>
   new RejectionError({
     code: 'payment-not-found',

@@ -6,7 +6,7 @@ import { paginate, readAll } from './dynamodb/paginate.ts';
 import { createVersionedItems } from './dynamodb/versioned-items.ts';
 import { filterReadable } from './readable-items.ts';
 
-/** The rejection for a missing refund and for a refund of another buyer: a buyer cannot tell them apart. */
+/** The rejection for a missing refund and for a refund of another buyer: a buyer cannot distinguish them. */
 const refundNotFound = (refundId: string) =>
   new RejectionError({
     code: 'refund-not-found',

@@ -35,7 +35,7 @@ export const parametersOf = (
   })),
 ];
 
-/** The examples of a request. An invalid request is no example: only its response is shown. */
+/** The examples of a request. An invalid request is not an example: only its response is shown. */
 const requestExamples = (operation: Operation, pick: (example: Example) => unknown) =>
   examplesOf(operation, (example) => (example.response.status === 400 ? undefined : pick(example)));
 

@@ -26,7 +26,7 @@ export interface NotFoundResult extends NotFound {
 export type InquiryFinding = Exclude<InquiryOutcome, NotFound> | NotFoundResult;
 
 /**
- * Inquires about the charge of a payment. "Not found" is no decline, because the charge may still be in
+ * Inquires about the charge of a payment. "Not found" is not a decline, because the charge may still be in
  * flight. It is conclusive only after the gateway's in-flight window, if a cancellation under a stable key
  * has closed the reference and a second inquiry finds nothing.
  */

@@ -23,7 +23,7 @@ interface Dependencies {
  * gateway's response changes the payment, so any caller with a hint may request an inquiry, any number of
  * times.
  *
- * The request goes to the queue of inquire-payment and not to the bus, because it is no event: nothing was
+ * The request goes to the queue of inquire-payment and not to the bus, because it is not an event: nothing was
  * committed.
  */
 export const createRequestInquiry =

@@ -91,8 +91,8 @@ export interface Refund {
   /** SHA-256 of the canonical request. The same key with another hash is rejected. */
   readonly requestHash: string;
   /**
-   * Present if the buyer has cancelled the payment, whoever requests the refund. If the gateway declines it, an
-   * operator decides.
+   * Present if the buyer has cancelled the payment, also if an operator requests the refund. If the gateway
+   * declines it, an operator decides.
    */
   readonly isForCancellation?: true;
   /** The operator who requested it for the buyer. Absent otherwise. Only operators see it. */

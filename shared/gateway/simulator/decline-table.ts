@@ -2,7 +2,7 @@ import { declineTable } from '../decline-table.ts';
 
 /**
  * The simulator's codes for a charge that mean: declined, no money moved. The adapter trusts no others. As at
- * a real gateway, the buyer is not told that a card is stolen.
+ * a real gateway, the buyer does not see that a card is stolen.
  */
 export const simulatorDeclineTable = declineTable({
   'card-declined': ['do_not_honor', 'stolen_card'],

@@ -16,7 +16,7 @@ const confirmDeclines: DeclineGroups = {
     'INVALID_STOPPED_CARD',
     'REJECT_CARD_COMPANY',
   ],
-  // Toss does not tell a card's limit from its balance: REJECT_CARD_PAYMENT is either.
+  // Toss does not distinguish a card's limit from its balance: REJECT_CARD_PAYMENT is either.
   'insufficient-funds': ['REJECT_ACCOUNT_PAYMENT', 'REJECT_CARD_PAYMENT'],
   'invalid-card': [
     // The token is of another order or another shop's key; any buyer may send one.

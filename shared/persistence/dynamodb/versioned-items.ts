@@ -91,7 +91,7 @@ export const createVersionedItems = <Entry extends VersionedItem, Id extends key
       conditionCheck({ table, key: keyOf(entry), conditions: unchangedConditions(entry) }),
 
     /**
-     * Removes the item from the index `byDue` if version and status are unchanged. It is no transition and
+     * Removes the item from the index `byDue` if version and status are unchanged. It is not a transition and
      * keeps the version.
      */
     removeDueWrite: (entry: Pick<Entry, Id | 'version' | 'status'>) =>
@@ -131,7 +131,7 @@ export const createVersionedItems = <Entry extends VersionedItem, Id extends key
 
     /**
      * Leases an overdue item by moving its due time, so that one of several concurrent sweepers handles it.
-     * Returns false if the item has changed. It is no transition and keeps the version. An item without a due
+     * Returns false if the item has changed. It is not a transition and keeps the version. An item without a due
      * time enters the index `byDue` again.
      */
     tryLease: (entry: Entry, dueAt: string): Promise<boolean> =>
