@@ -6,11 +6,9 @@ import {
   rejectUnknownContext,
   SettingsError,
 } from '../../cdk/settings.ts';
-import { stages } from '../../cdk/stages.ts';
-import { valueAt } from '../support/cdk/intrinsics.ts';
-import { contexts, synthesize } from '../support/cdk/synthesis.ts';
+import { contexts } from '../support/cdk/synthesis.ts';
 
-const { local, sandbox, production } = contexts;
+const { production } = contexts;
 
 describe('context', () => {
   it.each([
@@ -123,114 +121,6 @@ describe('context', () => {
   it('defaults to a sandbox', () => {
     expect(parseSettings({})).toMatchObject({ stage: 'sandbox', api: 'http', endpoints: {} });
   });
-});
-
-describe('stages', () => {
-  const environmentOf = (context: Readonly<Record<string, string>>, id: string) =>
-    valueAt(synthesize(context).named(id).properties, 'Environment.Variables');
-
-  it('lets orders be paid for a day by default', () => {
-    expect(environmentOf(production, 'CreateOrder')).toMatchObject({
-      ORDER_LIFETIME_MINUTES: '1440',
-    });
-    expect(environmentOf({ ...sandbox, orderLifetimeMinutes: '30' }, 'CreateOrder')).toMatchObject({
-      ORDER_LIFETIME_MINUTES: '30',
-    });
-  });
-
-  it.each([
-    ['a day on the local stage', local, '1440'],
-    ['never in a sandbox', sandbox, '0'],
-    ['never in production', production, '0'],
-    ['as long as the context says', { ...production, buyerRefundMinutes: '30' }, '30'],
-    ['never if the context says so', { ...local, buyerRefundMinutes: '0' }, '0'],
-  ])('lets buyers refund %s', (_how, context, BUYER_REFUND_MINUTES) => {
-    expect(environmentOf(context, 'RequestRefund')).toMatchObject({ BUYER_REFUND_MINUTES });
-    expect(environmentOf(context, 'RequestOperatorRefund')).not.toHaveProperty(
-      'BUYER_REFUND_MINUTES',
-    );
-  });
-
-  it('has simulators in a sandbox only', () => {
-    expect(synthesize(sandbox).stacks).toContain('aftercommit-sandbox-simulator');
-    expect(synthesize(production).stacks).toHaveLength(2);
-    expect(synthesize(local).stacks).toHaveLength(2);
-  });
-
-  it('calls the simulators of a sandbox by default, or the configured endpoints', () => {
-    expect(environmentOf(sandbox, 'ChargePayment')).toMatchObject({
-      PG_URL: expect.stringContaining('SimulateGatewayApi'),
-    });
-    expect(environmentOf(sandbox, 'NotifyBuyer')).toMatchObject({
-      NOTIFICATIONS_URL: expect.stringMatching(/ReceiveDeliveriesApi.*\/notifications$/),
-    });
-    expect(
-      environmentOf({ ...sandbox, pgUrl: 'https://pg.example' }, 'ChargePayment'),
-    ).toMatchObject({ PG_URL: 'https://pg.example' });
-  });
-
-  it('limits the request rate of the public simulators', () => {
-    const apis = synthesize(sandbox)
-      .all('AWS::ApiGatewayV2::Stage')
-      .filter(({ name }) => name.endsWith('Api/Stage'));
-
-    expect(apis).toHaveLength(3);
-    for (const { name, properties } of apis)
-      expect(valueAt(properties, 'DefaultRouteSettings.ThrottlingRateLimit'), name).toBe(100);
-  });
-
-  it('sets an AWS endpoint for local functions only', () => {
-    const endpoint = 'http://127.0.0.1:4566';
-
-    expect(environmentOf({ ...local, endpoint }, 'GetHealth')).toMatchObject({
-      AWS_ENDPOINT_URL: endpoint,
-    });
-    expect(environmentOf(local, 'GetHealth')).toMatchObject({ AWS_ENDPOINT_URL: '' });
-    expect(environmentOf(sandbox, 'GetHealth')).not.toHaveProperty('AWS_ENDPOINT_URL');
-  });
-
-  it('reserves the configured concurrency for accept-payment', () => {
-    const { named } = synthesize({ ...sandbox, reservedConcurrency: '50' });
-
-    expect(named('AcceptPayment').properties.ReservedConcurrentExecutions).toBe(50);
-  });
-
-  it.each([
-    ['local', local],
-    ['sandbox', sandbox],
-    ['production', production],
-  ] as const)(
-    'limits the concurrency of reads, half of it for long polls (%s)',
-    (stage, context) => {
-      const { readConcurrency } = stages[stage];
-
-      for (const name of ['GetPayment', 'GetRefund']) {
-        const { ReservedConcurrentExecutions } = synthesize(context).named(name).properties;
-        expect(ReservedConcurrentExecutions).toBe(readConcurrency);
-        expect(environmentOf(context, name)).toMatchObject({
-          WAIT_SLOTS: `${readConcurrency / 2}`,
-        });
-      }
-    },
-  );
-
-  it.each([
-    ['30', 30],
-    ['0', undefined],
-  ])('reserves the configured concurrency of %s for reads', (readConcurrency, reserved) => {
-    const { named } = synthesize({ ...sandbox, readConcurrency });
-
-    for (const name of ['GetPayment', 'GetRefund'])
-      expect(named(name).properties.ReservedConcurrentExecutions).toBe(reserved);
-  });
-
-  it.each([
-    [{}, 'UTC'],
-    [{ timeZone: 'Asia/Seoul' }, 'Asia/Seoul'],
-  ])("sets the shop's time zone: %j", (given, zone) => {
-    for (const name of ['GetRankings', 'UpdateRanking', 'GetOperatorTimeline'])
-      expect(environmentOf({ ...sandbox, ...given }, name)).toMatchObject({ SHOP_TIME_ZONE: zone });
-  });
 
   it.each([
     ['stagee', 'stage'],
@@ -265,55 +155,5 @@ describe('stages', () => {
     expect(() =>
       rejectUnknownContext([...contextNames, ...Object.keys(context), ...ofCli]),
     ).not.toThrow();
-  });
-
-  it('notifies the configured topic of every alarm', () => {
-    const alarmTopicArn = 'arn:aws:sns:eu-west-1:123456789012:alarms';
-    const { all } = synthesize({ ...sandbox, alarmTopicArn });
-    const alarms = [...all('AWS::CloudWatch::Alarm'), ...all('AWS::CloudWatch::CompositeAlarm')];
-    const isPart = (name: string) => /^Slo\/.*In(Hour|FiveMinutes)$/.test(name);
-
-    for (const { name, properties } of alarms)
-      expect(properties.AlarmActions, name).toEqual(isPart(name) ? undefined : [alarmTopicArn]);
-  });
-
-  it('has no webhook secret for a gateway that does not sign', () => {
-    const { all, named, outputs } = synthesize({ ...production, pgAdapter: 'toss' });
-    const secrets = all('AWS::SecretsManager::Secret').map(({ name }) => name);
-
-    expect(secrets).toEqual(['NotificationsSecret']);
-    expect(outputs).not.toHaveProperty('PgWebhookSecretArn');
-    expect(valueAt(named('ReceiveWebhook').properties, 'Environment.Variables')).not.toHaveProperty(
-      'PG_WEBHOOK_SECRET_ARN',
-    );
-  });
-
-  it('has the outputs that tools and tests read', () => {
-    const { outputs } = synthesize(local);
-
-    for (const name of ['ApiUrl', 'ApiId', 'EventBusName', 'StateMachineArn'])
-      expect(outputs).toHaveProperty(name);
-    expect(outputs).toMatchObject({
-      TableLoyaltyPoints: 'LoyaltyPoints',
-      FunctionAcceptPayment: 'AcceptPayment',
-      NotificationsSecretArn: 'NotificationsSecret.Id',
-      PgWebhookSecretArn: 'PgWebhookSecret.Id',
-      QueueChargePaymentUrl: 'ChargePaymentConsumer/Queue',
-      QueueNotifyBuyerDeadLettersUrl: 'NotifyBuyerConsumer/DeadLetters',
-      RelayUndeliverableUrl: 'Relay/Undeliverable',
-      RelayFailuresUrl: 'Relay/Failures',
-    });
-  });
-
-  it('has every output that the runbook uses', () => {
-    const { outputs } = synthesize(sandbox);
-    const runbook = readFileSync('docs/runbook.md', 'utf8');
-    const used = [
-      ...[...runbook.matchAll(/\$\(out (\w+)\)/g)].map(([, name = '']) => name),
-      ...[...runbook.matchAll(/^log (\w+)/gm)].map(([, name]) => `Function${name}`),
-    ];
-
-    expect(used.length).toBeGreaterThan(10);
-    expect(Object.keys(outputs)).toEqual(expect.arrayContaining(used));
   });
 });

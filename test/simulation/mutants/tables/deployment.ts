@@ -206,7 +206,7 @@ export const deploymentMutants: readonly Mutant[] = [
     file: 'cdk/functions/function-factory.ts',
     find: "one.grantReadSecret(webhookSecret, 'PG_WEBHOOK_SECRET_ARN')",
     replace: "one.grantReadSecret(props.signingSecret, 'PG_WEBHOOK_SECRET_ARN')",
-    unitTests: [grants, 'test/infra/settings.test.ts'],
+    unitTests: [grants, 'test/infra/stages.test.ts'],
   },
   {
     name: 'operator-routes-without-scope',

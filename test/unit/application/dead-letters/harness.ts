@@ -1,9 +1,15 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { createDeadLetterService } from '../../../../shared/application/dead-letters/dead-letter-service.ts';
 import type { RedriveRequest } from '../../../../shared/application/dead-letters/redrive.ts';
 import { createDatabase } from '../../../../shared/config/system-runtime.ts';
 import { type DomainEvent, subscriptions } from '../../../../shared/domain/events/domain-event.ts';
+import type { Payment } from '../../../../shared/domain/payments/payment.ts';
+import {
+  type PaymentEventName,
+  replayPaymentEvent,
+} from '../../../../shared/domain/payments/payment-events.ts';
 import { applyRefundSuccess } from '../../../../shared/domain/refunds/refund-settlement.ts';
 import { type AuditEntry, createAuditLog } from '../../../../shared/persistence/audit-log.ts';
 import { pointsEntry } from '../../../../shared/persistence/dynamodb/keys.ts';
@@ -170,3 +176,25 @@ export const toMessageBody = ({ name, ...detail }: DomainEvent, redrives = 0): s
     resources: redrives > 0 ? [`redrives/${redrives}`] : [],
     detail,
   });
+
+/** The message body of an event that the payment has published. */
+export const toPaymentEventBody = (payment: Payment, name: PaymentEventName) =>
+  toMessageBody(replayPaymentEvent(payment, name));
+
+export const completionBody = toPaymentEventBody(stored.completed, 'PaymentCompleted');
+
+/** A pointer to the stored item whose events are lost, as in the queue of undeliverable events. */
+export const toPointer = (keys: object) => JSON.stringify({ table: 'any', keys: marshall(keys) });
+
+/** The message that Lambda sends after the relay gave up a batch of the table's stream. */
+export const toFailedBatch = (table: string, from: Date, to: Date) =>
+  JSON.stringify({
+    DDBStreamBatchInfo: {
+      streamArn: `arn:aws:dynamodb:eu-west-1:000000000000:table/${table}/stream/2026-03-14T00:00:00`,
+      approximateArrivalOfFirstRecord: wholeSecond(from),
+      approximateArrivalOfLastRecord: wholeSecond(to),
+    },
+  });
+
+/** DynamoDB rounds the time of a record down to the second. */
+const wholeSecond = (at: Date) => `${at.toISOString().slice(0, 'yyyy-mm-ddThh:mm:ss'.length)}Z`;

@@ -3,12 +3,11 @@ import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { isTransientError } from '../../../../shared/config/transient-errors.ts';
 import { ServiceUnavailableError } from '../../../../shared/domain/errors.ts';
-import { replayPaymentEvent } from '../../../../shared/domain/payments/payment-events.ts';
 import { later } from '../../../support/builders/refund-generators.ts';
-import { createDeadLetterHarness, stored, toMessageBody } from './harness.ts';
+import { createDeadLetterHarness, stored, toPaymentEventBody } from './harness.ts';
 
-const reserved = toMessageBody(replayPaymentEvent(stored.reserved, 'PaymentReserved'));
-const failed = toMessageBody(replayPaymentEvent(stored.failed, 'PaymentFailed'));
+const reserved = toPaymentEventBody(stored.reserved, 'PaymentReserved');
+const failed = toPaymentEventBody(stored.failed, 'PaymentFailed');
 const unreachable: Error = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
 const denied = Object.assign(new Error('not authorized'), { name: 'AccessDeniedException' });
 

@@ -1,39 +1,24 @@
-import { marshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { maxRedrives } from '../../../../shared/application/dead-letters/redrive.ts';
 import type { DeadLetterDisposition } from '../../../../shared/domain/dead-letters/dead-letter-policy.ts';
-import type { Payment } from '../../../../shared/domain/payments/payment.ts';
-import {
-  type PaymentEventName,
-  replayPaymentEvent,
-} from '../../../../shared/domain/payments/payment-events.ts';
+import { replayPaymentEvent } from '../../../../shared/domain/payments/payment-events.ts';
 import { replayRefundEvent } from '../../../../shared/domain/refunds/refund-events.ts';
 import { noon } from '../../../support/builders/builders.ts';
 import { later } from '../../../support/builders/refund-generators.ts';
 import {
+  completionBody,
   consumers,
   consumersWithoutQueue,
   createDeadLetterHarness,
   stored,
+  toFailedBatch,
   toMessageBody,
+  toPaymentEventBody,
+  toPointer,
 } from './harness.ts';
 
-const of = (payment: Payment, name: PaymentEventName) =>
-  toMessageBody(replayPaymentEvent(payment, name));
-const completion = of(stored.completed, 'PaymentCompleted');
 const requested = (refund: typeof stored.refund) =>
   toMessageBody(replayRefundEvent(refund, 'RefundRequested'));
-const pointer = (keys: object) => JSON.stringify({ table: 'any', keys: marshall(keys) });
-/** DynamoDB rounds the time of a record down to the second. */
-const wholeSecond = (at: Date) => `${at.toISOString().slice(0, 'yyyy-mm-ddThh:mm:ss'.length)}Z`;
-const givenUp = (table: string, from: Date, to: Date) =>
-  JSON.stringify({
-    DDBStreamBatchInfo: {
-      streamArn: `arn:aws:dynamodb:eu-west-1:000000000000:table/${table}/stream/2026-03-14T00:00:00`,
-      approximateArrivalOfFirstRecord: wholeSecond(from),
-      approximateArrivalOfLastRecord: wholeSecond(to),
-    },
-  });
 
 type Row = readonly [DeadLetterDisposition, body: string];
 
@@ -43,54 +28,54 @@ const messagesByConsumer: Record<
   readonly Row[]
 > = {
   'charge-payment': [
-    ['redrive', of(stored.reserved, 'PaymentReserved')],
-    ['inquiry-required', of(stored.claimed, 'PaymentReserved')],
-    ['inquiry-required', of(stored.unknown, 'PaymentReserved')],
-    ['obsolete', of(stored.completed, 'PaymentReserved')],
-    ['obsolete', of(stored.failed, 'PaymentReserved')],
+    ['redrive', toPaymentEventBody(stored.reserved, 'PaymentReserved')],
+    ['inquiry-required', toPaymentEventBody(stored.claimed, 'PaymentReserved')],
+    ['inquiry-required', toPaymentEventBody(stored.unknown, 'PaymentReserved')],
+    ['obsolete', toPaymentEventBody(stored.completed, 'PaymentReserved')],
+    ['obsolete', toPaymentEventBody(stored.failed, 'PaymentReserved')],
   ],
   'inquire-payment': [
-    ['redrive', of(stored.unknown, 'PaymentOutcomeUnknown')],
-    ['obsolete', of(stored.found, 'PaymentOutcomeUnknown')],
+    ['redrive', toPaymentEventBody(stored.unknown, 'PaymentOutcomeUnknown')],
+    ['obsolete', toPaymentEventBody(stored.found, 'PaymentOutcomeUnknown')],
   ],
   'execute-refund': [
     ['redrive', requested(stored.refund)],
     ['obsolete', requested(stored.settled)],
   ],
-  'refund-cancelled-payment': [['redrive', completion]],
+  'refund-cancelled-payment': [['redrive', completionBody]],
   'send-to-data-platform': [
-    ['redrive', completion],
-    ['obsolete', of(stored.found, 'PaymentCompleted')],
+    ['redrive', completionBody],
+    ['obsolete', toPaymentEventBody(stored.found, 'PaymentCompleted')],
   ],
   'notify-buyer': [
-    ['redrive', of(stored.compensated, 'PaymentCompensated')],
-    ['obsolete', of(stored.found, 'PaymentCompleted')],
+    ['redrive', toPaymentEventBody(stored.compensated, 'PaymentCompensated')],
+    ['obsolete', toPaymentEventBody(stored.found, 'PaymentCompleted')],
   ],
-  'update-ranking': [['redrive', completion]],
-  'add-loyalty-points': [['redrive', completion]],
-  'open-review': [['redrive', of(stored.reviewed, 'PaymentReviewOpened')]],
-  'close-review': [['redrive', of(stored.compensated, 'PaymentCompensated')]],
+  'update-ranking': [['redrive', completionBody]],
+  'add-loyalty-points': [['redrive', completionBody]],
+  'open-review': [['redrive', toPaymentEventBody(stored.reviewed, 'PaymentReviewOpened')]],
+  'close-review': [['redrive', toPaymentEventBody(stored.compensated, 'PaymentCompensated')]],
   'compensation-undelivered': [
-    ['redrive', of(stored.failed, 'PaymentFailed')],
+    ['redrive', toPaymentEventBody(stored.failed, 'PaymentFailed')],
     ['redrive', JSON.stringify({ id: 'e-1', paymentId: 'pay_failed', traceparent: '00-1' })],
-    ['obsolete', of(stored.compensated, 'PaymentFailed')],
+    ['obsolete', toPaymentEventBody(stored.compensated, 'PaymentFailed')],
     ['poison', JSON.stringify({ paymentId: 'pay_reserved' })],
     ['poison', JSON.stringify({ paymentId: 'pay_none' })],
   ],
   'relay-undeliverable': [
-    ['redrive', pointer({ paymentId: 'pay_completed' })],
-    ['redrive', pointer({ refundId: 'rfd_settled' })],
-    ['redrive', pointer({ orderId: 'ord_gone' })],
-    ['redrive', pointer({ userId: 'alice', entry: 'PAYMENT#pay_paid' })],
-    ['obsolete', pointer({ orderId: 'ord_open' })],
-    ['poison', pointer({ paymentId: 'pay_none' })],
-    ['poison', pointer({ paymentId: 'pay_malformed' })],
-    ['poison', pointer({ somethingElse: '1' })],
+    ['redrive', toPointer({ paymentId: 'pay_completed' })],
+    ['redrive', toPointer({ refundId: 'rfd_settled' })],
+    ['redrive', toPointer({ orderId: 'ord_gone' })],
+    ['redrive', toPointer({ userId: 'alice', entry: 'PAYMENT#pay_paid' })],
+    ['obsolete', toPointer({ orderId: 'ord_open' })],
+    ['poison', toPointer({ paymentId: 'pay_none' })],
+    ['poison', toPointer({ paymentId: 'pay_malformed' })],
+    ['poison', toPointer({ somethingElse: '1' })],
   ],
   'relay-failures': [
-    ['redrive', givenUp('Payments', noon, later(3))],
-    ['obsolete', givenUp('Payments', later(3_600), later(3_601))],
-    ['obsolete', givenUp('NoTable', noon, later(3))],
+    ['redrive', toFailedBatch('Payments', noon, later(3))],
+    ['obsolete', toFailedBatch('Payments', later(3_600), later(3_601))],
+    ['obsolete', toFailedBatch('NoTable', noon, later(3))],
   ],
   'sweep-undelivered': [['obsolete', JSON.stringify({ tick: noon.toISOString() })]],
   'backlog-undelivered': [['obsolete', JSON.stringify({ tick: noon.toISOString() })]],
@@ -113,7 +98,7 @@ const createFullHarness = (consumer: string) => {
   tables.put('Orders', { ...stored.order, orderId: 'ord_open', status: 'PENDING_PAYMENT' });
   tables.put('Payments', { paymentId: 'pay_malformed', status: 'NO_SUCH_STATE', history: 1 });
   const put = allMessages
-    .filter(([of]) => of === consumer)
+    .filter(([name]) => name === consumer)
     .map(([, disposition, body]) => ({ disposition, messageId: harness.put(consumer, body) }));
   const idsOf = (...dispositions: DeadLetterDisposition[]) =>
     put
@@ -127,7 +112,7 @@ const withoutQueue = (consumer: string) => !(consumers as readonly string[]).inc
 
 describe.each([...consumers, ...consumersWithoutQueue])('dead-letter queue of %s', (consumer) => {
   const expected = allMessages
-    .filter(([of]) => of === consumer)
+    .filter(([name]) => name === consumer)
     .map(([, disposition]) => disposition);
 
   it('inspects all messages with their dispositions and removes none', async () => {
@@ -202,154 +187,4 @@ it('covers all four dispositions over all queues', () => {
   expect(new Set(allMessages.map(([, disposition]) => disposition))).toEqual(
     new Set<DeadLetterDisposition>(['redrive', 'inquiry-required', 'obsolete', 'poison']),
   );
-});
-
-describe('redrive without a source queue', () => {
-  it('is republished with a redrive count and skipped after the maximum', async () => {
-    const { put, redrive, visibleIds, published } = createDeadLetterHarness();
-    const failed = replayPaymentEvent(stored.failed, 'PaymentFailed');
-    for (let times = 0; times <= maxRedrives; times += 1)
-      put('compensation-undelivered', toMessageBody(failed, times));
-
-    const results = await redrive('compensation-undelivered', { isDryRun: false });
-
-    expect(results.map(({ redrives, outcome }) => [redrives, outcome])).toEqual([
-      ...[0, 1, 2].map((times) => [times, 'redriven']),
-      [3, 'skipped'],
-    ]);
-    expect(published).toEqual([1, 2, 3].map((redrives) => ({ id: failed.id, redrives })));
-    expect(visibleIds('compensation-undelivered')).toHaveLength(1);
-  });
-
-  it.each([
-    ['a refund', { refundId: 'rfd_settled' }, ['rfd_settled-1', 'rfd_settled-2']],
-    ['an order', { orderId: 'ord_gone' }, ['ord_gone-3']],
-    [
-      'points, with their correction',
-      { userId: 'alice', entry: 'PAYMENT#pay_paid' },
-      ['points_pay_paid-1', 'points_pay_paid-2'],
-    ],
-  ])('replays from the table a pointer to %s', async (_what, keys, ids) => {
-    const { put, redrive, published, delays } = createDeadLetterHarness();
-    put('relay-undeliverable', pointer(keys));
-
-    await redrive('relay-undeliverable', { isDryRun: false, ratePerSecond: 4 });
-
-    expect(published.map(({ id }) => id)).toEqual(ids);
-    expect(delays).toEqual(ids.map(() => 250));
-  });
-
-  it('replays only events of the batch interval and the table, whatever changed since', async () => {
-    const { put, redrive, published } = createDeadLetterHarness();
-    // The payment completed 2 s after noon; a refund changed it 10 s after noon.
-    put('relay-failures', givenUp('Payments', later(2), later(2)));
-
-    await redrive('relay-failures', { isDryRun: false });
-
-    const ids = published.map(({ id }) => id);
-    const { partlyRefunded, completed } = stored;
-    expect(ids).toEqual(
-      expect.arrayContaining([`${partlyRefunded.paymentId}-3`, `${completed.paymentId}-3`]),
-    );
-    expect(ids).not.toContain('rfd_requested-1');
-  });
-
-  it('replays the points that a batch added, whatever corrected them since', async () => {
-    const { put, redrive, published } = createDeadLetterHarness();
-    put('relay-failures', givenUp('LoyaltyPoints', later(1), later(1)));
-
-    await redrive('relay-failures', { isDryRun: false });
-
-    expect(published.map(({ id }) => id)).toEqual(['points_pay_paid-1']);
-  });
-
-  it('skips a batch whose events exceed the runtime limit at the requested rate', async () => {
-    const { put, redrive, visibleIds, published, tables } = createDeadLetterHarness();
-    for (let index = 0; index < 20; index += 1)
-      tables.put('Payments', { ...stored.completed, paymentId: `pay_${index}` });
-    const message = put('relay-failures', givenUp('Payments', noon, later(3)));
-
-    const slow = await redrive('relay-failures', { isDryRun: false, ratePerSecond: 1 });
-    const leftAt = visibleIds('relay-failures');
-    const fast = await redrive('relay-failures', { isDryRun: false, ratePerSecond: 10 });
-
-    expect([slow, fast].map(([result]) => result?.outcome)).toEqual(['skipped', 'redriven']);
-    expect(leftAt).toEqual([message]);
-    expect(published.length).toBeGreaterThan(20);
-  });
-});
-
-it('redrives within the runtime limit and skips the remaining messages', async () => {
-  const { put, redrive, visibleIds, delays, tables } = createDeadLetterHarness();
-  for (let index = 0; index < 20; index += 1)
-    tables.put('Payments', { ...stored.completed, paymentId: `pay_${index}` });
-  const [, second] = [1, 2].map(() => put('relay-failures', givenUp('Payments', noon, later(3))));
-
-  const results = await redrive('relay-failures', { isDryRun: false, ratePerSecond: 3 });
-
-  expect(results.map(({ outcome }) => outcome)).toEqual(['redriven', 'skipped']);
-  expect(visibleIds('relay-failures')).toEqual([second]);
-  expect(delays.reduce((sum, pause) => sum + pause, 0)).toBeLessThanOrEqual(20_000);
-});
-
-describe('selection of messages', () => {
-  it('finds matching messages behind many others, up to the limit', async () => {
-    const { put, redrive, visibleIds } = createDeadLetterHarness();
-    for (let index = 0; index < 40; index += 1)
-      put('update-ranking', of(stored.found, 'PaymentCompleted'));
-    const wanted = [completion, completion, completion].map((body) => put('update-ranking', body));
-
-    const request = { paymentId: 'pay_completed', limit: 2, isDryRun: false };
-    const results = await redrive('update-ranking', request);
-
-    expect(results.map(({ messageId }) => messageId)).toEqual(wanted.slice(0, 2));
-    expect(visibleIds('update-ranking')).toHaveLength(41);
-  });
-});
-
-describe('unreadable message', () => {
-  const odd = ['__proto__', 'constructor', 'toString', 'hasOwnProperty'];
-  const event = (data: object) => {
-    const { detail, ...rest } = JSON.parse(of(stored.reserved, 'PaymentReserved'));
-
-    return JSON.stringify({ ...rest, detail: { ...detail, ...data } });
-  };
-
-  it.each<[string, string]>([
-    ...odd.map((name): [string, string] => [
-      `a pointer to a key called ${name}`,
-      `{"table":"any","keys":{"${name}":{"S":"x"}}}`,
-    ]),
-    ...odd.map((name): [string, string] => [
-      `an event called ${name}`,
-      `{"detail-type":"${name}","detail":{"type":"${name}"}}`,
-    ]),
-    ['an event of no payment', event({ subject: '' })],
-    ['text', 'not JSON'],
-  ])('is poison and does not affect other messages: %s', async (_what, body) => {
-    const harness = createDeadLetterHarness();
-    for (const one of [body, of(stored.reserved, 'PaymentReserved')])
-      harness.put('charge-payment', one);
-
-    const [report] = await harness.inspectQueues(10, 'charge-payment');
-    const sample = report?.sample ?? [];
-
-    expect(sample.map((message) => message.disposition).toSorted()).toEqual(['poison', 'redrive']);
-  });
-
-  it('is poison if DynamoDB rejects its key, but not if a read fails', async () => {
-    const fails = (name: string) => (call: string, command: unknown) => {
-      if (call === 'table' && JSON.stringify(command).includes('pay_completed')) {
-        throw Object.assign(new Error('no'), { name });
-      }
-    };
-    const rejecting = createDeadLetterHarness(later(120), fails('ValidationException'));
-    const unavailable = createDeadLetterHarness(later(120), fails('AccessDeniedException'));
-    for (const harness of [rejecting, unavailable]) harness.put('notify-buyer', completion);
-
-    expect(await rejecting.inspectQueues(10, 'notify-buyer')).toMatchObject([
-      { sample: [{ disposition: 'poison' }] },
-    ]);
-    await expect(unavailable.inspectQueues(10, 'notify-buyer')).rejects.toThrow('no');
-  });
 });

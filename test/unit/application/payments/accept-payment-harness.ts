@@ -24,6 +24,8 @@ export const order = anOrder({
     { sku: 'cup', quantity: 1, unitPrice: 500 },
   ],
 });
+/** The order while another payment holds it. */
+export const paying = { ...order, status: 'PAYING', activePaymentId: 'pay_0' };
 export const request = {
   paymentId: 'pay_1',
   order,
