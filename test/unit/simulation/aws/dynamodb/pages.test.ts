@@ -1,35 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createTestDatabase, invalid, type Output } from './harness.ts';
-
-const createOrders = () => {
-  const database = createTestDatabase();
-  const { db, execute } = database;
-  for (const [id, total] of [
-    ['c', 10],
-    ['a', 9],
-    ['b', 9],
-    ['d', 100],
-  ] as const) {
-    const due = id === 'd' ? undefined : `2026-0${total % 8}`;
-    db.put('Orders', { id, buyer: 'alice', total, status: 'PAID', shard: '1', due });
-  }
-  db.put('Orders', { id: 'e', buyer: 'bob', total: 1, status: 'OPEN' });
-  const ofAlice = (request: object = {}) =>
-    execute('Query', {
-      TableName: 'Orders',
-      IndexName: 'byBuyer',
-      KeyConditionExpression: 'buyer = :buyer',
-      ...request,
-      ExpressionAttributeValues: { ':buyer': 'alice', ...valuesOf(request) },
-    });
-
-  return { ...database, ofAlice };
-};
-
-const valuesOf = (request: { ExpressionAttributeValues?: object }) =>
-  request.ExpressionAttributeValues;
-
-const ids = ({ Items }: Output) => (Items as { id: string }[]).map(({ id }) => id);
+import { createTestDatabase, invalid } from './harness.ts';
+import { createOrders, ids } from './orders.ts';
 
 describe('query of an index', () => {
   it('returns the projected attributes in the order of the sort key', () => {
@@ -240,76 +211,5 @@ describe('scan', () => {
     expect(first).toEqual({ Items: [], Count: 0, ScannedCount: 2, LastEvaluatedKey: { id: 'b' } });
     expect(second).toMatchObject({ Items: [{ id: 'e' }], ScannedCount: 1 });
     expect(second.LastEvaluatedKey).toBeUndefined();
-  });
-});
-
-describe('get', () => {
-  it('lags only if it is not consistent', () => {
-    const { db, execute, clock } = createTestDatabase();
-    db.put('Orders', { id: 'a', n: 1 });
-    clock.now += 100;
-    db.put('Orders', { id: 'a', n: 2 });
-    const get = (ConsistentRead: boolean) =>
-      execute('Get', { TableName: 'Orders', Key: { id: 'a' }, ConsistentRead }, { readAgeMs: 50 });
-
-    expect(get(true).Item).toEqual({ id: 'a', n: 2 });
-    expect(get(false).Item).toEqual({ id: 'a', n: 1 });
-  });
-
-  it('returns the projected paths', () => {
-    const { db, execute } = createTestDatabase();
-    db.put('Orders', { id: 'a', status: 'PAID', hold: { balance: 5, stock: 1 } });
-
-    const output = execute('Get', {
-      TableName: 'Orders',
-      Key: { id: 'a' },
-      ProjectionExpression: '#s, #hold.balance, none',
-      ExpressionAttributeNames: { '#s': 'status', '#hold': 'hold' },
-    });
-
-    expect(output).toEqual({ Item: { status: 'PAID', hold: { balance: 5 } } });
-  });
-
-  it.each([{}, { id: 1 }, { id: 'a', total: 1 }, { order: 'a' }])('rejects the key %j', (Key) => {
-    expect(() => createTestDatabase().execute('Get', { TableName: 'Orders', Key })).toThrow(
-      invalid('does not match the schema'),
-    );
-  });
-});
-
-describe('reads of several items', () => {
-  it('returns what is there', () => {
-    const { db, execute } = createTestDatabase();
-    db.put('Orders', { id: 'a' });
-    db.put('Lines', { order: 'a', line: 1 });
-    const Get = { TableName: 'Orders', Key: { id: 'a' } };
-
-    expect(
-      execute('BatchGet', {
-        RequestItems: {
-          Orders: { Keys: [{ id: 'a' }, { id: 'b' }] },
-          Lines: { Keys: [{ order: 'a', line: 1 }], ConsistentRead: true },
-        },
-      }),
-    ).toEqual({
-      Responses: { Orders: [{ id: 'a' }], Lines: [{ order: 'a', line: 1 }] },
-      UnprocessedKeys: {},
-    });
-    expect(
-      execute('TransactGet', {
-        TransactItems: [{ Get }, { Get: { ...Get, Key: { id: 'b' } } }],
-      }),
-    ).toEqual({ Responses: [{ Item: { id: 'a' } }, {}] });
-  });
-
-  it('rejects more than 100 keys and duplicates', () => {
-    const { execute } = createTestDatabase();
-    const batch = (Keys: readonly object[]) =>
-      execute('BatchGet', { RequestItems: { Orders: { Keys } } });
-    const keys = Array.from({ length: 101 }, (_, index) => ({ id: `${index}` }));
-
-    expect(() => batch(keys)).toThrow(invalid('Too many items'));
-    expect(() => batch([{ id: 'a' }, { id: 'a' }])).toThrow(invalid('duplicates'));
-    expect(() => batch([])).toThrow(invalid('cannot be empty'));
   });
 });
