@@ -3,7 +3,7 @@ import type { SQSEvent } from 'aws-lambda';
 import { executeStateMachine } from '../../simulation/aws/step-functions.ts';
 import { targetInput } from '../../support/cdk/deployment/target-input.ts';
 import { startAwsEndpoint } from './aws-endpoint.ts';
-import { matchesPattern } from './event-pattern.ts';
+import { matchesPattern } from '../../support/cdk/deployment/event-pattern.ts';
 import { createFunctions, type FunctionsOptions } from './functions.ts';
 import { createLocalQueue, type LocalQueue } from './local-queue.ts';
 import { followStream } from './streams.ts';

@@ -1,4 +1,4 @@
-import { matchesPattern } from '../../bench/host/event-pattern.ts';
+import { matchesPattern } from '../../support/cdk/deployment/event-pattern.ts';
 import type { DeployedRule, RuleTarget } from '../../support/cdk/deployment/event-rules.ts';
 import type { Faults } from '../virtual/faults.ts';
 import type { Random } from '../virtual/random.ts';

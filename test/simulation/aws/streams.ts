@@ -1,7 +1,7 @@
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
-import { matchesPattern } from '../../bench/host/event-pattern.ts';
+import { matchesPattern } from '../../support/cdk/deployment/event-pattern.ts';
 import type { DeployedStream } from '../../support/cdk/deployment/event-sources.ts';
 import type { Faults } from '../virtual/faults.ts';
 import type { Random } from '../virtual/random.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { matchesPattern } from '../../bench/host/event-pattern.ts';
+import { matchesPattern } from '../../support/cdk/deployment/event-pattern.ts';
 
 const event = {
   source: 'aftercommit.payments',

@@ -1,4 +1,4 @@
-import type { Fields, Json } from '../../support/cdk/intrinsics.ts';
+import type { Fields, Json } from '../intrinsics.ts';
 
 /**
  * Whether an event matches an EventBridge pattern. Throws on kinds of patterns that this service does not
