@@ -4,9 +4,10 @@ import { stages } from '../../cdk/stages.ts';
 import { parseQueueNames } from '../../shared/application/dead-letters/queue-names.ts';
 import { eventSource, subscriptions } from '../../shared/domain/events/domain-event.ts';
 import { timings } from '../../shared/domain/timings.ts';
+import type { Deployment } from '../support/cdk/deployment/deployed-resources.ts';
 import { createGrantCheck } from '../support/cdk/deployment/grant-check.ts';
 import { scheduleInput } from '../support/cdk/deployment/schedules.ts';
-import { type Deployment, readDeployment } from '../support/cdk/deployment.ts';
+import { readDeployment } from '../support/cdk/deployment.ts';
 import { contexts } from '../support/cdk/synthesis.ts';
 import { expectedPermissions } from './permissions.ts';
 

@@ -1,6 +1,6 @@
 import type { Platform } from '../../dev/simulation/compositions.ts';
 import type { ApiRequest } from '../support/builders/api-gateway-event.ts';
-import type { Deployment } from '../support/cdk/deployment.ts';
+import type { Deployment } from '../support/cdk/deployment/deployed-resources.ts';
 import { Cloud } from './aws/cloud.ts';
 import type { ItemWrite } from './aws/dynamodb/memory-dynamodb.ts';
 import type { ComposedHandler } from './aws/lambda.ts';

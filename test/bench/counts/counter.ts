@@ -7,7 +7,7 @@ import type { Order } from '../../../shared/domain/orders/order.ts';
 import { mount, type PlainServer } from '../../../shared/simulators/plain-http.ts';
 import { apiGatewayEvent } from '../../support/builders/api-gateway-event.ts';
 import { aBalance, anOrder, aProduct } from '../../support/builders/builders.ts';
-import type { Deployment } from '../../support/cdk/deployment.ts';
+import type { Deployment } from '../../support/cdk/deployment/deployed-resources.ts';
 import { createClient, createTables, scanAll } from '../database/tables.ts';
 import type { HttpResult } from '../host/front.ts';
 import { startService } from '../host/service.ts';

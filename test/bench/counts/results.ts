@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { root } from '../../../dev/cli/paths.ts';
-import type { Deployment } from '../../support/cdk/deployment.ts';
+import type { Deployment } from '../../support/cdk/deployment/deployed-resources.ts';
 import type { Deployed } from '../cost/bill.ts';
 import type { Machine } from '../measure/machine.ts';
 import type { Counts } from './counts.ts';

@@ -1,6 +1,6 @@
 import { localAccount, localClientConfig } from '../../../dev/local/aws.ts';
+import type { Deployment } from '../../support/cdk/deployment/deployed-resources.ts';
 import type { DeployedFunction } from '../../support/cdk/deployment/functions.ts';
-import type { Deployment } from '../../support/cdk/deployment.ts';
 import { createFunctionPool, type FunctionPool, type OnInvocation } from './function-pool.ts';
 
 export interface FunctionsOptions {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { SQSEvent } from 'aws-lambda';
 import { executeStateMachine } from '../../simulation/aws/step-functions.ts';
+import { matchesPattern } from '../../support/cdk/deployment/event-pattern.ts';
 import { targetInput } from '../../support/cdk/deployment/target-input.ts';
 import { startAwsEndpoint } from './aws-endpoint.ts';
-import { matchesPattern } from '../../support/cdk/deployment/event-pattern.ts';
 import { createFunctions, type FunctionsOptions } from './functions.ts';
 import { createLocalQueue, type LocalQueue } from './local-queue.ts';
 import { followStream } from './streams.ts';

@@ -1,6 +1,6 @@
 import { requestHashOf } from '../../../shared/domain/ids.ts';
 import type { Order } from '../../../shared/domain/orders/order.ts';
-import type { Deployment } from '../../support/cdk/deployment.ts';
+import type { Deployment } from '../../support/cdk/deployment/deployed-resources.ts';
 import { createTables, putAll } from '../database/tables.ts';
 
 type Db = Parameters<typeof putAll>[0];

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { localAccount, localClientConfig } from '../../../dev/local/aws.ts';
-import type { Deployment } from '../../support/cdk/deployment.ts';
+import type { Deployment } from '../../support/cdk/deployment/deployed-resources.ts';
 import type { Form } from '../baseline/checkouts.ts';
 import type { Database } from '../database/local-database.ts';
 import type { BackSettings } from '../host/back-program.ts';

@@ -1,9 +1,9 @@
 import type { Platform } from '../../../dev/simulation/compositions.ts';
+import type { Deployment } from '../../support/cdk/deployment/deployed-resources.ts';
 import type { RuleTarget } from '../../support/cdk/deployment/event-rules.ts';
 import { createGrantCheck, type GrantCheck } from '../../support/cdk/deployment/grant-check.ts';
 import { routeOf } from '../../support/cdk/deployment/route-of.ts';
 import { targetInput } from '../../support/cdk/deployment/target-input.ts';
-import type { Deployment } from '../../support/cdk/deployment.ts';
 import type { Faults } from '../virtual/faults.ts';
 import { createNetwork, type Network } from '../virtual/network.ts';
 import type { Process } from '../virtual/process.ts';

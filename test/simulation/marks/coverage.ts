@@ -1,4 +1,4 @@
-import type { Deployment } from '../../support/cdk/deployment.ts';
+import type { Deployment } from '../../support/cdk/deployment/deployed-resources.ts';
 import { coverageUniverse, faultUniverse } from './universe.ts';
 
 /** What runs have gone through, and what they have not. */

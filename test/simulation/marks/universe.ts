@@ -1,8 +1,8 @@
 import type { DeadLetterDisposition } from '../../../shared/domain/dead-letters/dead-letter-policy.ts';
 import { eventData } from '../../../shared/domain/events/domain-event.ts';
 import { statusByCode } from '../../../shared/http/problem.ts';
+import type { Deployment } from '../../support/cdk/deployment/deployed-resources.ts';
 import type { StateMachineDefinition } from '../../support/cdk/deployment/state-machines.ts';
-import type { Deployment } from '../../support/cdk/deployment.ts';
 import { explanations } from '../checks/explained-reviews.ts';
 import type { FaultKind } from '../virtual/fault-mix.ts';
 import { transitionUniverse } from './transition-marks.ts';
