@@ -1,17 +1,10 @@
 import type { ApiRequest } from '../support/builders/api-gateway-event.ts';
 import type { SimulatedWebhook } from './gateways/gateway.ts';
 import type { ApiAnswer } from './run-record.ts';
-import type { Faults } from './virtual/faults.ts';
-import type { Random } from './virtual/random.ts';
-import type { Story } from './virtual/story.ts';
-import type { VirtualTime } from './virtual/time.ts';
+import type { WorldParts } from './virtual/world-parts.ts';
 
-interface Dependencies {
+interface Dependencies extends WorldParts {
   readonly send: (request: ApiRequest) => Promise<ApiAnswer | undefined>;
-  readonly time: VirtualTime;
-  readonly random: Random;
-  readonly faults: Faults;
-  readonly story: Story;
 }
 
 /** Gateways retry for days, with a growing delay. */

@@ -2,21 +2,16 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { type ApiRequest, emailOf } from '../../support/builders/api-gateway-event.ts';
 import type { RouteMatch } from '../../support/cdk/deployment/route-of.ts';
 import type { ApiAnswer } from '../run-record.ts';
-import type { Faults } from '../virtual/faults.ts';
-import type { Random } from '../virtual/random.ts';
-import type { VirtualTime } from '../virtual/time.ts';
+import type { WorldParts } from '../virtual/world-parts.ts';
 import type { InvocationResult } from './lambda.ts';
 
-interface Dependencies {
+interface Dependencies extends Pick<WorldParts, 'time' | 'random' | 'faults'> {
   readonly routeOf: (method: string, path: string) => RouteMatch | undefined;
   readonly invoke: (
     folder: string,
     event: unknown,
     about: () => string,
   ) => Promise<InvocationResult>;
-  readonly time: VirtualTime;
-  readonly random: Random;
-  readonly faults: Faults;
 }
 
 /** API Gateway waits for a function at most this long. */

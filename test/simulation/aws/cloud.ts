@@ -4,12 +4,10 @@ import type { RuleTarget } from '../../support/cdk/deployment/event-rules.ts';
 import { createGrantCheck, type GrantCheck } from '../../support/cdk/deployment/grant-check.ts';
 import { routeOf } from '../../support/cdk/deployment/route-of.ts';
 import { targetInput } from '../../support/cdk/deployment/target-input.ts';
-import type { Faults } from '../virtual/faults.ts';
 import { createNetwork, type Network } from '../virtual/network.ts';
 import type { Process } from '../virtual/process.ts';
 import type { Random } from '../virtual/random.ts';
-import type { Story } from '../virtual/story.ts';
-import type { VirtualTime } from '../virtual/time.ts';
+import type { WorldParts } from '../virtual/world-parts.ts';
 import { createApi } from './api-gateway.ts';
 import { type ItemWrite, MemoryDynamoDb } from './dynamodb/memory-dynamodb.ts';
 import { type BusEvent, EventBus } from './event-bridge.ts';
@@ -24,7 +22,7 @@ import { Streams } from './streams.ts';
 /** The parts of the platform that are not of AWS. */
 export type OutsidePlatform = Omit<Platform, keyof AwsPlatform | 'environment' | 'post'>;
 
-interface CloudOptions {
+interface CloudOptions extends WorldParts {
   readonly deployment: Deployment;
   /** Concurrent invocations of all functions. */
   readonly accountConcurrency: number;
@@ -35,10 +33,6 @@ interface CloudOptions {
   readonly onWrite: (write: ItemWrite) => void;
   /** Whether a scheduled run would find something to do. */
   readonly isTickNeeded: () => boolean;
-  readonly time: VirtualTime;
-  readonly random: Random;
-  readonly faults: Faults;
-  readonly story: Story;
 }
 
 /** Outside AWS: a sandbox would deploy simulators in their place. */

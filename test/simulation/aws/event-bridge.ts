@@ -1,9 +1,6 @@
 import { matchesPattern } from '../../support/cdk/deployment/event-pattern.ts';
 import type { DeployedRule, RuleTarget } from '../../support/cdk/deployment/event-rules.ts';
-import type { Faults } from '../virtual/faults.ts';
-import type { Random } from '../virtual/random.ts';
-import type { Story } from '../virtual/story.ts';
-import type { VirtualTime } from '../virtual/time.ts';
+import type { WorldParts } from '../virtual/world-parts.ts';
 import type { MessageAttributes } from './sqs-messages.ts';
 
 /** An event as EventBridge delivers it. */
@@ -33,15 +30,11 @@ export interface LostEvent {
   readonly target: string;
 }
 
-interface Dependencies {
+interface Dependencies extends WorldParts {
   readonly rules: readonly DeployedRule[];
   /** Delivers one event to one target. Returns false if the target is throttled or fails. */
   readonly deliver: (target: RuleTarget, event: BusEvent) => boolean;
   readonly sendToQueue: (queue: string, body: string, attributes: MessageAttributes) => void;
-  readonly time: VirtualTime;
-  readonly random: Random;
-  readonly faults: Faults;
-  readonly story: Story;
 }
 
 interface Entry {

@@ -1,10 +1,7 @@
 import type { Context } from 'aws-lambda';
 import type { DeployedFunction } from '../../support/cdk/deployment/functions.ts';
-import type { Faults } from '../virtual/faults.ts';
 import { Process } from '../virtual/process.ts';
-import type { Random } from '../virtual/random.ts';
-import type { Story } from '../virtual/story.ts';
-import type { VirtualTime } from '../virtual/time.ts';
+import type { WorldParts } from '../virtual/world-parts.ts';
 
 /** The end of one invocation, as its caller sees it. */
 export type InvocationResult =
@@ -18,15 +15,11 @@ export type ComposedHandler = (event: unknown, context: Context) => Promise<unkn
 
 type FunctionSettings = Pick<DeployedFunction, 'folder' | 'timeoutMs' | 'reservedConcurrency'>;
 
-interface Dependencies {
+interface Dependencies extends WorldParts {
   readonly functions: readonly FunctionSettings[];
   /** Concurrent invocations of all functions. */
   readonly accountConcurrency: number;
   readonly compose: (folder: string, process: Process) => ComposedHandler;
-  readonly time: VirtualTime;
-  readonly random: Random;
-  readonly faults: Faults;
-  readonly story: Story;
 }
 
 /** An execution environment: one composition of a function, with memory of its own. */

@@ -1,12 +1,9 @@
 import type { RetryPolicy } from '../../support/cdk/deployment/retry-policy.ts';
 import { type DeployedSchedule, scheduleInput } from '../../support/cdk/deployment/schedules.ts';
-import type { Faults } from '../virtual/faults.ts';
-import type { Random } from '../virtual/random.ts';
-import type { Story } from '../virtual/story.ts';
-import type { VirtualTime } from '../virtual/time.ts';
+import type { WorldParts } from '../virtual/world-parts.ts';
 import type { InvocationResult } from './lambda.ts';
 
-interface Dependencies {
+interface Dependencies extends WorldParts {
   readonly schedules: readonly DeployedSchedule[];
   readonly invoke: (folder: string, event: unknown) => Promise<InvocationResult>;
   /** How Lambda retries an asynchronous invocation of a function. */
@@ -14,10 +11,6 @@ interface Dependencies {
   /** Whether a tick would find something to do. */
   readonly isTickNeeded: () => boolean;
   readonly sendToQueue: (queue: string, body: string) => void;
-  readonly time: VirtualTime;
-  readonly random: Random;
-  readonly faults: Faults;
-  readonly story: Story;
 }
 
 /** Schedules that invoke functions asynchronously: a tick may get lost, run twice, or fail and be retried. */

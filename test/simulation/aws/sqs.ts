@@ -1,11 +1,8 @@
 import type { SQSRecord } from 'aws-lambda';
 import type { DeployedConsumer } from '../../support/cdk/deployment/event-sources.ts';
 import type { DeployedQueue } from '../../support/cdk/deployment/queues.ts';
-import type { Faults } from '../virtual/faults.ts';
 import { awsError } from '../virtual/network.ts';
-import type { Random } from '../virtual/random.ts';
-import type { Story } from '../virtual/story.ts';
-import type { VirtualTime } from '../virtual/time.ts';
+import type { WorldParts } from '../virtual/world-parts.ts';
 import type { InvocationResult } from './lambda.ts';
 import {
   bodyText,
@@ -26,7 +23,7 @@ interface Queue {
   working: number;
 }
 
-interface Dependencies {
+interface Dependencies extends WorldParts {
   readonly queues: readonly DeployedQueue[];
   readonly consumers: readonly DeployedConsumer[];
   readonly invoke: (
@@ -34,10 +31,6 @@ interface Dependencies {
     event: { readonly Records: readonly SQSRecord[] },
     about: () => string,
   ) => Promise<InvocationResult>;
-  readonly time: VirtualTime;
-  readonly random: Random;
-  readonly faults: Faults;
-  readonly story: Story;
 }
 
 /** The pollers that Lambda starts with, and the batches of a provisioned one. */

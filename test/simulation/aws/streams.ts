@@ -3,10 +3,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { matchesPattern } from '../../support/cdk/deployment/event-pattern.ts';
 import type { DeployedStream } from '../../support/cdk/deployment/event-sources.ts';
-import type { Faults } from '../virtual/faults.ts';
-import type { Random } from '../virtual/random.ts';
-import type { Story } from '../virtual/story.ts';
-import type { VirtualTime } from '../virtual/time.ts';
+import type { WorldParts } from '../virtual/world-parts.ts';
 import type { ItemWrite } from './dynamodb/memory-dynamodb.ts';
 import type { Item } from './dynamodb/values.ts';
 import type { InvocationResult } from './lambda.ts';
@@ -31,7 +28,7 @@ interface Lane {
   isBusy: boolean;
 }
 
-interface Dependencies {
+interface Dependencies extends WorldParts {
   readonly streams: readonly DeployedStream[];
   readonly tables: readonly CreateTableCommandInput[];
   readonly invoke: (
@@ -40,10 +37,6 @@ interface Dependencies {
     about: () => string,
   ) => Promise<InvocationResult>;
   readonly sendToQueue: (queue: string, body: string) => void;
-  readonly time: VirtualTime;
-  readonly random: Random;
-  readonly faults: Faults;
-  readonly story: Story;
 }
 
 const shardsPerTable = 2;

@@ -5,18 +5,11 @@ import type {
   PlainResponse,
   PlainServer,
 } from '../../../shared/simulators/plain-http.ts';
-import type { Faults } from './faults.ts';
 import type { Process } from './process.ts';
-import type { Random } from './random.ts';
-import type { Story } from './story.ts';
-import type { VirtualTime } from './time.ts';
+import type { WorldParts } from './world-parts.ts';
 
-interface Dependencies {
+interface Dependencies extends WorldParts {
   readonly serve: PlainServer;
-  readonly time: VirtualTime;
-  readonly random: Random;
-  readonly faults: Faults;
-  readonly story: Story;
 }
 
 /** What happens to one request on its way. */

@@ -1,9 +1,6 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import type { Faults } from './faults.ts';
 import type { Process } from './process.ts';
-import type { Random } from './random.ts';
-import type { Story } from './story.ts';
-import type { VirtualTime } from './time.ts';
+import type { WorldParts } from './world-parts.ts';
 
 /** A call of a process to something outside. */
 export interface OutgoingCall {
@@ -11,13 +8,6 @@ export interface OutgoingCall {
   readonly operation: string;
   /** What a storm can hit: `table Payments`, `queues`, `bus`, `receivers`. */
   readonly subjects: readonly string[];
-}
-
-interface Dependencies {
-  readonly time: VirtualTime;
-  readonly random: Random;
-  readonly faults: Faults;
-  readonly story: Story;
 }
 
 interface Fate {
@@ -47,7 +37,7 @@ const cancelledByConflict = () =>
  * The way of each call of a process to AWS and back. The call arrives after a while, takes effect at one instant,
  * and is answered after another while; faults decide about each part.
  */
-export const createNetwork = ({ time, random, faults, story }: Dependencies) => {
+export const createNetwork = ({ time, random, faults, story }: WorldParts) => {
   const latency = (place: string) => {
     let ms = random.between(1, 6);
     if (faults.occurs('slow', place)) ms += faults.duration(faults.mix.slowMs);
