@@ -129,7 +129,7 @@ export const runSeed = async (options: RunOptions): Promise<RunResult> => {
     await playChaos(world, choices, options.chaosMs);
     world.calmDown();
     await playCalm(world, people.operateOnce);
-    for (const text of world.complaints) findings.push({ check: 'people', text });
+    for (const text of world.errors) findings.push({ check: 'people', text });
     for (const { name, atEnd } of checks)
       for (const text of (await inVirtualTime(world, atEnd?.(world.record))) ?? [])
         findings.push({ check: name, text });

@@ -55,7 +55,7 @@ export class WebhookDelivery {
     this.#inTransit += 1;
     for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
       const { headers, body } = webhook.request(new Date(time.now));
-      story.tell('gateway', () => `sends webhook ${webhook.type} of ${webhook.reference}`);
+      story.record('gateway', () => `sends webhook ${webhook.type} of ${webhook.reference}`);
       const answer = await send({ method: 'POST', path: '/webhooks/pg', headers, body });
       if (answer !== undefined && answer.status < 300) break;
       await time.sleep(random.between(500, Math.min(500 * 2 ** attempt, longestRetryDelayMs)));

@@ -44,8 +44,8 @@ export class World {
   readonly webhooks: WebhookDelivery;
   /** What people have. */
   readonly shop: Shop;
-  /** What is wrong, as the world sees it itself: a person's expectation that was not met. */
-  readonly complaints: string[] = [];
+  /** Errors of people's work, such as an answer that a person did not expect. */
+  readonly errors: string[] = [];
   readonly logLines: string[] = [];
   readonly #stage: Stage;
   readonly #answers: ApiAnswer[] = [];
@@ -67,7 +67,7 @@ export class World {
       random: random.fork('faults'),
       time,
       ...(keptFaults && { kept: keptFaults }),
-      onFault: (name) => this.story.tell('fault', () => name),
+      onFault: (name) => this.story.record('fault', () => name),
     });
     const { faults, story } = this;
     const delays = random.fork('delays');
@@ -143,7 +143,7 @@ export class World {
     this.#calmAt = this.time.now;
     this.faults.calmDown();
     this.cloud.lambda.calmDown();
-    this.story.tell('simulation', () => 'no more faults from now on');
+    this.story.record('simulation', () => 'no more faults from now on');
   }
 
   markSettled(): void {
@@ -220,7 +220,7 @@ export class World {
       start: (name, work) => {
         this.#busyPeople.add(name);
         work()
-          .catch((error: Error) => this.complaints.push(`${name}: ${error.stack}`))
+          .catch((error: Error) => this.errors.push(`${name}: ${error.stack}`))
           .finally(() => {
             this.#busyPeople.delete(name);
           });
@@ -245,7 +245,7 @@ export class World {
       isCalm: () => faults.isCalm,
       sendWebhookAgain: (reference) => this.webhooks.sendAgain(reference),
       redriveInConsole: (queue, body) => cloud.sqs.redriveInConsole(queue, body),
-      tell: (actor, text) => story.tell(actor, text),
+      tell: (actor, text) => story.record(actor, text),
     };
   }
 }

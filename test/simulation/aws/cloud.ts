@@ -220,7 +220,9 @@ export class Cloud {
         if (result.kind === 'returned') return result.value;
         throw Object.assign(new Error(result.kind), { name: errorNameOf(result) });
       },
-    }).catch((error: Error) => story.tell('step-functions', () => `${name} fails: ${error.name}`));
+    }).catch((error: Error) =>
+      story.record('step-functions', () => `${name} fails: ${error.name}`),
+    );
     this.#executions -= 1;
   }
 }

@@ -112,7 +112,7 @@ export class EventBus {
       for (const target of rule.targets) {
         if (faults.occurs('eventLost', `bus ${target.name}`)) {
           this.lost.push({ id: String(event.detail.id), target: target.name });
-          story.tell('bus', () => `loses ${DetailType} ${event.detail.id} to ${target.name}`);
+          story.record('bus', () => `loses ${DetailType} ${event.detail.id} to ${target.name}`);
           continue;
         }
         this.#route(rule.name, target, event);
@@ -143,7 +143,7 @@ export class EventBus {
       this.#inTransit -= 1;
       return;
     }
-    story.tell('bus', () => `cannot deliver ${event['detail-type']} to ${target.name}`);
+    story.record('bus', () => `cannot deliver ${event['detail-type']} to ${target.name}`);
     const longest = Math.min(firstBackoffMs * 2 ** retries, longestBackoffMs);
     const backoffMs = random.between(longest / 2, longest);
     if (retries >= maximumRetryAttempts) this.#giveUp(delivery, 'MaximumRetryAttempts');
@@ -156,7 +156,7 @@ export class EventBus {
   #giveUp({ rule, target, event, retries }: PendingDelivery, condition: string): void {
     const { sendToQueue, story } = this.#deps;
     this.#inTransit -= 1;
-    story.tell('bus', () => `gives up ${event['detail-type']} to ${target.name}: ${condition}`);
+    story.record('bus', () => `gives up ${event['detail-type']} to ${target.name}: ${condition}`);
     if (target.deadLetterQueue === undefined) {
       this.lost.push({ id: String(event.detail.id), target: target.name });
       return;

@@ -89,7 +89,7 @@ export class Lambda {
       return;
     }
     if (this.#isThrottled(settings)) {
-      story.tell(folder, () => 'is throttled');
+      story.record(folder, () => 'is throttled');
       resolve({ kind: 'throttled' });
       return;
     }
@@ -112,16 +112,16 @@ export class Lambda {
     this.#busy.set(folder, (this.#busy.get(folder) ?? 0) + 1);
     process.actor = actor;
     this.#onDeath.set(process, (reason) => {
-      story.tell(actor, () => `dies ${reason}`);
+      story.record(actor, () => `dies ${reason}`);
       end({ kind: 'killed', reason });
     });
     const deadline = time.now + settings.timeoutMs;
     cancelTimeout = time.after(settings.timeoutMs, () => process.kill('timeout'));
-    story.tell(actor, () => `starts ${about()}`);
+    story.record(actor, () => `starts ${about()}`);
     const thawed = process.thaw();
     if (thawed > 0) {
       faults.record(`thaw ${folder}`);
-      story.tell(actor, () => `continues ${thawed} callbacks of its last invocation`);
+      story.record(actor, () => `continues ${thawed} callbacks of its last invocation`);
     }
     process.deliver(() => {
       handler(
@@ -129,11 +129,11 @@ export class Lambda {
         this.#contextOf(folder, process, () => deadline - time.now),
       ).then(
         (value) => {
-          story.tell(actor, () => `returns ${logText(value)}`);
+          story.record(actor, () => `returns ${logText(value)}`);
           end({ kind: 'returned', value }, environment);
         },
         (error: Error) => {
-          story.tell(actor, () => `throws ${error.name}: ${error.message}`);
+          story.record(actor, () => `throws ${error.name}: ${error.message}`);
           end({ kind: 'failed', errorName: error.name, message: error.message }, environment);
         },
       );

@@ -56,14 +56,14 @@ export class Scheduler {
       if (kind === 'throttled') throttled += 1;
       else failed += 1;
       if (failed > asynchronousRetry.maximumRetryAttempts) {
-        story.tell('lambda', () => `gives up a tick of ${name}`);
+        story.record('lambda', () => `gives up a tick of ${name}`);
         return;
       }
       await time.sleep(random.between(500, 60_000));
       const isOver =
         throttled > retry.maximumRetryAttempts || time.now - startedAt > retry.maximumEventAgeMs;
       if (isOver) {
-        story.tell('scheduler', () => `gives up a tick of ${name}`);
+        story.record('scheduler', () => `gives up a tick of ${name}`);
         if (deadLetterQueue !== undefined) sendToQueue(deadLetterQueue, JSON.stringify(input));
         return;
       }

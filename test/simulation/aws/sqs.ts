@@ -214,7 +214,7 @@ export class Sqs {
     const { time, story } = this.#deps;
     const { retentionMs, name } = queue.settings;
     if (!queue.messages.some(({ sentAt }) => time.now - sentAt > retentionMs)) return;
-    story.tell('sqs', () => `deletes messages of ${name} after their retention`);
+    story.record('sqs', () => `deletes messages of ${name} after their retention`);
     queue.messages = queue.messages.filter(({ sentAt }) => time.now - sentAt <= retentionMs);
   }
 
@@ -246,7 +246,7 @@ export class Sqs {
       receipt: undefined,
     });
     this.deadLettered.push({ queue: deadLetterQueue, body: message.body, at: time.now });
-    story.tell(
+    story.record(
       'sqs',
       () => `moves a message of ${queue.settings.name} to ${deadLetterQueue}: ${message.body}`,
     );

@@ -184,7 +184,7 @@ export class Streams {
     const { folder, onFailureQueue } = settings;
     faults.record(`stream given up ${settings.table}`);
     for (const { record } of records)
-      story.tell('stream', () => `gives up ${record.eventID}: ${condition}`);
+      story.record('stream', () => `gives up ${record.eventID}: ${condition}`);
     if (onFailureQueue === undefined) return;
     const requestId = random.id();
     const batch = { records, attempts, condition, shard, folder, requestId, at: time.now };

@@ -75,7 +75,7 @@ export const createGatewayNetwork = ({ serve, time, random, faults, story }: Dep
         if (isSettled) return;
         isSettled = true;
         cancelDeadline();
-        story.tell(process.actor, () => `${name} -> ${describeExchange(exchange)}`);
+        story.record(process.actor, () => `${name} -> ${describeExchange(exchange)}`);
         resolve(exchange);
       };
       const cancelDeadline = timers.after(timeoutMs, () =>

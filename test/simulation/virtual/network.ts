@@ -90,7 +90,7 @@ export const createNetwork = ({ time, random, faults, story }: WorldParts) => {
       const fate = fateOf(call, place);
       const settle = (work: () => void) => process.after(latency(place), work);
       const fail = (what: string, error: Error) => {
-        story.tell(process.actor, () => `${name} ${what}: ${error.name}`);
+        story.record(process.actor, () => `${name} ${what}: ${error.name}`);
         settle(() => reject(error));
       };
       const attemptEffect = (attempt: number): (() => void) => {
@@ -99,7 +99,7 @@ export const createNetwork = ({ time, random, faults, story }: WorldParts) => {
 
           return () => resolve(value);
         } catch (error) {
-          story.tell(process.actor, () => `${name} throws ${(error as Error).name}`);
+          story.record(process.actor, () => `${name} throws ${(error as Error).name}`);
 
           return () => reject(error);
         }
@@ -117,7 +117,7 @@ export const createNetwork = ({ time, random, faults, story }: WorldParts) => {
         if (crash === 'after' && process.kill(`after ${name}`)) return;
         if (failure) fail('response lost', failure.error());
         else if (resendAfterMs !== undefined) {
-          story.tell(process.actor, () => `${name} is sent again by the SDK`);
+          story.record(process.actor, () => `${name} is sent again by the SDK`);
           time.after(resendAfterMs, () => arrive(2));
         } else settle(answer);
       };

@@ -8,7 +8,7 @@ export interface StoryLine {
   readonly text: string;
 }
 
-/** What happened in a run, line by line. Nothing is recorded unless somebody reads it. */
+/** What happened in a run, line by line. Without a reader, it records nothing. */
 export class Story {
   readonly #time: VirtualTime;
   readonly #onLine: ((line: StoryLine) => void) | undefined;
@@ -18,8 +18,8 @@ export class Story {
     this.#onLine = onLine;
   }
 
-  /** `text` is only called if the story is read. */
-  tell(actor: string, text: () => string): void {
+  /** Calls `text` only if the story has a reader. */
+  record(actor: string, text: () => string): void {
     this.#onLine?.({ at: this.#time.now, actor, text: text() });
   }
 }
