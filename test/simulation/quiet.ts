@@ -1,8 +1,11 @@
-/** The functions of a simulation log nothing unless a run collects their lines: import this before them. */
+/**
+ * The functions of a simulation log from level INFO on, and each run collects their lines: import this before them. The logger
+ * of another build takes its level from here too.
+ */
 process.env = {
   // A plain object: Powertools reads variables all the time, each time from the operating system.
   ...process.env,
-  POWERTOOLS_LOG_LEVEL: 'SILENT',
+  POWERTOOLS_LOG_LEVEL: 'INFO',
   POWERTOOLS_METRICS_DISABLED: 'true',
   POWERTOOLS_METRICS_NAMESPACE: 'aftercommit',
   POWERTOOLS_SERVICE_NAME: 'simulation',

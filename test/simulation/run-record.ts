@@ -65,7 +65,7 @@ export interface RunRecord {
   readonly deadLetters: readonly DeadLetter[];
   /** How many messages each event became, by the event's id, deferred copies included. */
   readonly messagesByEvent: ReadonlyMap<string, number>;
-  /** Log lines of the functions, in order; empty unless this run collects them. */
+  /** Log lines of the functions, in order. */
   readonly logLines: readonly string[];
   readonly faults: Faults;
   readonly invocations: number;

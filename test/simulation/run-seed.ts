@@ -66,9 +66,6 @@ const calmOf = {
   sandbox: { limitMs: 8 * 86_400_000, roundMs: 3_600_000 },
 } as const;
 
-/** The share of the runs that collect log lines, which take time. */
-const collectedShare = 0.1;
-
 /** The local timings end a hold after minutes, those of AWS after days. */
 const longestDelayMs = { local: 300_000, sandbox: 86_400_000 } as const;
 
@@ -116,9 +113,7 @@ export const runSeed = async (options: RunOptions): Promise<RunResult> => {
     onStoryLine: options.onStoryLine,
   });
   const restoreGlobals = installVirtualGlobals(world.time);
-  const endCollection = random.fork('logs').chance(collectedShare)
-    ? collectLogLines(world.logLines)
-    : () => {};
+  const endCollection = collectLogLines(world.logLines);
   try {
     const findings: Finding[] = [];
     if (options.onWrite) world.observe(options.onWrite);
