@@ -5,11 +5,11 @@ import { stack } from '../support/stack/aws-clients.ts';
 import { aBuyer, anOrder, orderOf, uniqueId, wallets } from '../support/stack/stack-fixtures.ts';
 import { isDirectOnly, type Reply } from '../support/stack/transports.ts';
 
-/** A reply without trace and requested id. */
+/** A reply without its trace id and the requested id. */
 const comparableReply = ({ status, body }: Reply, id: string) => ({
   status,
   body: JSON.parse(
-    JSON.stringify({ ...body, traceId: undefined }).replaceAll(id, 'the one asked for'),
+    JSON.stringify({ ...body, traceId: undefined }).replaceAll(id, 'the requested id'),
   ),
 });
 
@@ -89,20 +89,21 @@ const describeGateway = (name: string, tests: () => void) => {
 
 describeGateway('the authorizer', () => {
   const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
-  const token = (wish: object) => requestToken(stack.tokenUrl, { sub: uniqueId('buyer'), ...wish });
+  const token = (claims: object) =>
+    requestToken(stack.tokenUrl, { sub: uniqueId('buyer'), ...claims });
   const forged = async () => {
     const [header, , signature] = (await token({})).split('.');
-    const claims = Buffer.from(JSON.stringify({ sub: 'somebody', aud: 'aftercommit' }));
+    const otherClaims = Buffer.from(JSON.stringify({ sub: 'another-buyer', aud: 'aftercommit' }));
 
-    return `${header}.${claims.toString('base64url')}.${signature}`;
+    return `${header}.${otherClaims.toString('base64url')}.${signature}`;
   };
 
   it.each<[string, () => Promise<Record<string, string>>]>([
     ['no token', async () => ({})],
     ['an expired token', async () => bearer(await token({ expiresInSeconds: -60 }))],
-    ["another audience's token", async () => bearer(await token({ aud: 'somebody-else' }))],
-    ['a token that was tampered with', async () => bearer(await forged())],
-    ['no token but a word', async () => bearer('open-sesame')],
+    ["another audience's token", async () => bearer(await token({ aud: 'another-audience' }))],
+    ['a token with changed claims', async () => bearer(await forged())],
+    ['text that is not a token', async () => bearer('open-sesame')],
   ])('refuses %s: 401, and the order stays unpaid', async (_case, headers) => {
     const { orderId, buyer } = await anOrder();
     const body = { orderId, paymentMethod: 'sim_approve' };

@@ -47,7 +47,7 @@ describe.concurrent('a late compensation after another payment of the order', ()
     const state = async () => ({
       order: await orderOf(order.orderId),
       coupon: await couponOf(buyer, couponId),
-      books: await wallets.of(buyer),
+      balance: await wallets.of(buyer),
       stock: await stock.of(sku),
     });
     const before = await state();
@@ -74,16 +74,16 @@ describe.concurrent('a new order after a failed payment', () => {
     const buyer = await aBuyer();
     const sku = await aProduct();
     const couponId = await aCoupon({ buyer });
-    const wish = { buyer, couponId, lines: [{ sku, quantity: 2 }] };
-    const order = await anOrder(wish);
+    const content = { buyer, couponId, lines: [{ sku, quantity: 2 }] };
+    const order = await anOrder(content);
     const first = await api.accepted(order, { paymentMethod: 'sim_decline' });
     await api.settled(first);
-    const successor = await anOrder(wish);
+    const successor = await anOrder(content);
     const second = await waitForPaid(successor);
     const state = async () => ({
       orders: [await orderOf(order.orderId), await orderOf(successor.orderId)],
       coupon: await couponOf(buyer, couponId),
-      books: await wallets.of(buyer),
+      balance: await wallets.of(buyer),
       stock: await stock.of(sku),
       payments: [
         withoutInquiryFields(await storedPayment(first.paymentId)),
@@ -106,7 +106,7 @@ describe.concurrent('a new order after a failed payment', () => {
     expect(before).toMatchObject({
       orders: [{ status: 'CANCELLED' }, { status: 'COMPLETED' }],
       coupon: { status: 'USED', orderId: successor.orderId },
-      books: { available: 5_500, held: 0, spent: 4_500 },
+      balance: { available: 5_500, held: 0, spent: 4_500 },
       stock: { available: 8, reserved: 0, sold: 2 },
     });
     expect(await state()).toEqual(before);

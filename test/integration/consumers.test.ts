@@ -67,10 +67,10 @@ const effectsOn = async ({ paymentId, buyer, sku, soldAt }: Sale) => {
     points: (await api.send({ method: 'GET', path: '/me/points', buyer })).body.points,
     units: await unitsSold(sku, utcDayOf(new Date(soldAt))),
     attempts: {
-      told: notified.map(({ attempts }) => attempts),
+      notified: notified.map(({ attempts }) => attempts),
       sent: sent.map((one) => one.attempts),
     },
-    told: notified.map(({ body }) => (body as { type: string }).type).toSorted(),
+    notified: notified.map(({ body }) => (body as { type: string }).type).toSorted(),
     sent: sent.map(({ body }) => (body as { type: string }).type),
   };
 };
@@ -94,18 +94,19 @@ describe.concurrent('consumers of a completed payment', () => {
     const once = {
       points: await expectedPoints(5_000),
       units: 2,
-      attempts: { told: [1, 1], sent: [1] },
-      told: ['aftercommit.payment.completed.v1', 'aftercommit.points.added.v1'],
+      attempts: { notified: [1, 1], sent: [1] },
+      notified: ['aftercommit.payment.completed.v1', 'aftercommit.points.added.v1'],
       sent: ['aftercommit.payment.completed.v1'],
     };
     await eventually(async () => expect(await effectsOf(payment, sku)).toEqual(once));
-    const [delivery, ...told] = [
+    const [delivery, ...notified] = [
       ...(await dataPlatform.received(payment.paymentId)),
       ...(await notifications.received(payment.paymentId)),
     ];
     const { traceparent = '' } = await storedPayment(payment.paymentId);
     expect(traceIdOf(traceparent)).toBeDefined();
-    for (const each of [delivery, ...told]) expect(each?.headers).toMatchObject({ traceparent });
+    for (const each of [delivery, ...notified])
+      expect(each?.headers).toMatchObject({ traceparent });
     const completed = { name: 'PaymentCompleted', ...(delivery?.body as object) } as DomainEvent;
 
     await publish(completed);
@@ -140,7 +141,7 @@ describe.concurrent('consumers of a completed payment', () => {
       expect(await effectsOf(payment, sku)).toMatchObject({
         points: await expectedPoints(5_000),
         units: 2,
-        attempts: { told: [1, 1] },
+        attempts: { notified: [1, 1] },
       }),
     );
 
@@ -192,8 +193,8 @@ describe.concurrent('consumers of a refund', () => {
     const once = {
       points,
       units: 1,
-      attempts: { told: [1, 1, 1], sent: [1, 1] },
-      told: [
+      attempts: { notified: [1, 1, 1], sent: [1, 1] },
+      notified: [
         'aftercommit.payment.completed.v1',
         'aftercommit.points.added.v1',
         'aftercommit.refund.completed.v1',
@@ -218,14 +219,14 @@ describe.concurrent('a notification', () => {
   it('announces pending points, then added points, and is signed', async () => {
     const payment = await api.accepted(await anOrder());
 
-    const told = await eventually(async () => {
+    const notified = await eventually(async () => {
       const found = await notifications.received(payment.paymentId);
       expect(found).toHaveLength(2);
 
       return found;
     });
 
-    expect(told.map(({ body }) => body)).toEqual(
+    expect(notified.map(({ body }) => body)).toEqual(
       expect.arrayContaining([
         expect.objectContaining({
           type: 'aftercommit.payment.completed.v1',
@@ -237,7 +238,7 @@ describe.concurrent('a notification', () => {
         }),
       ]),
     );
-    for (const { headers } of told) {
+    for (const { headers } of notified) {
       expect(headers).toMatchObject({
         'webhook-id': expect.stringMatching(/-\d+$/),
         'webhook-signature': expect.stringMatching(/^v1,/),

@@ -15,8 +15,8 @@ describe('long polls', () => {
   it('return a refund when it ends', async () => {
     const accepted = await api.accepted(await anOrderOf());
     await api.settled(accepted);
-    const asked = await api.refund(accepted, { amount: 300 });
-    const path = `/refunds/${asked.body.refundId}`;
+    const requested = await api.refund(accepted, { amount: 300 });
+    const path = `/refunds/${requested.body.refundId}`;
 
     const reply = await api.send({
       method: 'GET',

@@ -235,12 +235,12 @@ describe.concurrent.each(transports)('the Idempotency-Key of a refund over %s', 
   it('makes one refund, also after its idempotency record is lost', async () => {
     const payment = await aPaidPayment();
     const key = randomUUID();
-    const wish = { key, amount: 4_000 };
+    const request = { key, amount: 4_000 };
 
-    const first = await via.refund(payment, wish);
-    const again = await via.refund(payment, wish);
+    const first = await via.refund(payment, request);
+    const again = await via.refund(payment, request);
     await deleteRefundIdempotencyRecord(payment.buyer, payment.paymentId, key);
-    const rebuilt = await via.refund(payment, wish);
+    const rebuilt = await via.refund(payment, request);
 
     expect(first).toMatchObject({ status: 202, body: { status: 'REQUESTED', amount: 4_000 } });
     expect(first.headers).not.toHaveProperty('idempotency-replayed');

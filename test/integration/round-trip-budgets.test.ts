@@ -53,14 +53,14 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-const of = (kind: string): Counts => {
+const countsOf = (kind: string): Counts => {
   const counts = counted.get(kind);
-  if (counts === undefined) throw new Error(`Nobody counted "${kind}".`);
+  if (counts === undefined) throw new Error(`The kind "${kind}" is not counted.`);
 
   return counts;
 };
 
-const acceptOf = (kind: string) => of(kind).functions['accept-payment'];
+const acceptOf = (kind: string) => countsOf(kind).functions['accept-payment'];
 
 it('accepts a payment of one sku within its round trips and write units', () => {
   expect(acceptOf('approved')?.roundTrips).toBeLessThanOrEqual(budgets.roundTripsAtAccept);
@@ -75,7 +75,7 @@ it('needs one more transactional write for each additional sku', () => {
 });
 
 it('answers a repeated request from the stored payment without a write', () => {
-  const [once, twice] = [of('approved'), of('approved, sent twice')];
+  const [once, twice] = [countsOf('approved'), countsOf('approved, sent twice')];
 
   expect(twice.written).toEqual(once.written);
   expect(twice.functions['accept-payment']?.invocations).toBe(2);
@@ -83,32 +83,36 @@ it('answers a repeated request from the stored payment without a write', () => {
 });
 
 it('publishes two events for a successful payment and one for each effect', () => {
-  const { PaymentReserved = 0, PaymentCompleted = 0, ...consequences } = of('approved').events;
+  const {
+    PaymentReserved = 0,
+    PaymentCompleted = 0,
+    ...consequences
+  } = countsOf('approved').events;
 
   expect(PaymentReserved + PaymentCompleted).toBe(budgets.eventsOfThePayment);
   expect(consequences).toEqual({ OrderCompleted: 1, PointsAdded: 1 });
 });
 
 it('runs no state machine for a successful payment', () => {
-  expect(of('approved').states).toBe(budgets.statesOnTheHappyPath);
-  expect(of('declined').states).toBeGreaterThan(0);
+  expect(countsOf('approved').states).toBe(budgets.statesOnTheHappyPath);
+  expect(countsOf('declined').states).toBeGreaterThan(0);
 });
 
 it('charges at most one batch concurrently in one invocation', () => {
   const { batchSize = 0 } =
     deployment.consumers.find(({ folder }) => folder === 'charge-payment') ?? {};
 
-  expect(of('approved').pgCalls * batchSize).toBeLessThanOrEqual(budgets.chargesInFlight);
+  expect(countsOf('approved').pgCalls * batchSize).toBeLessThanOrEqual(budgets.chargesInFlight);
 });
 
 it('makes no gateway call for a zero total', () => {
-  expect(of('covered by its coupon').pgCalls).toBe(0);
-  expect(of('out of stock').pgCalls).toBe(0);
-  expect(of('balance too small').pgCalls).toBe(0);
+  expect(countsOf('covered by its coupon').pgCalls).toBe(0);
+  expect(countsOf('out of stock').pgCalls).toBe(0);
+  expect(countsOf('balance too small').pgCalls).toBe(0);
 });
 
 it('costs a fraction of one charge an invocation', () => {
-  const { functions, ...counts } = of('approved');
+  const { functions, ...counts } = countsOf('approved');
   // Processor time of this machine is not a count.
   const timeless = Object.entries(functions).map(([name, own]) => [name, { ...own, cpuMs: 0 }]);
   const { whole, lambda } = savings(
@@ -121,7 +125,7 @@ it('costs a fraction of one charge an invocation', () => {
 });
 
 it('keeps the log bytes of a payment within the budget', () => {
-  expect(total(of('approved'), 'logBytes')).toBeLessThanOrEqual(budgets.logBytes);
+  expect(total(countsOf('approved'), 'logBytes')).toBeLessThanOrEqual(budgets.logBytes);
 });
 
 it('keeps the accept-payment bundle within the budget', () => {

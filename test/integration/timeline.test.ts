@@ -42,11 +42,11 @@ const transitionRow = (kind: string, to: string, ...calls: readonly string[]) =>
 const stableRows = (entries: readonly Entry[]) =>
   entries
     .filter(({ kind }) => kind !== 'webhook')
-    .map(({ kind, to, detail, eventId, gatewayCalls: asked }) => [
+    .map(({ kind, to, detail, eventId, gatewayCalls: calls }) => [
       kind,
       to ?? detail,
       eventId,
-      asked?.map(({ operation, outcome }) => `${operation}: ${outcome}`),
+      calls?.map(({ operation, outcome }) => `${operation}: ${outcome}`),
     ]);
 
 /** Entries of consumers come in any order. */

@@ -98,7 +98,7 @@ describe.concurrent.each(transports)('gateway webhooks over %s', (_name, via) =>
     const { paymentId } = unknown;
     const id = uniqueId('evt');
     expect(await sendWebhook(via, 'charge.done', paymentId, { id })).toMatchObject(received);
-    const asked = await eventually(async () => {
+    const inquired = await eventually(async () => {
       const payment = await storedPayment(paymentId);
       // An inconclusive inquiry changes no version.
       expect(payment).toMatchObject({
@@ -113,7 +113,7 @@ describe.concurrent.each(transports)('gateway webhooks over %s', (_name, via) =>
     expect(await sendWebhook(via, 'charge.done', paymentId, { id })).toMatchObject(received);
     await expectLaterWebhookProcessed(via);
 
-    expect(await storedPayment(paymentId)).toEqual(asked);
+    expect(await storedPayment(paymentId)).toEqual(inquired);
     await sendBoth(paymentId, ['charge.done']);
     await waitForStatus(paymentId, 'COMPLETED');
   });

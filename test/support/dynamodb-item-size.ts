@@ -32,7 +32,7 @@ const sizeOfValue = (value: AttributeValue): number => {
       overheadOfNesting,
     );
   }
-  throw new Error(`Nobody here knows the size of ${JSON.stringify(value)}.`);
+  throw new Error(`The size of this value is not known: ${JSON.stringify(value)}.`);
 };
 
 /** One byte for two significant digits, plus one; leading and trailing zeros do not count. */

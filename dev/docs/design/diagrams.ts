@@ -79,7 +79,7 @@ export const afterDiagram = ({ load, counts }: BenchResults): string => {
   const followed = summarize(load, 'after', openLoop(followedRate));
   const { reserved, charged, answered } = stagesOf(followed);
   const requests = (folder: string) => {
-    const sent = counts.kinds.approved?.asked[folder];
+    const sent = counts.kinds.approved?.requests[folder];
     if (sent === undefined) throw new Error(`The counts have no requests of ${folder}.`);
 
     return sent;

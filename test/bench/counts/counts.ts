@@ -21,7 +21,7 @@ export type DynamoRequest = Pick<RoundTrip, 'operation' | 'tables' | 'tookMs'>;
 export interface Counts {
   readonly functions: Readonly<Record<string, FunctionCounts>>;
   /** The requests of the functions that ran once, in order. */
-  readonly asked: Readonly<Record<string, readonly DynamoRequest[]>>;
+  readonly requests: Readonly<Record<string, readonly DynamoRequest[]>>;
   /** Units by table or `Table.index`. */
   readonly written: Readonly<Record<string, number>>;
   readonly read: Readonly<Record<string, number>>;
@@ -100,7 +100,7 @@ export const countsOf = ({ trips, invocations, billedItems, pgCalls }: Observati
         }),
       ),
     ),
-    asked: sorted(
+    requests: sorted(
       Object.fromEntries(
         folders
           .filter((folder) => invocations.filter((one) => one.folder === folder).length === 1)

@@ -76,10 +76,10 @@ const withMedianTimes = (runs: readonly Counts[]): Counts => {
         cpuMs: median(({ functions }) => functions[folder]?.cpuMs),
       }),
     ),
-    asked: mapValues(last.asked, (requests, folder) =>
-      requests.map((one, index) => ({
+    requests: mapValues(last.requests, (own, folder) =>
+      own.map((one, index) => ({
         ...one,
-        tookMs: median(({ asked }) => asked[folder]?.[index]?.tookMs),
+        tookMs: median(({ requests }) => requests[folder]?.[index]?.tookMs),
       })),
     ),
   };

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 
 const folders = ['charge-payment', 'inquire-payment', 'receive-webhook'];
 
-/** What is in each of the bundles that are built for one PG, by its path from the repository's root. */
+/** The paths of the modules in each bundle that is built for one PG. */
 const contentsFor = async (adapter: string): Promise<readonly (readonly string[])[]> => {
   const { metafile } = await build({
     entryPoints: folders.map((folder) => join('functions', folder, 'index.ts')),
@@ -30,7 +30,7 @@ it.each([
   ['stripe', true],
   ['toss', false],
 ])(
-  'has the SDK of Stripe in what asks or hears the PG built for %s: %s',
+  'has the SDK of Stripe in the functions that call the PG, built for %s: %s',
   async (adapter, isThere) => {
     const contents = await contentsFor(adapter);
 

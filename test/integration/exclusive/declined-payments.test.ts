@@ -35,7 +35,7 @@ const aRichOrder = async () => {
   ];
   const order = await anOrder({ buyer, couponId, lines });
   const state = async () => ({
-    books: await wallets.of(buyer),
+    balance: await wallets.of(buyer),
     stock: [await stock.of(tea), await stock.of(cup)],
     coupon: await couponOf(buyer, couponId),
     order: await orderOf(order.orderId),
@@ -45,7 +45,7 @@ const aRichOrder = async () => {
 };
 
 const untouched = {
-  books: { available: 10_000, held: 0, spent: 0, deposited: 10_000 },
+  balance: { available: 10_000, held: 0, spent: 0, deposited: 10_000 },
   stock: [
     { available: 10, reserved: 0, sold: 0, received: 10 },
     { available: 5, reserved: 0, sold: 0, received: 5 },

@@ -41,7 +41,7 @@ const withCorruption = async (
 
 /** `npm run reconcile`, on the stack under test. */
 const runReconcileCommand = async () => {
-  const directory = await mkdtemp(join(tmpdir(), 'books-'));
+  const directory = await mkdtemp(join(tmpdir(), 'reconcile-'));
   const file = join(directory, 'stack.json');
   writeStack(stack, file);
   try {

@@ -148,9 +148,9 @@ describe.concurrent('a review', () => {
     expect(await wallets.of(buyer)).toMatchObject({ held: 0, spent: total });
     expect(await orderOf(orderId)).toMatchObject({ status: 'COMPLETED' });
     await eventually(async () => {
-      const told = await notifications.received(paymentId);
+      const notified = await notifications.received(paymentId);
       // Two messages of one queue arrive in any order.
-      expect(told.map(({ body }) => (body as { type: string }).type).toSorted()).toEqual([
+      expect(notified.map(({ body }) => (body as { type: string }).type).toSorted()).toEqual([
         'aftercommit.payment.completed.v1',
         'aftercommit.points.added.v1',
       ]);
@@ -167,8 +167,8 @@ describe.concurrent('a review', () => {
     ];
     const seen = (await getReview(review)).body;
     await pg.refund(paymentId, 1);
-    const wishes = ['completed', 'failed', 'completed'] as const;
-    const replies = await Promise.all(wishes.map((wish) => resolveReview(review, wish)));
+    const decisions = ['completed', 'failed', 'completed'] as const;
+    const replies = await Promise.all(decisions.map((decision) => resolveReview(review, decision)));
 
     for (const reply of refusals) {
       expect(reply).toMatchObject({ status: 409, body: { code: 'decision-not-allowed' } });

@@ -65,7 +65,7 @@ export const aRefund = (
 
 /** One action on the refunds of a payment. */
 export type RefundAction =
-  | { readonly wish: RefundSelection }
+  | { readonly selection: RefundSelection }
   | { readonly settles: number }
   | { readonly fails: number };
 
@@ -96,7 +96,7 @@ export const anyRefundActions = (
 ): fc.Arbitrary<RefundAction[]> =>
   fc.array(
     fc.oneof(
-      { weight: 3, arbitrary: fc.record({ wish: selection }) },
+      { weight: 3, arbitrary: fc.record({ selection }) },
       { weight: 2, arbitrary: fc.record({ settles: fc.nat({ max: 5 }) }) },
       { weight: 1, arbitrary: fc.record({ fails: fc.nat({ max: 5 }) }) },
     ),
@@ -134,8 +134,8 @@ export const applyRefundActions = (
   let payment = first;
   for (const one of actions) {
     try {
-      if ('wish' in one) {
-        const opened = aRefund({ order, payment }, one.wish, `rfd_${refunds.length}`);
+      if ('selection' in one) {
+        const opened = aRefund({ order, payment }, one.selection, `rfd_${refunds.length}`);
         refunds.push(opened.refund);
         payment = opened.payment;
       } else {

@@ -69,7 +69,7 @@ export class MemorySqs {
 
       return {};
     }
-    throw new Error(`MemoryQueues knows no ${(command as object).constructor.name}.`);
+    throw new Error(`MemorySqs does not support ${(command as object).constructor.name}.`);
   }
 
   #count(queue = ''): object {
@@ -103,7 +103,8 @@ export class MemorySqs {
     const held = [...this.#messages].find(
       (one) => one.messageId === ReceiptHandle && one.isInFlight,
     );
-    if (held === undefined) throw new Error(`Nobody has ${ReceiptHandle} in hand.`);
+    if (held === undefined)
+      throw new Error(`No message in flight has the receipt handle ${ReceiptHandle}.`);
 
     return held;
   }

@@ -92,7 +92,7 @@ export const createCheckoutHarness = ({ turn, gateway, clock }: CheckoutOptions)
       clock,
       timings: timings.local,
     }),
-    inquire: (subject: string) => inquire({ id: 'told', subject, time: '' }, {} as Context),
+    inquire: (subject: string) => inquire({ id: 'event', subject, time: '' }, {} as Context),
     compensationSteps: [
       restoreStock({ ...stores, compensate }),
       restoreBalance({ ...stores, compensate }),

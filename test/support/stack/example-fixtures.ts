@@ -93,8 +93,8 @@ const fixtureWithRefund = async (api: Api): Promise<FixtureIds> => {
     reason: 'One packet was more than enough.',
   };
   const path = `/payments/${paymentId}/refunds`;
-  const asked = await api.send({ method: 'POST', path, buyer, key: alice.refundKey, body });
-  expect(asked).toMatchObject({ status: 202, body: { refundId } });
+  const requested = await api.send({ method: 'POST', path, buyer, key: alice.refundKey, body });
+  expect(requested).toMatchObject({ status: 202, body: { refundId } });
   await eventually(async () =>
     expect(await api.send({ method: 'GET', path: `/refunds/${refundId}`, buyer })).toMatchObject({
       body: { status: 'SUCCEEDED' },

@@ -38,9 +38,9 @@ export const pg = {
 
   /** Webhooks sent for a payment, with the result of each attempt. */
   async webhooksOf(paymentId: string): Promise<readonly SentWebhook[]> {
-    const asked = `${stack.simulatorUrl}/webhooks?reference=${encodeURIComponent(paymentId)}`;
+    const url = `${stack.simulatorUrl}/webhooks?reference=${encodeURIComponent(paymentId)}`;
 
-    return (await getJson<{ webhooks: SentWebhook[] }>(asked)).webhooks;
+    return (await getJson<{ webhooks: SentWebhook[] }>(url)).webhooks;
   },
 
   /** Runs `work` while the gateway refuses connections. */
@@ -54,16 +54,16 @@ export const pg = {
   },
 };
 
-const createSinkClient = (url: string) => ({
+const createSinkClient = (sinkUrl: string) => ({
   async received(paymentId: string): Promise<readonly ReceivedDelivery[]> {
-    const asked = `${url}/received?paymentId=${encodeURIComponent(paymentId)}`;
-    const { deliveries } = await getJson<{ deliveries: ReceivedDelivery[] }>(asked);
+    const url = `${sinkUrl}/received?paymentId=${encodeURIComponent(paymentId)}`;
+    const { deliveries } = await getJson<{ deliveries: ReceivedDelivery[] }>(url);
 
     return deliveries;
   },
 
   /** Sets how it responds, for the given payments or events. */
-  behave: (body: BehaviourBody): Promise<void> => setSinkBehaviour(url, body),
+  behave: (body: BehaviourBody): Promise<void> => setSinkBehaviour(sinkUrl, body),
 });
 
 export const dataPlatform = createSinkClient(stack.sinks.dataPlatformUrl);

@@ -14,7 +14,7 @@ describe('may already be stored', () => {
   it.each<[string, unknown]>([
     ['a defect', new TypeError('any')],
     ['a denied request', Object.assign(new Error('any'), { name: 'AccessDeniedException' })],
-    ['a thrown value that is no error', 'any'],
+    ['a thrown value that is not an error', 'any'],
   ])('is false after %s', (_case, error) => {
     expect(mayAlreadyBeStored(error)).toBe(false);
   });

@@ -7,7 +7,7 @@ import { type Counts, countsOf, type Observations, total } from '../../bench/cou
 const own = { invocations: 1, roundTrips: 2, writeUnits: 3, readUnits: 1, logBytes: 500, cpuMs: 4 };
 const counts: Counts = {
   functions: { 'accept-payment': own, 'charge-payment': own, 'relay-changes': own },
-  asked: {},
+  requests: {},
   written: { Payments: 5, 'Payments.byUser': 1 },
   read: { Payments: 2 },
   bytesSent: 1_000,
@@ -159,7 +159,7 @@ describe('counts', () => {
   });
 
   it('keeps the requests of a function that ran once in order', () => {
-    expect(countsOf(observations).asked).toEqual({
+    expect(countsOf(observations).requests).toEqual({
       'accept-payment': [
         { operation: 'TransactWriteItems', tables: ['Payments'], tookMs: 4 },
         { operation: 'GetItem', tables: ['Orders'], tookMs: 1 },

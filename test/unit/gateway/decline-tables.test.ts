@@ -79,7 +79,7 @@ describe('the decline tables', () => {
     ['INVALID_CARD_LOST_OR_STOLEN', tossDeclineTable],
     ['INVALID_STOPPED_CARD', tossDeclineTable],
     ['stolen_card', simulatorDeclineTable],
-  ])('do not tell the buyer of fraud or theft: %s', (code, table) => {
+  ])('do not show fraud or theft to the buyer: %s', (code, table) => {
     expect(table.get(code)).toBe('card-declined');
   });
 

@@ -99,7 +99,7 @@ describe('HTTP handler: errors', () => {
   it.each([
     [
       'an unavailable service',
-      new ServiceUnavailableError('Too many writes at once.', { retryAfterSeconds: 7 }),
+      new ServiceUnavailableError('Too many concurrent writes.', { retryAfterSeconds: 7 }),
       '7',
     ],
     [

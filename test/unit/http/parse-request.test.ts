@@ -199,7 +199,7 @@ describe('operator of a request', () => {
     expect(await call(whoAmI, { ...resolve, scope })).toMatchObject({ status: 403 });
   });
 
-  it('is nobody on a route of buyers', async () => {
+  it('is rejected on a route of buyers', async () => {
     const request = { ...orderRequest, scope: 'aftercommit/operator' };
 
     expect(await call(whoAmI, request)).toMatchObject({ status: 403 });

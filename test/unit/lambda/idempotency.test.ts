@@ -113,7 +113,7 @@ describe('idempotent work', () => {
     await expect(run(request)).rejects.toMatchObject({ data, replayed: true });
   });
 
-  it.each([new ServiceUnavailableError('Too many writes at once.'), new TypeError('a defect')])(
+  it.each([new ServiceUnavailableError('Too many concurrent writes.'), new TypeError('a defect')])(
     'stores nothing after %o, so that a retry runs again',
     async (error) => {
       const work = vi.fn().mockRejectedValueOnce(error).mockResolvedValue('done');

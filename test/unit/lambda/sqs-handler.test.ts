@@ -93,8 +93,8 @@ describe('SQS handler', () => {
 
   it.each([
     ['is not JSON', '{'],
-    ['is no event', '{}'],
-    ['is an event that it does not hear', bodyOf('pay_1').replace('PaymentReserved', 'Other')],
+    ['is not an event', '{}'],
+    ['is an event without a subscription', bodyOf('pay_1').replace('PaymentReserved', 'Other')],
     ['has a field too many', bodyOf('pay_1').replace('"data":{', '"data":{"card":"4242",')],
   ])('reports a message that %s and does not handle it', async (_case, poison) => {
     const { seen: handledSubjects, failed } = await handleBatch(batch(poison, bodyOf('pay_2')), {});

@@ -34,7 +34,7 @@ let lines: Line[];
 
 beforeEach(() => {
   lines = [];
-  const hear = (chunk: unknown) => {
+  const captureLines = (chunk: unknown) => {
     lines.push(
       ...`${chunk}`
         .trim()
@@ -44,8 +44,8 @@ beforeEach(() => {
 
     return true;
   };
-  vi.spyOn(process.stdout, 'write').mockImplementation(hear);
-  vi.spyOn(process.stderr, 'write').mockImplementation(hear);
+  vi.spyOn(process.stdout, 'write').mockImplementation(captureLines);
+  vi.spyOn(process.stderr, 'write').mockImplementation(captureLines);
 });
 
 afterEach(() => {

@@ -146,7 +146,7 @@ it('logs the outcome without metrics that cannot be written', () => {
   vi.spyOn(Metrics.prototype, 'publishStoredMetrics').mockReturnThis();
   recordMetric('SweeperRuns', 1, {});
 
-  logOutcome('sweep completed', { letters: 1 });
+  logOutcome('sweep completed', { messages: 1 });
 
-  expect(lines).toHaveBeenCalledExactlyOnceWith('sweep completed', { letters: 1 });
+  expect(lines).toHaveBeenCalledExactlyOnceWith('sweep completed', { messages: 1 });
 });

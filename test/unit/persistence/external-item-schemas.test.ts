@@ -11,7 +11,7 @@ const coupon = aCoupon({ userId: 'ann', couponId: 'c' });
 const balance = aBalance({ userId: 'ann' });
 const { name: _unused, ...product } = aProduct({ sku: 'tea' });
 
-/** Values that are no valid amount, price or count. */
+/** Values that are not a valid amount, price or count. */
 const notCounts: readonly (readonly [string, unknown])[] = [
   ['negative', -1],
   ['a fraction', 0.1],

@@ -4,26 +4,26 @@ import { findMessage } from '../../support/find-message.ts';
 
 const fillWithOtherMessages = () => {
   const queues = new MemorySqs();
-  for (let sent = 0; sent < 25; sent += 1) queues.put('letters', `of payment ${sent}`);
+  for (let sent = 0; sent < 25; sent += 1) queues.put('dead-letters', `of payment ${sent}`);
 
   return queues;
 };
 
-it('finds the letter of a test however many others have left before it', async () => {
+it('finds the message of a test behind many messages of other tests', async () => {
   const queues = fillWithOtherMessages();
-  queues.put('letters', 'mine');
+  queues.put('dead-letters', 'mine');
 
-  expect(await findMessage(queues.client, 'letters', 'mine')).toMatchObject({ Body: 'mine' });
+  expect(await findMessage(queues.client, 'dead-letters', 'mine')).toMatchObject({ Body: 'mine' });
 });
 
-it('finds the letter of one of several payments', async () => {
+it('finds the message of one of several payments', async () => {
   const { client } = fillWithOtherMessages();
 
-  expect(await findMessage(client, 'letters', 'yours', 'of payment 17')).toMatchObject({
+  expect(await findMessage(client, 'dead-letters', 'yours', 'of payment 17')).toMatchObject({
     Body: 'of payment 17',
   });
 });
 
-it('finds nothing where no letter is of it', async () => {
-  expect(await findMessage(fillWithOtherMessages().client, 'letters', 'mine')).toBeUndefined();
+it('returns undefined if no message contains the id', async () => {
+  expect(await findMessage(fillWithOtherMessages().client, 'dead-letters', 'mine')).toBeUndefined();
 });

@@ -79,9 +79,13 @@ describe('an answer that its route does not describe', () => {
       withHeaders(rejected, { 'retry-after': '1' }),
       'Retry-After is not described',
     ],
-    ['a status of nobody', { status: 418, headers: json, body: {} }, '418 is not described'],
     [
-      'an error that is no problem document',
+      'a status that is not described',
+      { status: 418, headers: json, body: {} },
+      '418 is not described',
+    ],
+    [
+      'an error that is not a problem document',
       { status: 500, headers: json, body: { error: 'x' } },
       'Unrecognized key: "error"',
     ],

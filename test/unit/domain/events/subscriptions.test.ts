@@ -46,7 +46,7 @@ describe('subscriptions', () => {
   });
 
   it.each(['add-loyalty-points', 'update-ranking', 'send-to-data-platform'] as const)(
-    'tell %s of every sale and every refund of it',
+    'deliver to %s every sale and every refund of it',
     (consumer) => {
       const sales = [...payments, ...refunds].filter(
         ({ to }) => to === 'COMPLETED' || to === 'SUCCEEDED',

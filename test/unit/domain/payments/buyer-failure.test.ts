@@ -66,8 +66,8 @@ const olderPayment = (code: string): Payment =>
     change: { failure: { code, reason: words, evidence: `${code}: ${words}` } },
   });
 
-/** Everything that a buyer is told about a failed payment. */
-const toldTo = (failed: Payment): unknown[] => {
+/** Everything that shows a failed payment to its buyer. */
+const buyerViewsOf = (failed: Payment): unknown[] => {
   const compensated = transitionPayment(failed, 'compensated', { at: noon, by: 'test' });
   const events = [
     eventOfChange({ of: 'payment', before: claimed, after: failed }),
@@ -95,22 +95,22 @@ const declines = Object.entries(gatewayTables).flatMap(([gateway, table]) =>
 );
 
 describe('a declined payment', () => {
-  it("tells the buyer neither the gateway's code nor its words", () => {
+  it("shows the buyer neither the gateway's code nor its words", () => {
     for (const { code, table } of declines) {
       const outcome = declinedCharge(table, code, words);
       for (const payment of [chargedWith(outcome), olderPayment(code)]) {
-        const told = JSON.stringify(toldTo(payment));
+        const visible = JSON.stringify(buyerViewsOf(payment));
 
-        expect(told).not.toContain(`"${code}"`);
-        expect(told).not.toContain(`: ${code}`);
-        expect(told).not.toContain(words);
+        expect(visible).not.toContain(`"${code}"`);
+        expect(visible).not.toContain(`: ${code}`);
+        expect(visible).not.toContain(words);
       }
     }
   });
 
-  it.each(buyerDeclineCodes)('tells the buyer the same code everywhere: %s', (buyerCode) => {
+  it.each(buyerDeclineCodes)('shows the buyer the same code everywhere: %s', (buyerCode) => {
     const payment = chargedWith({ outcome: 'declined', code: 'x_y', reason: words, buyerCode });
-    const [body, , entries, failed, compensated, notification] = toldTo(payment);
+    const [body, , entries, failed, compensated, notification] = buyerViewsOf(payment);
     const failure = { code: buyerCode, reason: declineReasons[buyerCode] };
 
     expect(body).toMatchObject({ status: 'FAILED', failure });
@@ -125,7 +125,7 @@ describe('a declined payment', () => {
     });
   });
 
-  it("tells operators the gateway's code and words", () => {
+  it("shows operators the gateway's code and words", () => {
     const outcome = declinedCharge(stripeDeclineTable, 'stolen_card', words);
     const payment = chargedWith(outcome);
 
@@ -136,7 +136,7 @@ describe('a declined payment', () => {
   });
 
   it('of an older version is card-declined', () => {
-    const [body, , , failed] = toldTo(olderPayment('lost_card'));
+    const [body, , , failed] = buyerViewsOf(olderPayment('lost_card'));
     const failure = { code: 'card-declined', reason: 'The card was declined.' };
 
     expect(body).toMatchObject({ failure });
@@ -148,7 +148,7 @@ describe('an inconclusive answer', () => {
   it.each<ChargeOutcome>([
     { outcome: 'ambiguous', reason: 'status 402, code moon_phase' },
     { outcome: 'not-sent', reason: 'code moon_phase' },
-  ])('is told to operators, not to the buyer: $outcome', (outcome) => {
+  ])('is shown to operators, not to the buyer: $outcome', (outcome) => {
     const payment = chargedWith(outcome);
 
     expect(JSON.stringify(buildTimeline(payment))).not.toContain('moon_phase');
@@ -159,7 +159,7 @@ describe('an inconclusive answer', () => {
 describe('a declined refund', () => {
   const refundCodes = [...refundDeclineCodes, ...cancelDeclineCodes, ...simulatorRefundCodes];
 
-  it("tells the buyer neither the gateway's code nor its words", () => {
+  it("shows the buyer neither the gateway's code nor its words", () => {
     const { refund, payment } = aRefund(aPaidOrder(), { amount: 1 }, 'rfd_1');
     for (const code of refundCodes) {
       const outcome = { outcome: 'declined', code, reason: words } as const;
@@ -173,21 +173,21 @@ describe('a declined refund', () => {
           ...(stored && { change: { failure: stored } }),
         });
         const event = eventOfChange({ of: 'refund', before: refund, after: failed });
-        const told = [
+        const visible = [
           refundBody(failed),
           event,
           notificationOf(event as DomainEvent<'RefundFailed'>),
           buildTimeline(payment, { refunds: [failed] }),
         ];
 
-        expect(told).toMatchObject([
+        expect(visible).toMatchObject([
           { failure: { code: 'refund-declined' } },
           { data: { code: 'refund-declined' } },
           { code: 'refund-declined' },
           expect.any(Array),
         ]);
-        expect(JSON.stringify(told)).not.toContain(words);
-        expect(JSON.stringify(told)).not.toContain(`: ${code}`);
+        expect(JSON.stringify(visible)).not.toContain(words);
+        expect(JSON.stringify(visible)).not.toContain(`: ${code}`);
         expect(failure?.evidence).toContain(`${code}: ${words}`);
       }
     }

@@ -56,7 +56,10 @@ describe('get payment', () => {
   });
 
   it('has no failure if it did not fail, even after a review', async () => {
-    const reviewed = { ...completed, failure: { code: 'outcome-unknown', reason: 'Nobody knew.' } };
+    const reviewed = {
+      ...completed,
+      failure: { code: 'outcome-unknown', reason: 'It was not known.' },
+    };
 
     expect((await reading([0, completed]).get()).body).not.toHaveProperty('failure');
     expect((await reading([0, reviewed]).get()).body).not.toHaveProperty('failure');

@@ -54,7 +54,7 @@ const claimed = applyTransition(reserved, 'claimed');
 it('recognises its own write when the SDK retries it after a lost response', async () => {
   const { payments, requests } = await createPaymentsAnswering(
     dropResponse,
-    // The buyer requested cancellation concurrently, which is no transition.
+    // The buyer requested cancellation concurrently, which is not a transition.
     failCondition({ ...claimed, cancelRequestedAt: noon.toISOString() }),
   );
 

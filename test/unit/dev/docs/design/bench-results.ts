@@ -28,7 +28,7 @@ const dynamoRequests = [
 ];
 const counts: Counts = {
   functions: { 'accept-payment': functionCounts, 'charge-payment': functionCounts },
-  asked: { 'accept-payment': dynamoRequests },
+  requests: { 'accept-payment': dynamoRequests },
   written: { Payments: 8 },
   read: { Orders: 1 },
   bytesSent: 1_000,
