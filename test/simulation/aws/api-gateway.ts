@@ -1,5 +1,5 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { type ApiRequest, emailOf } from '../../support/builders/api-gateway-event.ts';
+import { type ApiRequest, toGatewayEvent } from '../../support/builders/api-gateway-event.ts';
 import type { RouteMatch } from '../../support/cdk/deployment/route-of.ts';
 import type { ApiAnswer } from '../run-record.ts';
 import type { WorldParts } from '../virtual/world-parts.ts';
@@ -36,7 +36,7 @@ export const createApi = ({ routeOf, invoke, time, random, faults }: Dependencie
       return ownAnswer(403, 'Forbidden');
     const invocation = invoke(
       route.folder,
-      toEvent(request, route, { id: random.id(), at: time.now }),
+      toGatewayEvent(request, route, { id: random.id(), at: time.now }),
       () => `${method} ${path} ${request.key ?? ''} ${JSON.stringify(request.body) ?? ''}`,
     );
     const result = await new Promise<InvocationResult | undefined>((resolve, reject) => {
@@ -67,59 +67,5 @@ export const createApi = ({ routeOf, invoke, time, random, faults }: Dependencie
       ),
       body: body === undefined ? undefined : JSON.parse(body),
     };
-  };
-};
-
-const toEvent = (
-  { method, path, buyer, scope, key, body, headers = {}, query = {} }: ApiRequest,
-  { routeKey, pathParameters, isPublic }: RouteMatch,
-  { id, at }: { readonly id: string; readonly at: number },
-) => {
-  const queryStrings = Object.entries(query).map(([name, value]): [string, string] => [
-    name,
-    String(value),
-  ]);
-
-  return {
-    version: '2.0',
-    routeKey,
-    rawPath: path,
-    rawQueryString: new URLSearchParams(queryStrings).toString(),
-    headers: {
-      host: 'api.simulation',
-      ...(body !== undefined && { 'content-type': 'application/json' }),
-      ...(key !== undefined && { 'idempotency-key': key }),
-      ...headers,
-    },
-    ...(queryStrings.length > 0 && { queryStringParameters: Object.fromEntries(queryStrings) }),
-    ...(Object.keys(pathParameters).length > 0 && { pathParameters }),
-    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-    isBase64Encoded: false,
-    requestContext: {
-      accountId: '000000000000',
-      apiId: 'api',
-      domainName: 'api.simulation',
-      domainPrefix: 'api',
-      http: { method, path, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'simulation' },
-      requestId: id,
-      routeKey,
-      stage: '$default',
-      time: new Date(at).toISOString(),
-      timeEpoch: at,
-      ...(!isPublic && {
-        authorizer: {
-          principalId: '',
-          integrationLatency: 0,
-          jwt: {
-            claims: {
-              sub: buyer,
-              email: emailOf(buyer ?? '', scope),
-              ...(scope !== undefined && { scope }),
-            },
-            scopes: scope?.split(' ') ?? [],
-          },
-        },
-      }),
-    },
   };
 };

@@ -18,17 +18,38 @@ export interface ApiRequest {
   readonly query?: Readonly<Record<string, string | number>>;
 }
 
+interface SelectedRoute {
+  readonly routeKey: string;
+  readonly pathParameters: Readonly<Record<string, string>>;
+  readonly isPublic: boolean;
+}
+
 /** The API Gateway event (payload format 2.0) of a request. */
 export const apiGatewayEvent = (request: ApiRequest): GatewayEvent => {
+  const { method, path, buyer } = request;
+  const { route, parameters: pathParameters } = routeOf(method, path);
+  const isPublic = route.access === 'public';
+  if (!isPublic && buyer === undefined) throw new Error(`${method} ${path} needs a buyer.`);
+
+  return toGatewayEvent(
+    request,
+    { routeKey: `${method} ${route.path}`, pathParameters, isPublic },
+    { id: randomUUID(), at: Date.now() },
+  );
+};
+
+/** The API Gateway event of a request on its route, with this request id and time. */
+export const toGatewayEvent = (
+  request: ApiRequest,
+  { routeKey, pathParameters, isPublic }: SelectedRoute,
+  { id, at }: { readonly id: string; readonly at: number },
+): GatewayEvent => {
   const { method, path, query = {} } = request;
-  const { route, parameters } = routeOf(method, path);
-  const routeKey = `${method} ${route.path}`;
   const queryStrings = Object.entries(query).map(([name, value]): [string, string] => [
     name,
     String(value),
   ]);
   const { text, contentType } = encodeBody(request.body);
-  const now = new Date();
 
   return {
     version: '2.0',
@@ -42,7 +63,7 @@ export const apiGatewayEvent = (request: ApiRequest): GatewayEvent => {
       ...lowerCaseNames(request.headers),
     },
     ...(queryStrings.length > 0 && { queryStringParameters: Object.fromEntries(queryStrings) }),
-    ...(Object.keys(parameters).length > 0 && { pathParameters: parameters }),
+    ...(Object.keys(pathParameters).length > 0 && { pathParameters }),
     ...(text !== undefined && { body: text }),
     isBase64Encoded: false,
     requestContext: {
@@ -51,12 +72,12 @@ export const apiGatewayEvent = (request: ApiRequest): GatewayEvent => {
       domainName: 'api.test',
       domainPrefix: 'api',
       http: { method, path, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'tests' },
-      requestId: randomUUID(),
+      requestId: id,
       routeKey,
       stage: '$default',
-      time: now.toISOString(),
-      timeEpoch: now.getTime(),
-      ...authorizerOf(route, request),
+      time: new Date(at).toISOString(),
+      timeEpoch: at,
+      ...(!isPublic && { authorizer: authorizerOf(request) }),
     } as GatewayEvent['requestContext'],
   };
 };
@@ -96,24 +117,19 @@ const encodeBody = (body: unknown): { text?: string; contentType?: string } => {
 const lowerCaseNames = (headers: Readonly<Record<string, string>> = {}) =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 
-/** The e-mail claim of a token: operators have addresses of their own, which audits may store. */
-export const emailOf = (sub: string, scope: string | undefined): string =>
-  `${sub}@${scope?.includes('aftercommit/') ? 'operators' : 'buyers'}.example`;
-
-const authorizerOf = ({ method, path, access }: Route, { buyer, scope }: ApiRequest) => {
-  if (access === 'public') return {};
-  if (buyer === undefined) throw new Error(`${method} ${path} needs a buyer.`);
-  const claims = {
-    sub: buyer,
-    email: emailOf(buyer, scope),
-    ...(scope !== undefined && { scope }),
-  };
-
-  return {
-    authorizer: {
-      principalId: '',
-      integrationLatency: 0,
-      jwt: { claims, scopes: scope?.split(' ') ?? [] },
+const authorizerOf = ({ buyer = '', scope }: ApiRequest) => ({
+  principalId: '',
+  integrationLatency: 0,
+  jwt: {
+    claims: {
+      sub: buyer,
+      email: emailOf(buyer, scope),
+      ...(scope !== undefined && { scope }),
     },
-  };
-};
+    scopes: scope?.split(' ') ?? [],
+  },
+});
+
+/** The e-mail claim of a token: operators have addresses of their own, which audits may store. */
+const emailOf = (sub: string, scope: string | undefined): string =>
+  `${sub}@${scope?.includes('aftercommit/') ? 'operators' : 'buyers'}.example`;
