@@ -1,7 +1,7 @@
 import type { Rejection } from '../../shared/domain/errors.ts';
 import { alice, type Example, rejectionExample } from '../../shared/http/examples.ts';
 import type { Operation } from '../../shared/http/operation.ts';
-import { requestedRefundSchema } from '../../shared/http/schemas/refund.ts';
+import { requestedRefundResponse } from '../../shared/http/schemas/refund.ts';
 import { operatorRefundSchema } from './request.ts';
 
 const { paymentId } = alice;
@@ -63,14 +63,7 @@ export const operation: Operation = {
     'The operator, the scope and the reason go to the audit log in the same transaction. A key belongs to the operator and the payment.',
   headers: ['Idempotency-Key'],
   body: operatorRefundSchema,
-  responses: {
-    202: {
-      description:
-        'The refund is requested. The same key returns the same response, whatever the refund has become since.',
-      schema: requestedRefundSchema,
-      headers: ['Location', 'Idempotency-Replayed'],
-    },
-  },
+  responses: { 202: requestedRefundResponse },
   problems: ['payment-not-found', 'payment-not-refundable', 'refund-exceeds-captured'],
   examples,
 };

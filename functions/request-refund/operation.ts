@@ -4,7 +4,7 @@ import type { Operation } from '../../shared/http/operation.ts';
 import { refundLinks } from '../../shared/http/refund-body.ts';
 import {
   type RequestedRefundBody,
-  requestedRefundSchema,
+  requestedRefundResponse,
 } from '../../shared/http/schemas/refund.ts';
 import { refundPaymentSchema } from './request.ts';
 
@@ -112,14 +112,7 @@ export const operation: Operation = {
     'Refunds in progress count as refunded.',
   headers: ['Idempotency-Key'],
   body: refundPaymentSchema,
-  responses: {
-    202: {
-      description:
-        'The refund is requested. The same key returns the same response, whatever the refund has become since.',
-      schema: requestedRefundSchema,
-      headers: ['Location', 'Idempotency-Replayed'],
-    },
-  },
+  responses: { 202: requestedRefundResponse },
   problems: [
     'refund-not-allowed',
     'payment-not-found',

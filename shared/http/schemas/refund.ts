@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { refundTransitions } from '../../domain/refunds/refund.ts';
+import type { SuccessResponse } from '../operation.ts';
 import {
   amountOf,
   createdAt,
@@ -65,8 +66,7 @@ export const refundSchema = z
 
 export type RefundBody = z.infer<typeof refundSchema>;
 
-/** The answer to a refund request: the same for each request with one key. */
-export const requestedRefundSchema = z
+const requestedRefundSchema = z
   .strictObject({
     refundId: idOf('refund'),
     paymentId: idOf('payment'),
@@ -77,3 +77,11 @@ export const requestedRefundSchema = z
   .meta({ id: 'RequestedRefund', description: 'The refund that was requested.' });
 
 export type RequestedRefundBody = z.infer<typeof requestedRefundSchema>;
+
+/** The response to a refund request of a buyer or of an operator. */
+export const requestedRefundResponse: SuccessResponse = {
+  description:
+    'The refund is requested. The same key returns the same response, whatever the refund has become since.',
+  schema: requestedRefundSchema,
+  headers: ['Location', 'Idempotency-Replayed'],
+};
