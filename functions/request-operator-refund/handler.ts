@@ -1,8 +1,11 @@
 import type { createRequestRefund } from '../../shared/application/refunds/request-refund.ts';
-import { deriveOperatorRefundId, requestHashOf } from '../../shared/domain/ids.ts';
+import { deriveOperatorRefundId } from '../../shared/domain/ids.ts';
 import type { Clock } from '../../shared/domain/time.ts';
-import { selectionOf } from '../../shared/http/refund-request.ts';
-import type { RequestRefundResult } from '../../shared/http/requested-refund.ts';
+import { refundCommandOf } from '../../shared/http/refund-request.ts';
+import {
+  type RequestRefundResult,
+  requestRefundResultOf,
+} from '../../shared/http/requested-refund.ts';
 import { type AuditLog, auditActorOf } from '../../shared/persistence/audit-log.ts';
 import {
   getPaymentForOperator,
@@ -31,16 +34,13 @@ export const requestOperatorRefund =
     traceparent,
   }: OperatorRefundRequest): Promise<RequestRefundResult> => {
     const { userId } = await getPaymentForOperator(payments, paymentId);
-    const { reason } = body;
     const at = clock.now();
-    const { refund, replayed } = await request(
+    const opened = await request(
       {
         refundId: deriveOperatorRefundId(operator.sub, paymentId, key),
         userId,
         paymentId,
-        selection: selectionOf(body),
-        reason,
-        requestHash: requestHashOf(body),
+        ...refundCommandOf(body),
         requestedBy: operator,
         by: 'request-operator-refund',
         traceparent,
@@ -48,7 +48,7 @@ export const requestOperatorRefund =
           audits.appendWrite({
             at: at.toISOString(),
             ...auditActorOf(operator),
-            reason,
+            reason: body.reason,
             action: 'refund',
             subject: refundId,
             detail: {
@@ -59,7 +59,6 @@ export const requestOperatorRefund =
       },
       at,
     );
-    const { refundId, amount, currency } = refund;
 
-    return { refundId, paymentId, amount, currency, replayed };
+    return requestRefundResultOf(opened);
   };

@@ -1,8 +1,11 @@
 import type { createRequestRefund } from '../../shared/application/refunds/request-refund.ts';
-import { deriveRefundId, requestHashOf } from '../../shared/domain/ids.ts';
+import { deriveRefundId } from '../../shared/domain/ids.ts';
 import type { Clock } from '../../shared/domain/time.ts';
-import { selectionOf } from '../../shared/http/refund-request.ts';
-import type { RequestRefundResult } from '../../shared/http/requested-refund.ts';
+import { refundCommandOf } from '../../shared/http/refund-request.ts';
+import {
+  type RequestRefundResult,
+  requestRefundResultOf,
+} from '../../shared/http/requested-refund.ts';
 import type { RefundPaymentRequest } from './request.ts';
 
 interface Dependencies {
@@ -20,23 +23,19 @@ export const requestRefund =
     paymentId,
     key,
     body,
-    ...rest
-  }: RefundPaymentRequest): Promise<RequestRefundResult> => {
-    const { refund, replayed } = await request(
-      {
-        refundId: deriveRefundId(buyer, paymentId, key),
-        userId: buyer,
-        paymentId,
-        selection: selectionOf(body),
-        reason: body.reason,
-        requestHash: requestHashOf(body),
-        by: 'request-refund',
-        buyerWindowMs: windowMs,
-        ...rest,
-      },
-      clock.now(),
+    traceparent,
+  }: RefundPaymentRequest): Promise<RequestRefundResult> =>
+    requestRefundResultOf(
+      await request(
+        {
+          refundId: deriveRefundId(buyer, paymentId, key),
+          userId: buyer,
+          paymentId,
+          ...refundCommandOf(body),
+          by: 'request-refund',
+          buyerWindowMs: windowMs,
+          traceparent,
+        },
+        clock.now(),
+      ),
     );
-    const { refundId, amount, currency } = refund;
-
-    return { refundId, paymentId, amount, currency, replayed };
-  };

@@ -13,8 +13,9 @@ import {
   traceparentOf,
 } from './request.ts';
 
-/** A request of a buyer with its Idempotency-Key. */
+/** A request with its Idempotency-Key. */
 export interface KeyedRequest<B> {
+  /** The caller: the `sub` claim, also of an operator's token. */
   readonly buyer: string;
   readonly key: string;
   readonly body: B;
@@ -45,7 +46,7 @@ interface Replayable {
 }
 
 /**
- * Handles a route whose work runs once for each key of a buyer. Rejects the key if it comes with another
+ * Handles a route whose work runs once for each key of a caller. Rejects the key if it comes with another
  * body. Marks a repeated response with `Idempotency-Replayed`.
  */
 export const idempotentRoute = <

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import type { RefundSelection } from '../domain/refunds/open-refund.ts';
+import { requestHashOf } from '../domain/ids.ts';
+import type { RefundCommand } from '../domain/refunds/open-refund.ts';
 
 const line = z.strictObject({
   sku: z.string().min(1).max(64).meta({ description: 'SKU of the product.' }),
@@ -36,6 +37,12 @@ export const refundRequestSchema = ({ minLength, description }: ReasonOptions) =
 
 export type RefundRequestBody = z.infer<ReturnType<typeof refundRequestSchema>>;
 
-/** The selection that a valid body states: an amount or lines. */
-export const selectionOf = ({ amount = 0, lines }: RefundRequestBody): RefundSelection =>
-  lines === undefined ? { amount } : { lines };
+/** The part of the command that a valid body states. The same key with another hash is rejected. */
+export const refundCommandOf = (
+  body: RefundRequestBody,
+): Pick<RefundCommand, 'selection' | 'reason' | 'requestHash'> => {
+  const { amount = 0, lines, reason } = body;
+  const selection = lines === undefined ? { amount } : { lines };
+
+  return { selection, reason, requestHash: requestHashOf(body) };
+};

@@ -8,6 +8,15 @@ export type RequestRefundResult = Pick<Refund, 'refundId' | 'paymentId' | 'amoun
   readonly replayed: boolean;
 };
 
+/** The result of a refund request, from the refund that it opened or found. */
+export const requestRefundResultOf = ({
+  refund: { refundId, paymentId, amount, currency },
+  replayed,
+}: {
+  readonly refund: Refund;
+  readonly replayed: boolean;
+}): RequestRefundResult => ({ refundId, paymentId, amount, currency, replayed });
+
 /** 202. The response is the same for each request with one key, whatever happened to the refund since. */
 export const toRequestedRefundResponse = (
   refund: Omit<RequestRefundResult, 'replayed'>,
