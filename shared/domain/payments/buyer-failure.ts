@@ -12,9 +12,11 @@ export const buyerDeclineCodes = [
 
 export type BuyerDeclineCode = (typeof buyerDeclineCodes)[number];
 
+const cardDeclinedReason = 'The card was declined.';
+
 /** The sentence that explains a decline to its buyer. */
 export const declineReasons: Readonly<Record<BuyerDeclineCode, string>> = {
-  'card-declined': 'The card was declined.',
+  'card-declined': cardDeclinedReason,
   'insufficient-funds': 'The card or account has insufficient funds.',
   'expired-card': 'The card has expired.',
   'invalid-card': 'The details of the card or account are not valid.',
@@ -56,7 +58,7 @@ interface FailureSummary<Reason = string> {
   readonly reason: Reason;
 }
 
-const cardDeclined = { code: 'card-declined', reason: 'The card was declined.' } as const;
+const cardDeclined = { code: 'card-declined', reason: cardDeclinedReason } as const;
 
 export const refundDeclined = {
   code: 'refund-declined',
