@@ -19,6 +19,25 @@ export const aggregateImage = z.object({
     .catch(undefined),
 });
 
+type AggregateImage = z.infer<typeof aggregateImage>;
+
+interface ImageFailure<Code> {
+  readonly code: Code;
+  readonly reason: unknown;
+}
+
+/**
+ * Reads the failure of an image for its buyer. One without a code stays as it is: the event's schema rejects
+ * it.
+ */
+export const failureForBuyer =
+  (toBuyer: (failure: ImageFailure<string>) => ImageFailure<string>) =>
+  ({ failure }: AggregateImage): ImageFailure<unknown> => {
+    const { code, reason } = failure ?? {};
+
+    return typeof code === 'string' ? toBuyer({ code, reason }) : { code, reason };
+  };
+
 /** An order line in an image. */
 export const imageLine = z.object({ sku: z.string(), quantity: z.int() });
 
@@ -26,7 +45,7 @@ export const imageLine = z.object({ sku: z.string(), quantity: z.int() });
 interface EventMapping<
   Status extends string,
   Name extends EventName,
-  Image extends z.infer<typeof aggregateImage>,
+  Image extends AggregateImage,
 > {
   readonly of: 'payment' | 'refund';
   readonly state: z.ZodType<{ status: Status }>;
@@ -43,7 +62,7 @@ interface EventMapping<
 export const createAggregateEvents = <
   Status extends string,
   Name extends EventName,
-  Image extends z.infer<typeof aggregateImage>,
+  Image extends AggregateImage,
 >({
   of,
   state,

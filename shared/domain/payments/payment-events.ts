@@ -1,5 +1,10 @@
 import * as z from 'zod';
-import { aggregateImage, createAggregateEvents, imageLine } from '../events/aggregate-events.ts';
+import {
+  aggregateImage,
+  createAggregateEvents,
+  failureForBuyer,
+  imageLine,
+} from '../events/aggregate-events.ts';
 import { buildEvent, type DomainEvent, type EventName } from '../events/domain-event.ts';
 import { buildOrThrow } from '../events/event-not-built.ts';
 import { buyerFailureOf } from './buyer-failure.ts';
@@ -41,12 +46,7 @@ const money = ({ amount, currency }: PaymentImage) => ({ amount, currency });
 
 const reviewMarker = (from?: PaymentStatus) => from === 'IN_REVIEW' && { fromReview: true };
 
-/** The failure for the buyer. One without a code stays as it is: the event's schema rejects it. */
-const failureOf = ({ failure }: PaymentImage) => {
-  const { code, reason } = failure ?? {};
-
-  return typeof code === 'string' ? buyerFailureOf({ code, reason }) : { code, reason };
-};
+const failureOf = failureForBuyer(buyerFailureOf);
 
 const reviewCodes: Partial<Record<PaymentStatus, string>> = {
   FAILED: 'compensation-incomplete',

@@ -1,5 +1,10 @@
 import * as z from 'zod';
-import { aggregateImage, createAggregateEvents, imageLine } from '../events/aggregate-events.ts';
+import {
+  aggregateImage,
+  createAggregateEvents,
+  failureForBuyer,
+  imageLine,
+} from '../events/aggregate-events.ts';
 import type { DomainEvent, EventName } from '../events/domain-event.ts';
 import { mergeLines } from '../orders/order.ts';
 import { buyerRefundFailureOf } from '../payments/buyer-failure.ts';
@@ -42,12 +47,7 @@ const refundIds = ({ refundId, paymentId, orderId, userId, amount, currency }: R
 
 const reviewMarker = (from?: RefundStatus) => from === 'UNDER_REVIEW' && { fromReview: true };
 
-/** The failure for the buyer. One without a code stays as it is: the event's schema rejects it. */
-const failureOf = ({ failure }: RefundImage) => {
-  const { code, reason } = failure ?? {};
-
-  return typeof code === 'string' ? buyerRefundFailureOf({ code, reason }) : { code, reason };
-};
+const failureOf = failureForBuyer(buyerRefundFailureOf);
 
 const refundEventData: Record<
   RefundEventName,
