@@ -19,19 +19,12 @@ interface Dependencies {
 export const resolveReview =
   ({ resolve, clock }: Dependencies) =>
   async (event: ApiEvent): Promise<HttpResponse> => {
-    const { sub: by, name, scope } = operatorOf(event);
+    const { sub: by, ...nameAndScope } = operatorOf(event);
     const reviewId = parsePathParameter(event, 'reviewId');
     const { decision, reason } = parseBody(resolveReviewSchema, event);
     const at = clock.now().toISOString();
 
-    const review = await resolve(reviewId, {
-      at,
-      by,
-      ...(name !== undefined && { name }),
-      scope,
-      decision,
-      reason,
-    });
+    const review = await resolve(reviewId, { at, by, ...nameAndScope, decision, reason });
 
     return {
       status: 200,

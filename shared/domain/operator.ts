@@ -12,5 +12,10 @@ export interface OperatorIdentity {
 export const minOperatorReasonLength = 10;
 
 /** The person for readers: the name with the `sub` claim, or the claim alone. */
-export const operatorLabelOf = ({ sub, name }: Pick<OperatorIdentity, 'sub' | 'name'>): string =>
-  name === undefined ? sub : `${name} (${sub})`;
+export const operatorLabelOf = ({
+  sub,
+  name,
+}: {
+  readonly sub: string;
+  readonly name?: string | undefined;
+}): string => (name === undefined ? sub : `${name} (${sub})`);

@@ -70,13 +70,13 @@ export const operatorOf = (event: ApiEvent): OperatorIdentity => {
       detail: `The token has none of the scopes ${accepted.join(', ')}.`,
     });
   }
-  const shownName = [name, email].find((claim) => typeof claim === 'string' && claim !== '');
+  const shownName = [name, email].find(
+    (claim): claim is string => typeof claim === 'string' && claim !== '',
+  );
 
   return {
     sub: buyerOf(event),
-    ...(shownName !== undefined && {
-      name: String(shownName).toWellFormed().slice(0, maxNameLength),
-    }),
+    ...(shownName && { name: shownName.toWellFormed().slice(0, maxNameLength) }),
     scope: used,
   };
 };

@@ -165,7 +165,7 @@ export const reviewEntries = (review: Review): readonly TimelineEntryDraft<Opera
       ({ at, by, name, decision, reason }): TimelineEntryDraft<OperatorKind> => ({
         at,
         kind: 'review',
-        detail: `${reviewId} resolved by ${operatorLabelOf({ sub: by, ...(name !== undefined && { name }) })} as ${decision}: ${reason}`,
+        detail: `${reviewId} resolved by ${operatorLabelOf({ sub: by, name })} as ${decision}: ${reason}`,
       }),
     ),
   ];
