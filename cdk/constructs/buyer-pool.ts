@@ -1,25 +1,16 @@
 import { Aws, Fn } from 'aws-cdk-lib';
 import { OAuthScope, ResourceServerScope, UserPool } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
-import {
-  type OperatorDuty,
-  operatorDuties,
-  operatorScope,
-  scopeOf,
-} from '../../shared/http/routes.ts';
+import { type OperatorDuty, operatorScope } from '../../shared/http/routes.ts';
 import type { TokenSource } from '../settings.ts';
 import type { StageProfile } from '../stages.ts';
 
-const descriptions: Readonly<Record<OperatorDuty, string>> = {
+/** The scope of each duty, and the one of all. */
+const scopeDescriptions: Readonly<Record<OperatorDuty | 'operator', string>> = {
   support: 'Refund and inquire, and read everything of operators',
   review: 'Resolve reviews',
   redrive: 'Redrive and delete dead letters',
-};
-
-/** By scope: the scope of each duty, and the one of all. */
-const scopeDescriptions: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(operatorDuties.map((duty) => [scopeOf(duty), descriptions[duty]])),
-  [operatorScope]: 'Everything of operators',
+  operator: 'Everything of operators',
 };
 
 /**
@@ -50,8 +41,7 @@ export class BuyerPool extends Construct implements TokenSource {
 
     const [identifier = ''] = operatorScope.split('/');
     const scopes = Object.entries(scopeDescriptions).map(
-      ([id, scopeDescription]) =>
-        new ResourceServerScope({ scopeName: id.slice(`${identifier}/`.length), scopeDescription }),
+      ([scopeName, scopeDescription]) => new ResourceServerScope({ scopeName, scopeDescription }),
     );
     const resourceServer = pool.addResourceServer('ResourceServer', { identifier, scopes });
     const operators = pool.addClient('Operators', {

@@ -34,10 +34,6 @@ export const operatorScope = 'aftercommit/operator';
 /** The scope of one duty. */
 export const scopeOf = (duty: OperatorDuty): string => `aftercommit/${duty}`;
 
-/** Whether a route is for operators only. */
-export const isOperatorRoute = ({ access }: Pick<Route, 'access'>): boolean =>
-  access !== 'public' && access !== 'buyer';
-
 /**
  * The scopes of an operator route: the token must have one of them. The scope of support reads every operator
  * route. Empty for other routes.
@@ -51,6 +47,10 @@ export const scopesOf = ({
 
   return [...[...duties].map(scopeOf), operatorScope];
 };
+
+/** Whether a route is for operators only. */
+export const isOperatorRoute = (route: Pick<Route, 'method' | 'access'>): boolean =>
+  scopesOf(route).length > 0;
 
 export const routes = [
   { method: 'POST', path: '/orders', function: 'create-order', access: 'buyer' },
