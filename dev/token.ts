@@ -21,9 +21,8 @@ await runCommand(async () => {
   const duty = operatorDuties.find((one) => one === values.scope);
   if (values.scope !== undefined && (duty === undefined || values.operator))
     throw new CliError(`--scope is one of ${operatorDuties.join(', ')}, without --operator.`);
-  const scope = duty === undefined ? operatorScope : scopeOf(duty);
+  const scope = values.operator ? operatorScope : duty && scopeOf(duty);
 
   const { tokenUrl } = await runningStack();
-  const isOperator = values.operator || duty !== undefined;
-  console.log(await requestToken(tokenUrl, isOperator ? { sub, scope } : { sub }));
+  console.log(await requestToken(tokenUrl, { sub, ...(scope && { scope }) }));
 });
