@@ -1,9 +1,10 @@
 import {
   GetSecretValueCommand,
   ResourceNotFoundException,
-  type SecretsManagerClient,
+  SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import type { Clock } from '../domain/time.ts';
+import { requestTimeouts } from './aws-clients.ts';
 
 /** Reads the versions of a secret, current first, then the previous one if the secret was rotated. */
 export type ReadSecretVersions = (age?: {
@@ -16,11 +17,8 @@ const defaultMaxAge = { atMostMs: 300_000 };
  * Creates a reader of the current and the previous version of a secret, cached for five minutes. A sender may
  * still sign with the previous version. Powertools is not used: its cache does not distinguish versions.
  */
-export const createSecretVersionsReader = (
-  arn: string,
-  clock: Clock,
-  client: SecretsManagerClient,
-): ReadSecretVersions => {
+export const createSecretVersionsReader = (arn: string, clock: Clock): ReadSecretVersions => {
+  const client = new SecretsManagerClient({ maxAttempts: 2, requestHandler: requestTimeouts });
   let cached: { readonly texts: readonly string[]; readonly readAt: number } | undefined;
   const readVersion = async (stage: string): Promise<string | undefined> => {
     const command = new GetSecretValueCommand({ SecretId: arn, VersionStage: stage });

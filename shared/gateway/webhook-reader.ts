@@ -1,5 +1,3 @@
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { requestTimeouts } from '../config/aws-clients.ts';
 import { type Environment, requireEnv } from '../config/env.ts';
 import { createSecretVersionsReader, type ReadSecretVersions } from '../config/rotating-secret.ts';
 import type { Clock } from '../domain/time.ts';
@@ -22,8 +20,7 @@ export const webhookReaderFromEnv = (environment: Environment, clock: Clock): We
     return async (raw) => (await import('./toss/webhook.ts')).readTossWebhook(raw, [], clock.now());
   }
   const { PG_WEBHOOK_SECRET_ARN: arn } = requireEnv(environment, 'PG_WEBHOOK_SECRET_ARN');
-  const client = new SecretsManagerClient({ maxAttempts: 2, requestHandler: requestTimeouts });
-  const secret = createSecretVersionsReader(arn, clock, client);
+  const secret = createSecretVersionsReader(arn, clock);
   if (process.env.PG_ADAPTER === 'stripe') {
     return verifyWebhook(
       async (...webhook) => {

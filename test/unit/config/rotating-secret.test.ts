@@ -27,11 +27,7 @@ const stubSecret = (texts: { readonly current: string; readonly previous?: strin
 
 const aSecret = () => {
   const state = { now: noon };
-  const readVersions = createSecretVersionsReader(
-    arn,
-    { now: () => state.now },
-    new SecretsManagerClient(),
-  );
+  const readVersions = createSecretVersionsReader(arn, { now: () => state.now });
 
   return {
     readVersions,
