@@ -3,7 +3,8 @@ import type { Exchange, ExchangeRequest, SendHttp } from './exchange.ts';
 
 export type SendRequest = (request: Omit<ExchangeRequest, 'timeoutMs'>) => Promise<Exchange>;
 
-interface DeadlineOptions {
+export interface DeadlineOptions {
+  /** For one call of the port, however many requests it takes: from connecting to the last byte of the response. */
   readonly timeoutMs: number;
   readonly timers: Timers;
   readonly exchange: SendHttp;

@@ -1,5 +1,4 @@
-import type { Timers } from '../../domain/time.ts';
-import type { SendHttp } from '../exchange.ts';
+import type { DeadlineOptions } from '../deadline.ts';
 import type { ChargeReference, PaymentGateway } from '../payment-gateway.ts';
 import {
   cancelOutcome,
@@ -9,12 +8,8 @@ import {
   refundOutcome,
 } from './outcomes.ts';
 
-export interface SimulatorGatewayOptions {
+export interface SimulatorGatewayOptions extends DeadlineOptions {
   readonly url: string;
-  /** For one call of the port, from connecting to the last byte of the response. */
-  readonly timeoutMs: number;
-  readonly timers: Timers;
-  readonly exchange: SendHttp;
 }
 
 /**

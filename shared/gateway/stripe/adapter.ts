@@ -1,7 +1,5 @@
-import type { Timers } from '../../domain/time.ts';
-import { withDeadline } from '../deadline.ts';
+import { type DeadlineOptions, withDeadline } from '../deadline.ts';
 import { declinedCharge } from '../decline-table.ts';
-import type { SendHttp } from '../exchange.ts';
 import { ambiguous } from '../outcomes.ts';
 import type {
   CancelOutcome,
@@ -27,13 +25,9 @@ import { stripeDeclineTable } from './decline-table.ts';
 import { minorUnitExceptions, threeDecimalCurrencies } from './protocol.ts';
 import { findRefund, refundOutcome, sumRefunds } from './refund-outcomes.ts';
 
-export interface StripeGatewayOptions {
+export interface StripeGatewayOptions extends DeadlineOptions {
   readonly url: string;
   readonly secretKey: string;
-  /** For one call of the port, however many requests it takes. */
-  readonly timeoutMs: number;
-  readonly timers: Timers;
-  readonly exchange: SendHttp;
 }
 
 /**
@@ -44,12 +38,9 @@ export interface StripeGatewayOptions {
 export const createStripeGateway = ({
   url,
   secretKey,
-  timeoutMs,
-  timers,
-  exchange,
+  ...deadline
 }: StripeGatewayOptions): PaymentGateway => {
-  const createCaller = () =>
-    createStripeCaller({ url, secretKey, send: withDeadline({ timeoutMs, timers, exchange }) });
+  const createCaller = () => createStripeCaller({ url, secretKey, send: withDeadline(deadline) });
 
   return {
     charge: async (request) => {

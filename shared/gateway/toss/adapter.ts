@@ -1,7 +1,5 @@
-import type { Timers } from '../../domain/time.ts';
-import { withDeadline } from '../deadline.ts';
+import { type DeadlineOptions, withDeadline } from '../deadline.ts';
 import { declinedCharge } from '../decline-table.ts';
-import type { SendHttp } from '../exchange.ts';
 import type { ChargeReference, Declined, PaymentGateway } from '../payment-gateway.ts';
 import { createTossClient } from './client.ts';
 import { tossDeclineTable } from './decline-table.ts';
@@ -16,13 +14,9 @@ import {
   refundOutcome,
 } from './outcomes.ts';
 
-export interface TossGatewayOptions {
+export interface TossGatewayOptions extends DeadlineOptions {
   readonly url: string;
   readonly secretKey: string;
-  /** For one call of the port, however many requests it takes. */
-  readonly timeoutMs: number;
-  readonly timers: Timers;
-  readonly exchange: SendHttp;
 }
 
 /**
@@ -33,12 +27,9 @@ export interface TossGatewayOptions {
 export const createTossGateway = ({
   url,
   secretKey,
-  timeoutMs,
-  timers,
-  exchange,
+  ...deadline
 }: TossGatewayOptions): PaymentGateway => {
-  const createClient = () =>
-    createTossClient({ url, secretKey, send: withDeadline({ timeoutMs, timers, exchange }) });
+  const createClient = () => createTossClient({ url, secretKey, send: withDeadline(deadline) });
 
   return {
     charge: async (request) => {
