@@ -1,5 +1,5 @@
 import { type BuyerDeclineCode, buyerDeclineCodes } from '../domain/payments/buyer-failure.ts';
-import type { DeclinedCharge } from './payment-gateway.ts';
+import type { Declined, DeclinedCharge } from './payment-gateway.ts';
 
 /** The code that the buyer sees, by the gateway's own decline code. */
 export type DeclineTable = ReadonlyMap<string, BuyerDeclineCode>;
@@ -25,3 +25,31 @@ export const declinedCharge = (
   reason,
   buyerCode: table.get(code) ?? 'card-declined',
 });
+
+/** A rejection as a gateway describes it. */
+interface GatewayRejection {
+  readonly code: string;
+  readonly message?: string | undefined;
+}
+
+/** The outcome of a rejected charge; undefined if the table does not have its code, which then proves nothing. */
+export const documentedDecline = (
+  table: DeclineTable,
+  rejection?: GatewayRejection,
+): DeclinedCharge | undefined => {
+  if (!rejection || !table.has(rejection.code)) return undefined;
+  const { code, message = code } = rejection;
+
+  return declinedCharge(table, code, message);
+};
+
+/** The same for a refund. */
+export const documentedRefundDecline = (
+  codes: readonly string[],
+  rejection?: GatewayRejection,
+): Declined | undefined => {
+  if (!rejection || !codes.includes(rejection.code)) return undefined;
+  const { code, message: reason = code } = rejection;
+
+  return { outcome: 'declined', code, reason };
+};

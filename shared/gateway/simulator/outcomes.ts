@@ -1,5 +1,4 @@
-import type * as z from 'zod';
-import { declinedCharge } from '../decline-table.ts';
+import { documentedDecline, documentedRefundDecline } from '../decline-table.ts';
 import type { Exchange } from '../exchange.ts';
 import {
   ambiguousStatus,
@@ -14,8 +13,6 @@ import type {
   CancelOutcome,
   ChargeOutcome,
   ChargeReference,
-  Declined,
-  DeclinedCharge,
   InProgress,
   InquiryOutcome,
   RefundInquiryOutcome,
@@ -39,7 +36,9 @@ export const chargeOutcome = (result: Exchange, expected: ChargeReference): Char
   if (isSuccess(result) && approved.success) return approvedOrMismatch(approved.data, expected);
 
   return (
-    declinedChargeOf(rejectionOf(result)) ?? inProgressOutcome(result) ?? ambiguousOutcome(result)
+    documentedDecline(simulatorDeclineTable, rejectionOf(result)) ??
+    inProgressOutcome(result) ??
+    ambiguousOutcome(result)
   );
 };
 
@@ -59,7 +58,9 @@ const foundChargeOutcome = (result: HttpAnswered, expected: ChargeReference): In
   if (approved.success) return approvedOrMismatch(approved.data, expected);
 
   return (
-    declinedChargeOf(foundDecline(result)) ?? pendingOutcome(result) ?? ambiguousOutcome(result)
+    documentedDecline(simulatorDeclineTable, foundDecline(result)) ??
+    pendingOutcome(result) ??
+    ambiguousOutcome(result)
   );
 };
 
@@ -91,7 +92,7 @@ export const refundOutcome = (result: Exchange, expected: ChargeReference): Refu
 
   return (
     refundedOutcome(result, expected) ??
-    declinedRefundOf(rejectionOf(result)) ??
+    documentedRefundDecline(refundDeclineCodes, rejectionOf(result)) ??
     inProgressOutcome(result) ??
     ambiguousOutcome(result)
   );
@@ -108,7 +109,7 @@ export const refundInquiryOutcome = (
 
   return (
     refundedOutcome(result, expected) ??
-    declinedRefundOf(foundDecline(result)) ??
+    documentedRefundDecline(refundDeclineCodes, foundDecline(result)) ??
     pendingOutcome(result) ??
     ambiguousOutcome(result)
   );
@@ -138,24 +139,8 @@ const pendingOutcome = (result: HttpAnswered): InProgress | undefined =>
 const isSuccess = ({ status }: HttpAnswered): boolean => status >= 200 && status < 300;
 
 /** Only a documented code with a 4xx status is a decline: the same code in a 5xx proves nothing. */
-const rejectionOf = ({ status, body }: HttpAnswered): Rejection | undefined =>
+const rejectionOf = ({ status, body }: HttpAnswered) =>
   status >= 400 && status < 500 ? problemResponse.safeParse(body).data : undefined;
-
-type Rejection = Pick<z.infer<typeof problemResponse>, 'code' | 'message'>;
-
-const declinedChargeOf = (rejection: Rejection | undefined): DeclinedCharge | undefined => {
-  if (!rejection || !simulatorDeclineTable.has(rejection.code)) return undefined;
-  const { code, message = code } = rejection;
-
-  return declinedCharge(simulatorDeclineTable, code, message);
-};
-
-const declinedRefundOf = (rejection: Rejection | undefined): Declined | undefined => {
-  if (!rejection || !refundDeclineCodes.includes(rejection.code)) return undefined;
-  const { code, message: reason = code } = rejection;
-
-  return { outcome: 'declined', code, reason };
-};
 
 const inProgressOutcome = (result: HttpAnswered): InProgress | undefined =>
   result.status === 409 && errorCodeOf(result) === simulatorErrorCodes.inProgress

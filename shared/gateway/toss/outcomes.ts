@@ -1,4 +1,4 @@
-import { declinedCharge } from '../decline-table.ts';
+import { declinedCharge, documentedDecline, documentedRefundDecline } from '../decline-table.ts';
 import type { Exchange } from '../exchange.ts';
 import {
   ambiguous,
@@ -13,7 +13,6 @@ import type {
   CancelOutcome,
   ChargeOutcome,
   ChargeReference,
-  Declined,
   DeclinedCharge,
   InProgress,
   InquiryOutcome,
@@ -116,7 +115,7 @@ export const refundOutcome = (result: Exchange, expected: RefundRequest): Refund
 
   return (
     (payment && findRefund(payment, expected)) ??
-    declinedCancellation(result) ??
+    documentedRefundDecline(cancelDeclineCodes, rejectionOf(result)) ??
     inProgress(result) ??
     ambiguousOutcome(result)
   );
@@ -206,19 +205,8 @@ const parseError = ({ body }: HttpAnswered) => tossErrorResponse.safeParse(body)
 const rejectionOf = (result: HttpAnswered) =>
   result.status >= 400 && result.status < 500 ? parseError(result) : undefined;
 
-const declinedConfirmation = (result: HttpAnswered): DeclinedCharge | undefined => {
-  const { code, message } = rejectionOf(result) ?? {};
-  if (code === undefined || !confirmDeclineTable.has(code)) return undefined;
-
-  return declinedCharge(tossDeclineTable, code, message ?? code);
-};
-
-const declinedCancellation = (result: HttpAnswered): Declined | undefined => {
-  const { code, message } = rejectionOf(result) ?? {};
-  if (code === undefined || !cancelDeclineCodes.includes(code)) return undefined;
-
-  return { outcome: 'declined', code, reason: message ?? code };
-};
+const declinedConfirmation = (result: HttpAnswered): DeclinedCharge | undefined =>
+  documentedDecline(confirmDeclineTable, rejectionOf(result));
 
 const inProgress = (result: HttpAnswered): InProgress | undefined =>
   result.status === 409 && parseError(result)?.code === tossErrorCodes.inProgress
