@@ -10,6 +10,7 @@ import { simulatorDeclineTable } from '../../shared/gateway/simulator/decline-ta
 import { stripeDeclineTable } from '../../shared/gateway/stripe/decline-table.ts';
 import { tossDeclineTable } from '../../shared/gateway/toss/decline-table.ts';
 import { table } from '../cli/markdown.ts';
+import type { Guidance } from './problems.ts';
 
 /** What the buyer can do about each decline. */
 const declineActions: Readonly<Record<BuyerDeclineCode, string>> = {
@@ -24,14 +25,9 @@ const declineActions: Readonly<Record<BuyerDeclineCode, string>> = {
   'try-again-later': 'Try again later, or use another payment method.',
 };
 
-interface FailureGuidance {
-  readonly when: string;
-  readonly do: string;
-}
-
 const wait = 'Wait: an operator decides. The funds stay held.';
 
-const ownFailures: Readonly<Record<OwnFailureCode, FailureGuidance>> = {
+const ownFailures: Readonly<Record<OwnFailureCode, Guidance>> = {
   'insufficient-balance': {
     when: 'The balance does not cover the total of the order, or has another currency.',
     do: 'Deposit, then create a new order.',
@@ -63,7 +59,7 @@ const ownFailures: Readonly<Record<OwnFailureCode, FailureGuidance>> = {
   },
 };
 
-const refundFailures: Readonly<Record<RefundFailureCode, FailureGuidance>> = {
+const refundFailures: Readonly<Record<RefundFailureCode, Guidance>> = {
   'refund-declined': {
     when: 'The gateway declined the refund. Its amount is refundable again.',
     do: 'Contact support.',
@@ -104,7 +100,7 @@ const gatewayCodes = (declines: DeclineTable, buyerCode: BuyerDeclineCode): stri
     .toSorted()
     .join(', ');
 
-const guidanceList = (failures: Readonly<Record<string, FailureGuidance>>): string =>
+const guidanceList = (failures: Readonly<Record<string, Guidance>>): string =>
   table(
     ['code', 'when', 'the buyer'],
     Object.entries(failures).map(([code, guidance]) => [`\`${code}\``, guidance.when, guidance.do]),

@@ -1,11 +1,14 @@
 import type { ResponseHeader } from '../../shared/http/headers.ts';
 import type { ProblemCode } from '../../shared/http/problem.ts';
 
-interface ProblemGuidance {
-  /** When the problem occurs. */
+export interface Guidance {
+  /** When the code occurs. */
   readonly when: string;
-  /** What the client does. */
+  /** What the client, or the buyer, does. */
   readonly do: string;
+}
+
+interface ProblemGuidance extends Guidance {
   /** Headers that the response may have. */
   readonly headers?: readonly ResponseHeader[];
 }
