@@ -185,9 +185,7 @@ export class World {
         return cloud.receivers.deliveries;
       },
       get deadLetters() {
-        return cloud.sqs
-          .deadLetters()
-          .map(({ queue, message }) => ({ queue, body: message.body, at: message.sentAt }));
+        return cloud.sqs.deadLetters;
       },
       get invocations() {
         return cloud.lambda.invocations;
