@@ -3,6 +3,7 @@ import { type ApiRequest, toGatewayEvent } from '../../support/builders/api-gate
 import type { RouteMatch } from '../../support/cdk/deployment/route-of.ts';
 import type { ApiAnswer } from '../run-record.ts';
 import type { WorldParts } from '../virtual/world-parts.ts';
+import { withDeadline } from './deadline.ts';
 import type { InvocationResult } from './lambda.ts';
 
 interface Dependencies extends Pick<WorldParts, 'time' | 'random' | 'faults'> {
@@ -39,10 +40,12 @@ export const createApi = ({ routeOf, invoke, time, random, faults }: Dependencie
       toGatewayEvent(request, route, { id: random.id(), at: time.now }),
       () => `${method} ${path} ${request.key ?? ''} ${JSON.stringify(request.body) ?? ''}`,
     );
-    const result = await new Promise<InvocationResult | undefined>((resolve, reject) => {
-      const cancel = time.after(integrationTimeoutMs, () => resolve(undefined));
-      invocation.then(resolve, reject).finally(cancel);
-    });
+    const result = await withDeadline<InvocationResult | undefined>(
+      invocation,
+      (delayMs, run) => time.after(delayMs, run),
+      integrationTimeoutMs,
+      (resolve) => resolve(undefined),
+    );
     if (result === undefined || result.kind === 'throttled')
       return ownAnswer(503, 'Service Unavailable');
 

@@ -1,5 +1,4 @@
-/** Runs something after milliseconds, and returns how to cancel it. */
-type After = (ms: number, run: () => void) => () => void;
+import type { After } from './deadline.ts';
 
 /** What runs together and is stopped together. Nothing of a stopped scope continues. */
 export interface Scope {

@@ -1,4 +1,5 @@
 import type { State, StateMachineDefinition } from '../../support/cdk/deployment/state-machines.ts';
+import { type After, withDeadline } from './deadline.ts';
 import { createScope, type Scope } from './execution-scope.ts';
 import { countRetries, errorNameOf, isForError, StateError } from './state-errors.ts';
 import { checkDefinition } from './state-fields.ts';
@@ -9,8 +10,7 @@ export interface StateMachineHooks {
    * `Lambda.TooManyRequestsException`, `Lambda.Unknown`, `Sandbox.Timedout`.
    */
   readonly runTask: (folder: string, input: unknown) => Promise<unknown>;
-  /** Runs something after milliseconds, and returns how to cancel it. */
-  readonly after: (ms: number, run: () => void) => () => void;
+  readonly after: After;
   /** At least 0 and below 1. */
   readonly random: () => number;
   /** Called with the name of each entered state. */
@@ -32,12 +32,9 @@ export const executeStateMachine = async (
   const running = runStates(definition, input, hooks, execution);
   if (TimeoutSeconds === undefined) return running;
 
-  return new Promise((resolve, reject) => {
-    const cancel = hooks.after(TimeoutSeconds * 1_000, () => {
-      execution.stop();
-      reject(timeoutError('The execution', TimeoutSeconds));
-    });
-    running.then(resolve, reject).finally(cancel);
+  return withDeadline(running, hooks.after, TimeoutSeconds * 1_000, (_, reject) => {
+    execution.stop();
+    reject(timeoutError('The execution', TimeoutSeconds));
   });
 };
 
@@ -111,12 +108,9 @@ const runTask = (
   const running = hooks.runTask(Resource, input);
   if (TimeoutSeconds === undefined) return running;
 
-  return new Promise((resolve, reject) => {
-    const cancel = hooks.after(TimeoutSeconds * 1_000, () =>
-      reject(timeoutError(`The task ${Resource}`, TimeoutSeconds)),
-    );
-    running.then(resolve, reject).finally(cancel);
-  });
+  return withDeadline(running, hooks.after, TimeoutSeconds * 1_000, (_, reject) =>
+    reject(timeoutError(`The task ${Resource}`, TimeoutSeconds)),
+  );
 };
 
 /** The outputs of all branches. The first error of a branch stops the others; functions that run go on. */
