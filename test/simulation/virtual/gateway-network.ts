@@ -1,3 +1,4 @@
+import { parseJson } from '../../../shared/domain/json.ts';
 import type { Timers } from '../../../shared/domain/time.ts';
 import type { Exchange, ExchangeRequest } from '../../../shared/gateway/exchange.ts';
 import type {
@@ -23,7 +24,13 @@ type Fate =
   | 'crash after'
   | { readonly status: number };
 
-const toPlainRequest = ({ method, url, headers, body = '' }: ExchangeRequest): PlainRequest => ({
+/** A request of an adapter, as a simulated gateway receives it. */
+export const toPlainRequest = ({
+  method,
+  url,
+  headers,
+  body = '',
+}: ExchangeRequest): PlainRequest => ({
   method,
   path: url.pathname,
   query: Object.fromEntries(url.searchParams),
@@ -32,14 +39,6 @@ const toPlainRequest = ({ method, url, headers, body = '' }: ExchangeRequest): P
   ),
   body,
 });
-
-const parseBody = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
 
 /** The way to the gateway and back, in place of the HTTP exchange of the adapters. */
 export const createGatewayNetwork = ({ serve, time, random, faults, story }: Dependencies) => {
@@ -84,7 +83,7 @@ export const createGatewayNetwork = ({ serve, time, random, faults, story }: Dep
       const answer = (response: PlainResponse) => {
         if (response.kind === 'hang') return;
         process.after(response.afterMs + latency(place), () =>
-          settle({ kind: 'answered', status: response.status, body: parseBody(response.body) }),
+          settle({ kind: 'answered', status: response.status, body: parseJson(response.body) }),
         );
       };
       const arrive = async () => {
@@ -94,7 +93,7 @@ export const createGatewayNetwork = ({ serve, time, random, faults, story }: Dep
           answer({ kind: 'reply', status: fate.status, body: '', afterMs: 0 });
           return;
         }
-        // What was sent arrives, whatever has happened to its sender.
+        // A request that was sent arrives, also if its sender has died.
         const response = await serve(toPlainRequest(request));
         if (fate === 'crash after' && process.kill(`after ${name}`)) return;
         if (fate === 'reset')

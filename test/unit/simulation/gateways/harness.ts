@@ -9,6 +9,7 @@ import type {
   SimulatedGateway,
   SimulatedWebhook,
 } from '../../../simulation/gateways/gateway.ts';
+import { toPlainRequest } from '../../../simulation/virtual/gateway-network.ts';
 
 export const hourMs = 3_600_000;
 export const delays = { slowMs: 5_000, inProgressMs: 10_000, lateMs: 20_000, searchLagMs: 0 };
@@ -17,21 +18,13 @@ export const delays = { slowMs: 5_000, inProgressMs: 10_000, lateMs: 20_000, sea
 const inProcess =
   (serve: PlainServer): SendHttp =>
   (request, timers) => {
-    const { method, url, headers, body = '', timeoutMs } = request;
+    const { url, timeoutMs } = request;
     if (!url.hostname.endsWith('.test')) return sendHttp(request, timers);
 
     return new Promise((resolve) => {
       timers.after(timeoutMs, () => resolve({ kind: 'lost', reason: 'no response' }));
       const answer = async () => {
-        const response = await serve({
-          method,
-          path: url.pathname,
-          query: Object.fromEntries(url.searchParams),
-          headers: Object.fromEntries(
-            Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
-          ),
-          body,
-        });
+        const response = await serve(toPlainRequest(request));
         if (response.kind === 'hang') return;
         const { status, afterMs } = response;
         const settle = () => resolve({ kind: 'answered', status, body: parseJson(response.body) });
