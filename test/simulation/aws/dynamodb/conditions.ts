@@ -1,11 +1,4 @@
-import {
-  type Expression,
-  noUses,
-  type Path,
-  takePath,
-  takeValue,
-  type Used,
-} from './placeholders.ts';
+import { type Expression, type Path, takePath, takeValue } from './placeholders.ts';
 import { Tokens } from './tokenizer.ts';
 
 export type Operand =
@@ -40,15 +33,14 @@ const maxOperandsOfIn = 100;
 /** Parses a condition, filter or key condition expression; `kind` is the parameter's name. */
 export const parseCondition = (kind: string, text: string): ConditionExpression => {
   const tokens = new Tokens(kind, text);
-  const used = noUses();
-  const condition = takeOr(tokens, used);
+  const condition = takeOr(tokens);
   tokens.end();
 
-  return { kind, used, condition };
+  return { kind, used: tokens.used, condition };
 };
 
-const takeOr = (tokens: Tokens, used: Used): Condition =>
-  takeJoined(tokens, 'or', () => takeJoined(tokens, 'and', () => takeNot(tokens, used)));
+const takeOr = (tokens: Tokens): Condition =>
+  takeJoined(tokens, 'or', () => takeJoined(tokens, 'and', () => takeNot(tokens)));
 
 const takeJoined = (tokens: Tokens, is: 'and' | 'or', take: () => Condition): Condition => {
   const first = take();
@@ -58,25 +50,25 @@ const takeJoined = (tokens: Tokens, is: 'and' | 'or', take: () => Condition): Co
   return all.length === 1 ? first : { is, all };
 };
 
-const takeNot = (tokens: Tokens, used: Used): Condition => {
-  if (tokens.takeIf('NOT')) return { is: 'not', one: takeNot(tokens, used) };
+const takeNot = (tokens: Tokens): Condition => {
+  if (tokens.takeIf('NOT')) return { is: 'not', one: takeNot(tokens) };
   if (tokens.takeIf('(')) {
-    const inner = takeOr(tokens, used);
+    const inner = takeOr(tokens);
     tokens.expect(')');
 
     return inner;
   }
   const name = tokens.next ?? '';
 
-  return isFunction(name) ? takeFunction(tokens, used, name) : takeComparison(tokens, used);
+  return isFunction(name) ? takeFunction(tokens, name) : takeComparison(tokens);
 };
 
 const isFunction = (name: string): name is FunctionName => Object.hasOwn(functionArguments, name);
 
-const takeFunction = (tokens: Tokens, used: Used, is: FunctionName): Condition => {
+const takeFunction = (tokens: Tokens, is: FunctionName): Condition => {
   tokens.take();
   tokens.expect('(');
-  const operands = tokens.list(() => takeOperand(tokens, used));
+  const operands = tokens.list(() => takeOperand(tokens));
   tokens.expect(')');
   if (operands.length !== functionArguments[is]) {
     const problem = 'Incorrect number of operands for operator or function';
@@ -89,17 +81,17 @@ const takeFunction = (tokens: Tokens, used: Used, is: FunctionName): Condition =
   return { is, operands };
 };
 
-const takeComparison = (tokens: Tokens, used: Used): Condition => {
-  const first = takeOperand(tokens, used);
+const takeComparison = (tokens: Tokens): Condition => {
+  const first = takeOperand(tokens);
   if (tokens.takeIf('BETWEEN')) {
-    const least = takeOperand(tokens, used);
+    const least = takeOperand(tokens);
     tokens.expect('AND');
 
-    return { is: 'between', operands: [first, least, takeOperand(tokens, used)] };
+    return { is: 'between', operands: [first, least, takeOperand(tokens)] };
   }
   if (tokens.takeIf('IN')) {
     tokens.expect('(');
-    const several = tokens.list(() => takeOperand(tokens, used));
+    const several = tokens.list(() => takeOperand(tokens));
     tokens.expect(')');
     if (several.length > maxOperandsOfIn) {
       throw tokens.invalid('The IN operator is provided with too many operands');
@@ -110,18 +102,18 @@ const takeComparison = (tokens: Tokens, used: Used): Condition => {
   if (!isComparator(tokens.next)) throw tokens.syntaxError();
   const by = tokens.take() as Comparator;
 
-  return { is: 'comparison', by, operands: [first, takeOperand(tokens, used)] };
+  return { is: 'comparison', by, operands: [first, takeOperand(tokens)] };
 };
 
 const isComparator = (text: string | undefined): text is Comparator =>
   ['=', '<>', '<', '<=', '>', '>='].includes(text ?? '');
 
-const takeOperand = (tokens: Tokens, used: Used): Operand => {
-  if (tokens.next?.startsWith(':')) return { of: 'value', value: takeValue(tokens, used) };
-  if (tokens.next !== 'size') return { of: 'path', path: takePath(tokens, used) };
+const takeOperand = (tokens: Tokens): Operand => {
+  if (tokens.next?.startsWith(':')) return { of: 'value', value: takeValue(tokens) };
+  if (tokens.next !== 'size') return { of: 'path', path: takePath(tokens) };
   tokens.take();
   tokens.expect('(');
-  const path = takePath(tokens, used);
+  const path = takePath(tokens);
   tokens.expect(')');
 
   return { of: 'size', path };

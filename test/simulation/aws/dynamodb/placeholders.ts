@@ -1,5 +1,5 @@
 import { validationException } from './exceptions.ts';
-import type { Tokens } from './tokenizer.ts';
+import type { Tokens, Used } from './tokenizer.ts';
 import { type Item, isMap, toStored } from './values.ts';
 
 /** A document path as written: attribute names or `#placeholders`, and positions in lists. */
@@ -11,32 +11,18 @@ export interface Scope {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-/** The placeholders that an expression uses. */
-export interface Used {
-  readonly names: Set<string>;
-  readonly values: Set<string>;
-  /** The first part of each path. */
-  readonly attributes: Set<string>;
-}
-
 export interface Expression {
   readonly kind: string;
   readonly used: Used;
 }
 
-export const noUses = (): Used => ({
-  names: new Set(),
-  values: new Set(),
-  attributes: new Set(),
-});
-
 /** Takes a path such as `#status` or `lines[0].sku`. */
-export const takePath = (tokens: Tokens, used: Used): Path => {
-  const attribute = takeName(tokens, used);
-  used.attributes.add(attribute);
+export const takePath = (tokens: Tokens): Path => {
+  const attribute = takeName(tokens);
+  tokens.used.attributes.add(attribute);
   const path: (string | number)[] = [attribute];
   for (;;) {
-    if (tokens.takeIf('.')) path.push(takeName(tokens, used));
+    if (tokens.takeIf('.')) path.push(takeName(tokens));
     else if (tokens.takeIf('[')) {
       const position = tokens.take();
       if (!/^\d+$/.test(position)) throw tokens.syntaxError();
@@ -46,17 +32,17 @@ export const takePath = (tokens: Tokens, used: Used): Path => {
   }
 };
 
-const takeName = (tokens: Tokens, used: Used): string => {
+const takeName = (tokens: Tokens): string => {
   const name = tokens.next ?? '';
   if (!/^(#\w+|[A-Za-z]\w*)$/.test(name)) throw tokens.syntaxError();
-  if (name.startsWith('#')) used.names.add(name);
+  if (name.startsWith('#')) tokens.used.names.add(name);
 
   return tokens.take();
 };
 
-export const takeValue = (tokens: Tokens, used: Used): string => {
+export const takeValue = (tokens: Tokens): string => {
   if (!tokens.next?.startsWith(':')) throw tokens.syntaxError();
-  used.values.add(tokens.next);
+  tokens.used.values.add(tokens.next);
 
   return tokens.take();
 };

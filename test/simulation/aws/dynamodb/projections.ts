@@ -2,7 +2,6 @@ import { notSimulated } from './exceptions.ts';
 import {
   type Expression,
   nameOf,
-  noUses,
   type Path,
   type Scope,
   takePath,
@@ -19,14 +18,13 @@ export interface ProjectionExpression extends Expression {
 export const parseProjection = (text: string): ProjectionExpression => {
   const kind = 'ProjectionExpression';
   const tokens = new Tokens(kind, text);
-  const used = noUses();
-  const paths = tokens.list(() => takePath(tokens, used));
+  const paths = tokens.list(() => takePath(tokens));
   tokens.end();
   if (paths.flat().some((part) => typeof part === 'number')) {
     throw notSimulated('a projection of list elements');
   }
 
-  return { kind, used, paths };
+  return { kind, used: tokens.used, paths };
 };
 
 /** The attributes of an item that a projection names. */

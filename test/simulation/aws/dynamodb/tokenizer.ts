@@ -2,15 +2,24 @@ import { validationException } from './exceptions.ts';
 
 const token = /\s*(<>|<=|>=|[=<>(),.+[\]-]|[#:]?[A-Za-z_0-9]+)/y;
 
+/** The placeholders that an expression uses. */
+export interface Used {
+  readonly names: Set<string>;
+  readonly values: Set<string>;
+  /** The first part of each path. */
+  readonly attributes: Set<string>;
+}
+
 /** The tokens of one expression, read one after the other. */
 export class Tokens {
-  readonly #kind: string;
+  /** The parameter's name, such as ConditionExpression, for errors. */
+  readonly kind: string;
+  readonly used: Used = { names: new Set(), values: new Set(), attributes: new Set() };
   readonly #tokens: string[] = [];
   #position = 0;
 
-  /** `kind` is the parameter's name, such as ConditionExpression, for errors. */
   constructor(kind: string, text: string) {
-    this.#kind = kind;
+    this.kind = kind;
     const trimmed = text.trim();
     if (trimmed === '') throw this.invalid('The expression can not be empty;');
     token.lastIndex = 0;
@@ -65,6 +74,6 @@ export class Tokens {
   }
 
   invalid(problem: string) {
-    return validationException(`Invalid ${this.#kind}: ${problem}`);
+    return validationException(`Invalid ${this.kind}: ${problem}`);
   }
 }

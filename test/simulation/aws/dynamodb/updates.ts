@@ -2,12 +2,10 @@ import { notSimulated, validationException } from './exceptions.ts';
 import {
   type Expression,
   nameOf,
-  noUses,
   type Path,
   type Scope,
   takePath,
   takeValue,
-  type Used,
   valueAt,
 } from './placeholders.ts';
 import { Tokens } from './tokenizer.ts';
@@ -33,7 +31,6 @@ export interface UpdateExpression extends Expression {
 export const parseUpdate = (text: string): UpdateExpression => {
   const kind = 'UpdateExpression';
   const tokens = new Tokens(kind, text);
-  const used = noUses();
   const actions: Action[] = [];
   const verbs = new Set<string>();
   while (tokens.next !== undefined) {
@@ -44,51 +41,51 @@ export const parseUpdate = (text: string): UpdateExpression => {
       throw tokens.invalid(`The "${verb}" section can only be used once in an update expression;`);
     }
     verbs.add(verb);
-    actions.push(...tokens.list(() => takeAction(tokens, used, verb)));
+    actions.push(...tokens.list(() => takeAction(tokens, verb)));
   }
 
-  return { kind, used, actions };
+  return { kind, used: tokens.used, actions };
 };
 
 const isVerb = (verb: string): verb is Action['verb'] => ['SET', 'ADD', 'REMOVE'].includes(verb);
 
-const takeAction = (tokens: Tokens, used: Used, verb: Action['verb']): Action => {
-  const path = takePath(tokens, used);
+const takeAction = (tokens: Tokens, verb: Action['verb']): Action => {
+  const path = takePath(tokens);
   if (path.length > 1) throw notSimulated('an update of a nested path');
   if (verb === 'REMOVE') return { verb, path };
-  if (verb === 'ADD') return { verb, path, value: { of: 'value', value: takeValue(tokens, used) } };
+  if (verb === 'ADD') return { verb, path, value: { of: 'value', value: takeValue(tokens) } };
   tokens.expect('=');
-  const value = takeOperand(tokens, used);
+  const value = takeOperand(tokens);
   const operator = tokens.next;
   if (operator !== '+' && operator !== '-') return { verb, path, value };
   tokens.take();
-  const right = takeOperand(tokens, used);
+  const right = takeOperand(tokens);
 
   return { verb, path, value: { of: operator, left: value, right } };
 };
 
-const takeOperand = (tokens: Tokens, used: Used): Value => {
-  if (tokens.next?.startsWith(':')) return { of: 'value', value: takeValue(tokens, used) };
+const takeOperand = (tokens: Tokens): Value => {
+  if (tokens.next?.startsWith(':')) return { of: 'value', value: takeValue(tokens) };
   if (tokens.next === 'if_not_exists') {
-    const [path, otherwise] = takeArguments(tokens, () => takePath(tokens, used), used);
+    const [path, otherwise] = takeArguments(tokens, () => takePath(tokens));
 
     return { of: 'if_not_exists', path, otherwise };
   }
   if (tokens.next === 'list_append') {
-    const [left, right] = takeArguments(tokens, () => takeOperand(tokens, used), used);
+    const [left, right] = takeArguments(tokens, () => takeOperand(tokens));
 
     return { of: 'list_append', left, right };
   }
 
-  return { of: 'path', path: takePath(tokens, used) };
+  return { of: 'path', path: takePath(tokens) };
 };
 
-const takeArguments = <T>(tokens: Tokens, takeFirst: () => T, used: Used): [T, Value] => {
+const takeArguments = <T>(tokens: Tokens, takeFirst: () => T): [T, Value] => {
   tokens.take();
   tokens.expect('(');
   const first = takeFirst();
   tokens.expect(',');
-  const second = takeOperand(tokens, used);
+  const second = takeOperand(tokens);
   tokens.expect(')');
 
   return [first, second];
