@@ -1,4 +1,4 @@
-import { itemSizeOf } from '../aws/dynamodb/item-size.ts';
+import { itemSizeOf } from '../../support/dynamodb-item-size.ts';
 import { boundOf } from '../aws/dynamodb/values.ts';
 import type { Check } from './check.ts';
 

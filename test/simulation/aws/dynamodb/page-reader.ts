@@ -1,9 +1,9 @@
 import type { QueryCommandInput, ScanCommandInput } from '@aws-sdk/lib-dynamodb';
+import { itemSizeOf } from '../../../support/dynamodb-item-size.ts';
 import { compiled } from './compiled-expressions.ts';
 import type { ConditionExpression } from './conditions.ts';
 import { meets } from './evaluate-condition.ts';
 import { notSimulated, validationException } from './exceptions.ts';
-import { itemSizeOf } from './item-size.ts';
 import { keyConditionOf } from './key-conditions.ts';
 import { nameOf, type Scope, scopeOf } from './placeholders.ts';
 import { type ProjectionExpression, projected } from './projections.ts';

@@ -1,9 +1,9 @@
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { itemSizeOf } from '../../../support/dynamodb-item-size.ts';
 import { compiled } from './compiled-expressions.ts';
 import { meets } from './evaluate-condition.ts';
 import { notSimulated, validationException } from './exceptions.ts';
-import { itemSizeOf } from './item-size.ts';
 import { type Scope, scopeOf } from './placeholders.ts';
 import type { Table } from './table.ts';
 import { checkItem, checkKey, type TableSchema } from './table-schema.ts';

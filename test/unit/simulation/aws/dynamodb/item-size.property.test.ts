@@ -1,9 +1,8 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { itemSizeOf } from '../../../../simulation/aws/dynamodb/item-size.ts';
 import { boundOf, toStored } from '../../../../simulation/aws/dynamodb/values.ts';
-import { sizeOf } from '../../../../support/dynamodb-item-size.ts';
+import { itemSizeOf, sizeOf } from '../../../../support/dynamodb-item-size.ts';
 
 /** The SDK's `marshall` loses an attribute called `__proto__`. */
 const anyName = fc.string().filter((name) => name !== '__proto__');
