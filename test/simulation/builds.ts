@@ -58,7 +58,7 @@ const openBuild = async (folder: string): Promise<Build> => {
 };
 
 /** Whether a seed runs the old version of a function: half of them, each seed another half. */
-export const isOldFor = (seed: number, folder: string): boolean =>
+const isOldFor = (seed: number, folder: string): boolean =>
   new Random(`${seed}/old/${folder}`).chance(0.5);
 
 /**

@@ -23,7 +23,7 @@ npm run simulate -- --seed 7 --trace  what happens in the run of a seed
   --methods <list>     the ways to pay, separated by commas
   --chaos-ms <number>  how long faults can occur, in milliseconds of virtual time
   --jobs <number>      how many processes run seeds, ${defaultJobs} by default
-  --shrink             find a smaller run with the first finding of the seed, and tell its story
+  --shrink             find a smaller run with the first finding of the seed, and print its story
   --build <folder>     write the functions of this working tree as a build, and run nothing
   --old <folder>       run half of the functions from a build, selected by the seed
   --old-functions <list>  run these functions from the build
@@ -137,7 +137,7 @@ export const readCommandLine = (args: readonly string[] = process.argv.slice(2))
     count: numberOf('count') ?? defaultCount,
     maxMs: seconds === undefined ? undefined : seconds * 1_000,
     maxFailures: numberOf('stop'),
-    // One run needs no second process, and its story is told in this one.
+    // One run needs no second process: this one prints its story.
     jobs: isOneRun ? 1 : Math.max(1, numberOf('jobs') ?? defaultJobs),
     mutants: values.mutants
       ? {

@@ -92,7 +92,6 @@ export class World {
     });
     this.cloud = new Cloud({
       deployment,
-      accountConcurrency: 1_000,
       outsideOf: (process) =>
         this.gateway.platform({
           exchange: (request, timers) => exchangeOf(process, request, timers),

@@ -24,8 +24,6 @@ export type OutsidePlatform = Omit<Platform, keyof AwsPlatform | 'environment' |
 
 interface CloudOptions extends WorldParts {
   readonly deployment: Deployment;
-  /** Concurrent invocations of all functions. */
-  readonly accountConcurrency: number;
   readonly outsideOf: (process: Process) => OutsidePlatform;
   readonly compose: (folder: string, platform: Platform) => ComposedHandler;
   /** The text of a secret. */
@@ -35,6 +33,12 @@ interface CloudOptions extends WorldParts {
   readonly isTickNeeded: () => boolean;
 }
 
+/**
+ * AWS's default quota of concurrent executions of an account.
+ * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+const accountConcurrency = 1_000;
+
 /** Outside AWS: a sandbox would deploy simulators in their place. */
 const externalUrls = {
   PG_URL: 'https://pg.example',
@@ -42,8 +46,8 @@ const externalUrls = {
   NOTIFICATIONS_URL: 'https://notifications.example',
 };
 
-/** The name under which Step Functions sees the end of an invocation. */
-const errorNameOf = (result: InvocationResult): string => {
+/** The name of the error that Step Functions has for an invocation that failed. */
+const taskErrorNameOf = (result: InvocationResult): string => {
   if (result.kind === 'throttled') return 'Lambda.TooManyRequestsException';
   if (result.kind === 'failed') return result.errorName;
 
@@ -94,7 +98,7 @@ export class Cloud {
     this.lambda = new Lambda({
       ...shared,
       functions: deployment.functions,
-      accountConcurrency: options.accountConcurrency,
+      accountConcurrency,
       compose: (folder, process) => this.#compose(folder, process),
     });
     const invoke = (folder: string, event: unknown, about?: () => string) =>
@@ -200,13 +204,13 @@ export class Cloud {
     }
     if (faults.isStormy(target.kind === 'queue' ? 'queues' : 'state machines')) return false;
     if (target.kind === 'queue') this.sqs.send(target.name, JSON.stringify(input));
-    else void this.startExecution(target.name, input);
+    else void this.#startExecution(target.name, input);
 
     return true;
   }
 
   /** Runs an execution of a state machine. */
-  async startExecution(name: string, input: unknown): Promise<void> {
+  async #startExecution(name: string, input: unknown): Promise<void> {
     const { deployment, time, faults, story } = this.#options;
     const definition = deployment.stateMachines[name];
     if (definition === undefined) throw new Error(`The deployment has no state machine ${name}.`);
@@ -218,7 +222,7 @@ export class Cloud {
       runTask: async (folder, taskInput) => {
         const result = await this.lambda.invoke(folder, taskInput, () => JSON.stringify(taskInput));
         if (result.kind === 'returned') return result.value;
-        throw Object.assign(new Error(result.kind), { name: errorNameOf(result) });
+        throw Object.assign(new Error(result.kind), { name: taskErrorNameOf(result) });
       },
     }).catch((error: Error) =>
       story.record('step-functions', () => `${name} fails: ${error.name}`),

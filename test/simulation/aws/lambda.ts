@@ -26,6 +26,8 @@ interface Dependencies extends WorldParts {
 interface Environment {
   readonly process: Process;
   readonly handler: ComposedHandler;
+  /** Ends the current invocation, if the process dies. */
+  onDeath: (reason: string) => void;
 }
 
 const logText = (value: unknown): string => JSON.stringify(value)?.slice(0, 200) ?? 'nothing';
@@ -56,7 +58,7 @@ export class Lambda {
     return this.#running === 0;
   }
 
-  /** Clocks agree from now on, and no environment is lost. */
+  /** Corrects the clocks of idle environments. The others are corrected when they become idle. */
   calmDown(): void {
     for (const environments of this.#idle.values())
       for (const { process } of environments) process.correctClock();
@@ -111,10 +113,10 @@ export class Lambda {
     this.#running += 1;
     this.#busy.set(folder, (this.#busy.get(folder) ?? 0) + 1);
     process.actor = actor;
-    this.#onDeath.set(process, (reason) => {
+    environment.onDeath = (reason) => {
       story.record(actor, () => `dies ${reason}`);
       end({ kind: 'killed', reason });
-    });
+    };
     const deadline = time.now + settings.timeoutMs;
     cancelTimeout = time.after(settings.timeoutMs, () => process.kill('timeout'));
     story.record(actor, () => `starts ${about()}`);
@@ -140,8 +142,6 @@ export class Lambda {
     });
   }
 
-  readonly #onDeath = new WeakMap<Process, (reason: string) => void>();
-
   #isThrottled({
     folder,
     reservedConcurrency = Number.POSITIVE_INFINITY,
@@ -160,7 +160,7 @@ export class Lambda {
     const idle = this.#idle.get(folder) ?? [];
     if (idle.length > 0) {
       const [environment] = idle.splice(random.between(0, idle.length - 1), 1);
-      // Lambda ends an idle environment whenever it likes.
+      // Lambda may end an idle environment at any time.
       if (environment && !faults.occurs('crashBefore', `${folder} idle`)) return environment;
     }
     const skew = faults.isCalm ? 0 : Math.round(faults.mix.skewMs);
@@ -169,10 +169,16 @@ export class Lambda {
       time,
       random,
       skewMs: skew === 0 ? 0 : random.between(-skew, skew),
-      onDeath: (reason) => this.#onDeath.get(process)?.(reason),
+      onDeath: (reason) => environment.onDeath(reason),
     });
 
-    return { process, handler: compose(folder, process) };
+    const environment: Environment = {
+      process,
+      handler: compose(folder, process),
+      onDeath: () => {},
+    };
+
+    return environment;
   }
 
   #release(folder: string, environment: Environment): void {

@@ -45,7 +45,7 @@ type Image = NonNullable<DynamoDBRecord['dynamodb']>['NewImage'];
 
 const images = new WeakMap<Item, Image>();
 
-/** An item in DynamoDB JSON. Nobody changes an item, so the image after one write is that before the next. */
+/** An item in DynamoDB JSON. Items are frozen, so the image after one write is that before the next. */
 const imageOf = (item: Item): Image => {
   const image = images.get(item) ?? (marshall(item) as Image);
   images.set(item, image);

@@ -61,7 +61,7 @@ const exceptions: readonly Exception[] = [
   },
   { marks: /^refusal: too-many-requests$/, reason: 'Only the local emulator answers it.' },
   { marks: /^refusal: internal-error$/, reason: 'It would be a finding.' },
-  { marks: /^dead letter: poison$/, reason: 'Nobody else writes to the queues.' },
+  { marks: /^dead letter: poison$/, reason: 'Only the service writes to the queues.' },
   {
     marks: /^retry: deferral (?!ChargePayment|InquirePayment|ExecuteRefund)/,
     reason: 'Only charges, inquiries and refunds wait for something.',

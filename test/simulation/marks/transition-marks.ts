@@ -12,7 +12,7 @@ export const transitionUniverse = (): readonly string[] =>
     ),
   );
 
-/** Steps of a completed payment keep its status: the amount set aside for refunds tells them apart. */
+/** Steps of a completed payment keep its status: the amount set aside for refunds distinguishes them. */
 const refundStepOf = ({ before, after }: ItemWrite): string => {
   const pendingOf = (item: ItemWrite['before']) => Number(item?.refundPending ?? 0);
   if (pendingOf(after) > pendingOf(before)) return 'refundRequested';
@@ -22,7 +22,7 @@ const refundStepOf = ({ before, after }: ItemWrite): string => {
     : 'refundFailed';
 };
 
-/** The mark of the step that a write makes; undefined for a write that is no step. */
+/** The mark of the step that a write makes; undefined for a write that is not a step. */
 export const transitionMarkOf = (write: ItemWrite): string | undefined => {
   const { table, before, after } = write;
   const rows = transitionTables[table]?.rows;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ItemWrite } from '../aws/dynamodb/memory-dynamodb.ts';
 import { formatStoryLine, type StoryLine } from '../virtual/story.ts';
 
-/** A hash of everything that a run tells and writes: equal for equal runs only. */
+/** A hash of all lines of the story and all writes of a run: equal for equal runs only. */
 export const createRunDigest = () => {
   const hash = createHash('sha256');
 

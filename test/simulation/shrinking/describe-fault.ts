@@ -10,7 +10,8 @@ const happenings: Readonly<Record<FaultKind, string>> = {
   lostResponse: 'the call takes effect and its response is lost',
   resend: 'the response is lost and the SDK sends the call again',
   transactionConflict: 'DynamoDB refuses the write because of another transaction',
-  transactionInProgress: 'the transaction commits, and its caller hears of a conflict with itself',
+  transactionInProgress:
+    'the transaction commits, and its caller gets the error of a conflict with itself',
   slow: 'the call is slow',
   stall: 'the call stalls',
   gatewayRefused: "the gateway's connection is refused",

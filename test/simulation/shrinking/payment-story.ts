@@ -92,13 +92,13 @@ export const storyOf = (
   const invocations = new Set(
     lines.filter((line) => line.actor.includes('#') && mentions(line)).map(({ actor }) => actor),
   );
-  const isTold = (line: StoryLine) =>
+  const isIncluded = (line: StoryLine) =>
     subject.ids.length === 0 ||
     everywhere.includes(line.actor) ||
     invocations.has(line.actor) ||
     mentions(line);
 
-  return [...lines.filter(isTold), ...storedLines(run, subject)]
+  return [...lines.filter(isIncluded), ...storedLines(run, subject)]
     .toSorted((one, other) => one.at - other.at)
     .map((line) => formatStoryLine(line).slice(0, maxLineLength));
 };

@@ -16,7 +16,7 @@ export interface FaultMix {
   readonly resend: number;
   /** DynamoDB cancels the transaction, or refuses the write, because of another transaction. */
   readonly transactionConflict: number;
-  /** The transaction commits, and its caller hears of a conflict with itself. */
+  /** The transaction commits, and its caller gets the error of a conflict with itself. */
   readonly transactionInProgress: number;
   readonly slow: number;
   readonly slowMs: number;

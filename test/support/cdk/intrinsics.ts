@@ -69,7 +69,7 @@ export const numberAt = (value: Json | undefined, path: string, byDefault?: numb
   return number;
 };
 
-/** The number at a path, or undefined. Throws if the value is no number. */
+/** The number at a path, or undefined. Throws if the value is not a number. */
 export const optionalNumberAt = (value: Json | undefined, path: string): number | undefined => {
   const found = valueAt(value, path);
   if (found === undefined) return undefined;

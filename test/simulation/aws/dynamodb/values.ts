@@ -34,8 +34,8 @@ export const isMap = (value: unknown): value is Fields => {
 };
 
 /**
- * The objects that `toStored` made, with upper bounds of their sizes in bytes. Nobody can change them, so items
- * share them, and the bound tells that the exact size needs no count.
+ * The objects that `toStored` made, with upper bounds of their sizes in bytes. They are frozen, so items share
+ * them. An item whose bound is within the limit needs no exact size.
  */
 const storedObjects = new WeakMap<object, number>();
 

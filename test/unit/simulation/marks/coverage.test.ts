@@ -104,7 +104,7 @@ describe('transitionMarkOf', () => {
     ['refundRequested', { refundPending: 5 }],
     ['refundSettled', { refundPending: 0, refunded: 3 }],
     ['refundFailed', { refundPending: 0 }],
-  ])('tells %s from the other steps of a completed payment', (name, amounts) => {
+  ])('distinguishes %s from the other steps of a completed payment', (name, amounts) => {
     const completed = { status: 'COMPLETED', refundPending: 3, refunded: 0 };
     const write = writeOf(
       'Payments',

@@ -8,38 +8,40 @@ const places = ['charge-payment dynamodb:Update', 'inquire-payment dynamodb:Get'
 
 /** What happens at each call of two functions, by name and duration. */
 const faultsOf = (kept?: ReadonlySet<string>) => {
-  const told: string[] = [];
+  const occurred: string[] = [];
   const faults = new Faults({
     mix: only({ slow: 0.3, throttle: 0.2, storms: 2, indexLagMs: 100 }),
     random: new Random(1),
     time: new VirtualTime(0, new Random(2)),
     ...(kept && { kept }),
-    onFault: (name) => told.push(name),
+    onFault: (name) => occurred.push(name),
   });
   faults.planStorms(['bus', 'queues'], 1_000, 60_000);
   const slow = Array.from({ length: 40 }, (_, call) => places[call % 2] ?? '').flatMap((place) => {
     faults.occurs('throttle', place);
 
-    return faults.occurs('slow', place) ? [`${told.at(-1)}: ${faults.duration(1_000)} ms`] : [];
+    return faults.occurs('slow', place) ? [`${occurred.at(-1)}: ${faults.duration(1_000)} ms`] : [];
   });
 
-  return { faults, told, slow };
+  return { faults, occurred, slow };
 };
 
 describe('Faults', () => {
   it('names each fault by kind, place and number', () => {
-    const { faults, told } = faultsOf();
+    const { faults, occurred } = faultsOf();
 
-    expect(faults.names).toEqual(['index lag', 'storm 1', 'storm 2', ...told]);
-    expect(told.every((name) => /^(?:slow|throttle) \S+ dynamodb:\w+ \d+$/.test(name))).toBe(true);
+    expect(faults.names).toEqual(['index lag', 'storm 1', 'storm 2', ...occurred]);
+    expect(occurred.every((name) => /^(?:slow|throttle) \S+ dynamodb:\w+ \d+$/.test(name))).toBe(
+      true,
+    );
   });
 
   it('has the kept faults at the same calls, as long as before', () => {
     const all = faultsOf();
-    const kept = all.told.filter((name) => name.startsWith('slow')).slice(2, 5);
+    const kept = all.occurred.filter((name) => name.startsWith('slow')).slice(2, 5);
     const some = faultsOf(new Set(kept));
 
-    expect(some.told).toEqual(kept);
+    expect(some.occurred).toEqual(kept);
     expect(some.slow).toEqual(all.slow.slice(2, 5));
   });
 
