@@ -4,7 +4,7 @@ import { paymentTransitions } from '../../shared/domain/payments/payment-transit
 import { refundTransitions } from '../../shared/domain/refunds/refund.ts';
 import { metricCatalogue } from '../../shared/observability/metric-catalogue.ts';
 import { checks } from '../../test/simulation/checks/all-checks.ts';
-import { readResults } from '../../test/simulation/mutants/results.ts';
+import { countSeeds, readResults, type Verdict } from '../../test/simulation/mutants/results.ts';
 import { table } from '../cli/markdown.ts';
 import { root } from '../cli/paths.ts';
 import { notificationList, problemList, routeList } from './api.ts';
@@ -42,6 +42,10 @@ const checkList = (): string =>
     ]),
   );
 
+/** A function that cannot start needs no seed. */
+const whenKilled = ({ seeds }: Verdict): string =>
+  seeds === undefined ? 'at the start' : `after ${countSeeds(seeds)}`;
+
 /** Every planted fault, and what finds it: tests, or the simulation with its number of seeds. */
 const mutantList = (): string =>
   table(
@@ -51,7 +55,7 @@ const mutantList = (): string =>
       kind,
       breaks,
       tests?.isKilled ? 'yes' : 'no',
-      simulation?.isKilled ? `after ${simulation.seeds} seeds` : 'no',
+      simulation?.isKilled ? whenKilled(simulation) : 'no',
     ]),
   );
 

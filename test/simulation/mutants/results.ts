@@ -77,10 +77,12 @@ export const mergeResults = (
 export const hasSurvived = ({ tests, simulation }: MutantResult): boolean =>
   !tests?.isKilled && !simulation?.isKilled;
 
+export const countSeeds = (seeds: number): string => `${seeds} ${seeds === 1 ? 'seed' : 'seeds'}`;
+
 const describeVerdict = (verdict: Verdict | undefined): string => {
   if (verdict === undefined) return 'not run';
   const { isKilled, first = '', seeds } = verdict;
-  const seedCount = seeds === undefined ? '' : ` (${seeds} ${seeds === 1 ? 'seed' : 'seeds'})`;
+  const seedCount = seeds === undefined ? '' : ` (${countSeeds(seeds)})`;
 
   return isKilled ? `${first.replaceAll('|', '\\|')}${seedCount}` : `survives${seedCount}`;
 };
