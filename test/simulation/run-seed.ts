@@ -124,6 +124,7 @@ export const runSeed = async (options: RunOptions): Promise<RunResult> => {
     await playChaos(world, choices, options.chaosMs);
     world.calmDown();
     await playCalm(world, people.operateOnce);
+    await inVirtualTime(world, people.intrude());
     for (const text of world.errors) findings.push({ check: 'people', text });
     for (const { name, atEnd } of checks)
       for (const text of (await inVirtualTime(world, atEnd?.(world.record))) ?? [])
@@ -182,7 +183,7 @@ const playCalm = async (world: World, operateOnce: () => void): Promise<void> =>
   await time.runUntil(time.now + 120_000);
 };
 
-/** Waits for the work of a check, whose reads take virtual time. */
+/** Waits for the work of a check or a person, whose calls take virtual time. */
 const inVirtualTime = async <T>({ time }: World, work: T | Promise<T>): Promise<T> => {
   let isDone = false;
   const result = Promise.resolve(work).finally(() => {

@@ -43,10 +43,21 @@ export class WebhookDelivery {
     });
   }
 
+  /** The request of the last webhook about a payment, signed now. */
+  requestOf(reference: string): ApiRequest | undefined {
+    const webhook = this.#sent.get(reference);
+
+    return webhook && this.#toRequest(webhook);
+  }
+
   /** Sends the last webhook about a payment once more. */
   sendAgain(reference: string): void {
     const webhook = this.#sent.get(reference);
     if (webhook !== undefined) void this.#deliver(webhook);
+  }
+
+  #toRequest({ request }: SimulatedWebhook): ApiRequest {
+    return { method: 'POST', path: '/webhooks/pg', ...request(new Date(this.#deps.time.now)) };
   }
 
   async #deliver(webhook: SimulatedWebhook): Promise<void> {
@@ -54,9 +65,9 @@ export class WebhookDelivery {
     this.#sent.set(webhook.reference, webhook);
     this.#inTransit += 1;
     for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
-      const { headers, body } = webhook.request(new Date(time.now));
+      const request = this.#toRequest(webhook);
       story.record('gateway', () => `sends webhook ${webhook.type} of ${webhook.reference}`);
-      const answer = await send({ method: 'POST', path: '/webhooks/pg', headers, body });
+      const answer = await send(request);
       if (answer !== undefined && answer.status < 300) break;
       await time.sleep(random.between(500, Math.min(500 * 2 ** attempt, longestRetryDelayMs)));
     }

@@ -240,6 +240,7 @@ export class World {
           if (!faults.isCalm) look(write);
         }),
       isCalm: () => faults.isCalm,
+      webhookOf: (reference) => this.webhooks.requestOf(reference),
       sendWebhookAgain: (reference) => this.webhooks.sendAgain(reference),
       redriveInConsole: (queue, body) => cloud.sqs.redriveInConsole(queue, body),
       tell: (actor, text) => story.record(actor, text),

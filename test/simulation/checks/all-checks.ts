@@ -24,7 +24,9 @@ import { noSecrets } from './no-secrets.ts';
 import { oneAnswer } from './one-answer.ts';
 import { oneCapture } from './one-capture.ts';
 import { openReviews } from './open-reviews.ts';
+import { operatorScopes } from './operator-scopes.ts';
 import { orderStatus } from './order-status.ts';
+import { orderTotal } from './order-total.ts';
 import { ownItems } from './own-items.ts';
 import { points } from './points.ts';
 import { rankings } from './rankings.ts';
@@ -37,17 +39,21 @@ import { stock } from './stock.ts';
 import { timelyRecovery } from './timely-recovery.ts';
 import { transitions } from './transitions.ts';
 import { versions } from './versions.ts';
+import { webhookSignatures } from './webhook-signatures.ts';
 
 /** Every check: requests, money and goods, gateway, state machines, events, consumers, operators. */
 export const checks: readonly Check[] = [
   oneAnswer,
   acceptedRequests,
   ownItems,
+  operatorScopes,
+  webhookSignatures,
   internalErrors,
   noSecrets,
   balances,
   stock,
   couponUse,
+  orderTotal,
   orderStatus,
   activePayment,
   oneCapture,

@@ -1,4 +1,5 @@
 import type { Cast } from './cast.ts';
+import { sendForbiddenRequests } from './forbidden-requests.ts';
 import { startMerchant, startTimelyDamage } from './merchant.ts';
 import { finishingOperator, startOperators } from './operations.ts';
 import { startPresses } from './presses.ts';
@@ -9,6 +10,8 @@ import { seedShop } from './supplies.ts';
 export interface People {
   /** After the calm: an operator finishes what is open, one round. It ends as other people's work does. */
   readonly operateOnce: () => void;
+  /** When everything has ended, so that it changes nothing else: requests that the service must refuse. */
+  readonly intrude: () => Promise<void>;
 }
 
 interface ShopOptions {
@@ -37,5 +40,5 @@ export const openShop = (shop: Shop, cast: Cast, options: ShopOptions): People =
   startTimelyDamage(shop, cast, supplies);
   startOperators(shop, cast);
 
-  return { operateOnce: finishingOperator(shop) };
+  return { operateOnce: finishingOperator(shop), intrude: () => sendForbiddenRequests(shop) };
 };

@@ -22,6 +22,8 @@ export interface Shop {
   /** Calls for each write of an item until the calm. */
   readonly onWrite: (look: (write: ItemWrite) => void) => void;
   readonly isCalm: () => boolean;
+  /** The last webhook about a payment, as the gateway sends it now. */
+  readonly webhookOf: (reference: string) => ApiRequest | undefined;
   /** A webhook about nothing new, as a gateway's dashboard can send it. */
   readonly sendWebhookAgain: (reference: string) => void;
   /** Moves a message from a dead-letter queue back, as the SQS console does. */

@@ -125,6 +125,7 @@ export const coupon = aCoupon({
   couponId: 'coupon-1',
   status: 'USED',
   orderId: paidOrder.orderId,
+  amountOff: 1_000,
 });
 
 const snapshot = (paymentVersion: number, points: number) => ({

@@ -4,6 +4,7 @@ import { cancelledPayments } from '../../../simulation/checks/cancelled-payments
 import { compensationRecords } from '../../../simulation/checks/compensation-records.ts';
 import { completedPayments } from '../../../simulation/checks/completed-payments.ts';
 import { couponUse } from '../../../simulation/checks/coupon-use.ts';
+import { orderTotal } from '../../../simulation/checks/order-total.ts';
 import { reconciliation } from '../../../simulation/checks/reconciliation.ts';
 import { refundLimits } from '../../../simulation/checks/refund-limits.ts';
 import { skippedBookings } from '../../../simulation/checks/skipped-bookings.ts';
@@ -16,6 +17,7 @@ import {
   compensations,
   coupon,
   failing,
+  orders,
   paid,
   payRequest,
   product,
@@ -255,5 +257,31 @@ describe('the check by reconciliation', () => {
     expect(
       await problemsAtEnd(reconciliation, { ...run, items: { ...run.items, Reviews: [review] } }),
     ).toBe('');
+  });
+});
+
+describe('the check of order totals', () => {
+  const [withCoupon, withoutCoupon] = orders;
+
+  it.each([
+    ['is the price without the coupon', { ...withCoupon, discount: 0, total: 5_000 }, '4000'],
+    ['is less than the sum of the lines', { ...withoutCoupon, total: 4_999 }, '5000'],
+  ])('reports a total that %s', async (_, order, expected) => {
+    expect(await problemsAtEnd(orderTotal, withItems({ Orders: [order] }))).toBe(
+      `total of ${order.orderId} is ${order.total}, expected ${expected}`,
+    );
+  });
+
+  it('expects 0 if the coupon is worth more than the lines', async () => {
+    const items = {
+      Orders: [{ ...withCoupon, discount: 5_000, total: 0 }],
+      Coupons: [{ ...coupon, amountOff: 100_000 }],
+    };
+
+    expect(await problemsAtEnd(orderTotal, withItems(items))).toBe('');
+  });
+
+  it('expects nothing of an order whose coupon another system has deleted', async () => {
+    expect(await problemsAtEnd(orderTotal, withItems({ Coupons: [] }))).toBe('');
   });
 });

@@ -3,7 +3,9 @@ import { acceptedRequests } from '../../../simulation/checks/accepted-requests.t
 import { internalErrors } from '../../../simulation/checks/internal-errors.ts';
 import { noSecrets } from '../../../simulation/checks/no-secrets.ts';
 import { oneAnswer } from '../../../simulation/checks/one-answer.ts';
+import { operatorScopes } from '../../../simulation/checks/operator-scopes.ts';
 import { ownItems } from '../../../simulation/checks/own-items.ts';
+import { webhookSignatures } from '../../../simulation/checks/webhook-signatures.ts';
 import type { ApiAnswer } from '../../../simulation/run-record.ts';
 import { noon } from '../../../support/builders/builders.ts';
 import { cleanRun, compensated, paid, payRequest, refund } from './clean-run.ts';
@@ -84,12 +86,59 @@ describe('the check of own items', () => {
     );
   });
 
+  it('reports a payment of another buyer with the same idempotency key', async () => {
+    const answer = anAnswer({ ...payRequest, buyer: 'buyer-bob' }, 202, body);
+
+    expect(await problemsAtEnd(ownItems, withAnswers(accepted, answer))).toContain(
+      `POST /payments shows buyer-bob ${paid.paymentId} of buyer-alice`,
+    );
+  });
+
   it('lets an operator see everything', async () => {
     const request = { method: 'GET', path: '/operator/reviews', buyer: 'olivia' } as const;
 
     expect(
       await problemsAtEnd(ownItems, withAnswers(anAnswer(request, 200, { items: [body] }))),
     ).toBe('');
+  });
+});
+
+describe('the check of operator scopes', () => {
+  const request = { method: 'GET', path: '/operator/reviews', buyer: 'mallory' } as const;
+  const forbidden = { message: 'Forbidden' };
+
+  it.each([
+    ['an answer with data', anAnswer(request, 200, { items: [] })],
+    ['a 403 of the function', anAnswer(request, 403, { code: 'forbidden' })],
+    ['a scope of another route', anAnswer({ ...request, scope: 'aftercommit/redrive' }, 200, {})],
+  ])('reports %s', async (_, answer) => {
+    expect(await problemsAtEnd(operatorScopes, withAnswers(answer))).toContain(
+      `GET /operator/reviews of mallory is answered ${answer.status}`,
+    );
+  });
+
+  it.each([
+    ['a 403 of API Gateway', anAnswer(request, 403, forbidden)],
+    ['an answer to an operator', anAnswer({ ...request, scope: 'aftercommit/review' }, 200, {})],
+    ['an answer to a buyer on a route for buyers', accepted],
+  ])('accepts %s', async (_, answer) => {
+    expect(await problemsAtEnd(operatorScopes, withAnswers(answer))).toBe('');
+  });
+});
+
+describe('the check of webhook signatures', () => {
+  const request = { method: 'POST', path: '/webhooks/pg', body: '{"type":"x"} ' } as const;
+
+  it.each([200, 403, 500])('reports a forged webhook that is answered %i', async (status) => {
+    expect(
+      await problemsAtEnd(webhookSignatures, withAnswers(anAnswer(request, status, {}))),
+    ).toContain(`${status} is the answer to a forged webhook`);
+  });
+
+  it('accepts a 401', async () => {
+    expect(await problemsAtEnd(webhookSignatures, withAnswers(anAnswer(request, 401, {})))).toBe(
+      '',
+    );
   });
 });
 

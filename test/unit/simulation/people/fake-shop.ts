@@ -140,6 +140,7 @@ export const createFakeShop = ({
       looks.push(look);
     },
     isCalm: () => isCalm,
+    webhookOf: () => undefined,
     sendWebhookAgain: () => {},
     redriveInConsole: (queue, body) => {
       moved.push({ queue, body });
