@@ -1,4 +1,5 @@
 import type { NotSent, PaymentGateway } from '../../../shared/gateway/payment-gateway.ts';
+import { declined } from '../builders/gateway-outcomes.ts';
 
 /** The fate of a request: not sent, lost, answered, or answered with the response lost. */
 export type RequestFate = 'not-sent' | 'lost' | 'answered' | 'response-lost';
@@ -56,12 +57,7 @@ export const createGatewayModel = (
         charges.set(key, made);
 
         return made.wasDeclined
-          ? {
-              outcome: 'declined',
-              code: 'insufficient_funds',
-              reason: 'no',
-              buyerCode: 'insufficient-funds',
-            }
+          ? declined
           : { outcome: 'approved', transactionId: key, approvedAt: at };
       }),
     inquire: ({ reference }) =>

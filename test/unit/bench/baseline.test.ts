@@ -9,6 +9,7 @@ import { createRankingRepository } from '../../../shared/persistence/ranking-rep
 import { createCheckouts, type Form } from '../../bench/baseline/checkouts.ts';
 import { createSemaphore } from '../../bench/semaphore.ts';
 import { aBalance, aCoupon, anOrder, aProduct, noon } from '../../support/builders/builders.ts';
+import { declined } from '../../support/builders/gateway-outcomes.ts';
 import { traceparent } from '../../support/builders/trace.ts';
 import { MemoryDynamo } from '../../support/fakes/memory-dynamo.ts';
 import { createMemoryRepositories } from '../../support/fakes/memory-repositories.ts';
@@ -16,12 +17,7 @@ import { createMemoryRepositories } from '../../support/fakes/memory-repositorie
 const approved = { outcome: 'approved', transactionId: 'tx', approvedAt: noon.toISOString() };
 const outcomes = {
   approve: approved,
-  decline: {
-    outcome: 'declined',
-    code: 'insufficient_funds',
-    reason: 'no funds',
-    buyerCode: 'insufficient-funds',
-  },
+  decline: declined,
   lose: { outcome: 'ambiguous', reason: 'timeout' },
   miss: { outcome: 'not-sent', reason: 'refused' },
   mismatch: { outcome: 'mismatch', transactionId: 'tx', differences: ['amount'] },

@@ -15,6 +15,7 @@ import { timings } from '../../../../shared/domain/timings.ts';
 import { createPaymentListRepository } from '../../../../shared/persistence/payment-list-repository.ts';
 import { createReconciliationReader } from '../../../../shared/persistence/reconciliation-reader.ts';
 import { aBalance, aCoupon, anOrder, aProduct, noon } from '../../../support/builders/builders.ts';
+import { declined } from '../../../support/builders/gateway-outcomes.ts';
 import { traceparent } from '../../../support/builders/trace.ts';
 import { createCheckoutHarness } from '../../../support/harness/checkout-harness.ts';
 
@@ -58,12 +59,7 @@ it('ends an order once and releases its coupon once, in any order of writers', a
         gateway: {
           charge: async () =>
             given.isDeclined
-              ? {
-                  outcome: 'declined',
-                  code: 'insufficient_funds',
-                  reason: 'no funds',
-                  buyerCode: 'insufficient-funds',
-                }
+              ? declined
               : { outcome: 'approved', transactionId: 'tx', approvedAt: noon.toISOString() },
           inquire: async () => ({ outcome: 'not-found' }),
           cancel: async () => ({ outcome: 'cancelled' }),

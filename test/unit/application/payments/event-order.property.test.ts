@@ -22,17 +22,13 @@ import {
   type ReconciliationReader,
 } from '../../../../shared/persistence/reconciliation-reader.ts';
 import { aBalance, aCoupon, anOrder, aProduct, noon } from '../../../support/builders/builders.ts';
+import { declined } from '../../../support/builders/gateway-outcomes.ts';
 import { traceparent } from '../../../support/builders/trace.ts';
 import { createCheckoutHarness } from '../../../support/harness/checkout-harness.ts';
 
 const outcomes: Record<string, ChargeOutcome> = {
   approve: { outcome: 'approved', transactionId: 'tx', approvedAt: noon.toISOString() },
-  decline: {
-    outcome: 'declined',
-    code: 'insufficient_funds',
-    reason: 'no funds',
-    buyerCode: 'insufficient-funds',
-  },
+  decline: declined,
   lose: { outcome: 'ambiguous', reason: 'timeout' },
   vanish: { outcome: 'ambiguous', reason: 'timeout' },
   miss: { outcome: 'not-sent', reason: 'refused' },

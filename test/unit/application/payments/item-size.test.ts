@@ -134,12 +134,7 @@ describe('payment with 80 skus', () => {
     const clock = { now: () => at(seconds) };
     const gatewayOutcomes = {
       paid: { outcome: 'refunded', refundId: 'rfn', refundedAt: at(0).toISOString() },
-      declined: {
-        outcome: 'declined',
-        code: 'no',
-        reason: longText,
-        buyerCode: 'insufficient-funds',
-      },
+      declined: { outcome: 'declined', code: 'no', reason: longText },
       lost: { outcome: 'ambiguous', reason: longText },
     } as const;
     const gateway = {

@@ -3,6 +3,7 @@ import type { Payment } from '../../../../shared/domain/payments/payment.ts';
 import type { ChargeOutcome } from '../../../../shared/gateway/payment-gateway.ts';
 import { flushMetrics } from '../../../../shared/observability/metrics.ts';
 import { anOrder, aPayment, noon } from '../../../support/builders/builders.ts';
+import { declined } from '../../../support/builders/gateway-outcomes.ts';
 import { captureMetrics } from '../../../support/capture-metrics.ts';
 import { createChargerHarness } from './harness.ts';
 
@@ -53,12 +54,7 @@ describe('charge payment', () => {
   it.each<[string, ChargeOutcome, object]>([
     [
       'fails on a documented decline, with its evidence',
-      {
-        outcome: 'declined',
-        code: 'insufficient_funds',
-        reason: 'no funds',
-        buyerCode: 'insufficient-funds',
-      },
+      declined,
       {
         status: 'FAILED',
         failure: {

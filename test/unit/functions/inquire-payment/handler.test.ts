@@ -3,6 +3,7 @@ import { timings } from '../../../../shared/domain/timings.ts';
 import type { InquiryOutcome } from '../../../../shared/gateway/payment-gateway.ts';
 import { DeferredError, maxDelayMs } from '../../../../shared/lambda/message-deferral.ts';
 import { anOrder, aPayment } from '../../../support/builders/builders.ts';
+import { declined } from '../../../support/builders/gateway-outcomes.ts';
 import { afterTransitions } from '../../../support/builders/payment-history.ts';
 import {
   anUnknownPayment,
@@ -39,12 +40,7 @@ describe('inquire payment', () => {
   it.each<[string, InquiryOutcome, object]>([
     [
       'fails on a documented decline, with its evidence',
-      {
-        outcome: 'declined',
-        code: 'insufficient_funds',
-        reason: 'no funds',
-        buyerCode: 'insufficient-funds',
-      },
+      declined,
       {
         status: 'FAILED',
         failure: {
@@ -213,11 +209,7 @@ describe('inquire payment', () => {
       { outcome: 'mismatch', transactionId: 'tx', differences: ['amount'] },
       true,
     ],
-    [
-      'declined',
-      { outcome: 'declined', code: 'no', reason: 'no', buyerCode: 'insufficient-funds' },
-      false,
-    ],
+    ['declined', declined, false],
   ])('schedules or ends inquiries after a late answer: %s', async (_case, outcome, isFollowed) => {
     const { world, inquire } = createInquiryHarness(anUnknownPayment(), { inquiries: [outcome] });
     world.duringInquiry = () => {

@@ -177,13 +177,6 @@ export const historyOf = ({ status, version, history, dueAt, lateCaptureCheck }:
 
 export const now = later(inFlightWindowMs);
 
-export const declined = {
-  outcome: 'declined',
-  code: 'insufficient_funds',
-  reason: 'no funds',
-  buyerCode: 'insufficient-funds',
-} as const;
-
 export const ambiguous = { outcome: 'ambiguous', reason: 'timeout' } as const;
 
 export const mismatch = {

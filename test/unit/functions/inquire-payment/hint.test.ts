@@ -3,13 +3,13 @@ import { finishCompensation } from '../../../../shared/domain/compensation/compe
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
 import { timings } from '../../../../shared/domain/timings.ts';
 import type { DeferredError } from '../../../../shared/lambda/message-deferral.ts';
+import { declined } from '../../../support/builders/gateway-outcomes.ts';
 import { afterTransitions } from '../../../support/builders/payment-history.ts';
 import {
   ambiguous,
   approved,
   claimedPayment,
   createInquiryHarness,
-  declined,
   declinedPayment,
   later,
   now,

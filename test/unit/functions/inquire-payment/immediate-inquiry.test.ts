@@ -5,6 +5,7 @@ import { timings } from '../../../../shared/domain/timings.ts';
 import type { InquiryOutcome } from '../../../../shared/gateway/payment-gateway.ts';
 import { DeferredError } from '../../../../shared/lambda/message-deferral.ts';
 import { anOrder, aPayment } from '../../../support/builders/builders.ts';
+import { declined } from '../../../support/builders/gateway-outcomes.ts';
 import { afterTransitions } from '../../../support/builders/payment-history.ts';
 import {
   ambiguous,
@@ -12,7 +13,6 @@ import {
   approved,
   compensatedPayment,
   createInquiryHarness,
-  declined,
   declinedPayment,
   historyOf,
   inProgress,

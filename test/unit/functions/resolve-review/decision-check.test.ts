@@ -3,6 +3,7 @@ import type { Payment } from '../../../../shared/domain/payments/payment.ts';
 import type { PaymentTransitionName } from '../../../../shared/domain/payments/payment-transitions.ts';
 import type { Decision } from '../../../../shared/domain/reviews/review.ts';
 import type { InquiryOutcome } from '../../../../shared/gateway/payment-gateway.ts';
+import { declined } from '../../../support/builders/gateway-outcomes.ts';
 import { later } from '../../../support/builders/refund-generators.ts';
 import { anOpenReview } from '../review-harness.ts';
 
@@ -157,14 +158,7 @@ describe('decision that the gateway confirms', () => {
 
   it('accepts failed after a documented decline and stores the evidence', async () => {
     const { resolve, reviewId, gateway, payment } = await anOpenReview(unknown);
-    gateway.says({
-      inquire: {
-        outcome: 'declined',
-        code: 'insufficient_funds',
-        reason: 'no',
-        buyerCode: 'insufficient-funds',
-      },
-    });
+    gateway.says({ inquire: declined });
 
     expect(await resolve(reviewId, 'failed')).toMatchObject({ status: 200 });
     expect(payment().failure?.evidence).toContain('the gateway: declined: insufficient_funds');
