@@ -40,3 +40,14 @@ export const createMemoryIdempotencyTable = () => {
     },
   };
 };
+
+/** Whether the idempotency record of a first request still exists when its key is repeated. */
+export const recordStates: [
+  title: string,
+  reach: (harness: {
+    readonly answers: Pick<ReturnType<typeof createMemoryIdempotencyTable>, 'forget'>;
+  }) => void,
+][] = [
+  ['while its idempotency record exists', () => {}],
+  ['without its idempotency record', ({ answers }) => answers.forget()],
+];

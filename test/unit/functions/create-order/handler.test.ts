@@ -5,6 +5,7 @@ import type { Product } from '../../../../shared/domain/orders/order.ts';
 import { logger } from '../../../../shared/observability/logger.ts';
 import { aCoupon, aProduct } from '../../../support/builders/builders.ts';
 import { captureMetrics } from '../../../support/capture-metrics.ts';
+import { recordStates } from '../../../support/fakes/memory-idempotency-table.ts';
 import { createOrderHarness } from './harness.ts';
 
 afterEach(() => vi.restoreAllMocks());
@@ -180,13 +181,7 @@ describe('create order from a catalogue with invalid values', () => {
 });
 
 describe('create order with a repeated idempotency key', () => {
-  it.each([
-    ['while its idempotency record exists', () => {}],
-    [
-      'without its idempotency record',
-      ({ answers }: ReturnType<typeof createOrderHarness>) => answers.forget(),
-    ],
-  ])('returns the same response %s', async (_when, then) => {
+  it.each(recordStates)('returns the same response %s', async (_when, then) => {
     const coupon = aCoupon({ userId: 'alice' });
     const shop = createOrderHarness({ coupons: [coupon] });
     const withCoupon = { couponId: coupon.couponId };
@@ -216,13 +211,7 @@ describe('create order with a repeated idempotency key', () => {
     expect((await shop.order()).body).toEqual(first.body);
   });
 
-  it.each([
-    ['while its idempotency record exists', () => {}],
-    [
-      'without its idempotency record',
-      ({ answers }: ReturnType<typeof createOrderHarness>) => answers.forget(),
-    ],
-  ])('rejects another order %s', async (_when, then) => {
+  it.each(recordStates)('rejects another order %s', async (_when, then) => {
     const shop = createOrderHarness();
     await shop.order();
     then(shop);

@@ -14,7 +14,10 @@ import { toRequestedRefundResponse } from '../../../../shared/http/requested-ref
 import { createAuditLog } from '../../../../shared/persistence/audit-log.ts';
 import { aPaidOrder, later } from '../../../support/builders/refund-generators.ts';
 import { MemoryDynamo } from '../../../support/fakes/memory-dynamo.ts';
-import { createMemoryIdempotencyTable } from '../../../support/fakes/memory-idempotency-table.ts';
+import {
+  createMemoryIdempotencyTable,
+  recordStates,
+} from '../../../support/fakes/memory-idempotency-table.ts';
 import { createMemoryRepositories } from '../../../support/fakes/memory-repositories.ts';
 import { call } from '../../../support/harness/invoke-handler.ts';
 
@@ -152,22 +155,22 @@ describe('request operator refund', () => {
     expect(JSON.stringify(buildTimeline(payment(), records))).not.toContain('olivia');
   });
 
-  it.each([
-    ['while its idempotency record exists', false],
-    ['without its idempotency record', true],
-  ])('makes one refund and one audit entry for one key %s', async (_when, forgets) => {
-    const harness = createHarness();
-    const first = await harness.post(body);
-    if (forgets) harness.answers.forget();
+  it.each(recordStates)(
+    'makes one refund and one audit entry for one key %s',
+    async (_when, reach) => {
+      const harness = createHarness();
+      const first = await harness.post(body);
+      reach(harness);
 
-    const second = await harness.post(body);
+      const second = await harness.post(body);
 
-    expect(second).toEqual({
-      ...first,
-      headers: { ...first.headers, 'idempotency-replayed': 'true' },
-    });
-    expect([harness.refunds().length, harness.audits().length]).toEqual([1, 1]);
-  });
+      expect(second).toEqual({
+        ...first,
+        headers: { ...first.headers, 'idempotency-replayed': 'true' },
+      });
+      expect([harness.refunds().length, harness.audits().length]).toEqual([1, 1]);
+    },
+  );
 
   it('makes another refund for the same key of another operator', async () => {
     const { post, refunds } = createHarness();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { later } from '../../../support/builders/refund-generators.ts';
-import { amount, createRefundRequestHarness, recordStates } from './harness.ts';
+import { recordStates } from '../../../support/fakes/memory-idempotency-table.ts';
+import { amount, createRefundRequestHarness } from './harness.ts';
 
 describe("request refund after the buyer's time for it", () => {
   const windowMs = 3_600_000;

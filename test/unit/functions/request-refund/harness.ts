@@ -92,15 +92,6 @@ export const createRefundRequestHarness = ({
   };
 };
 
-/** Whether the idempotency record of a first request still exists when its key is repeated. */
-export const recordStates: [
-  title: string,
-  reach: (harness: ReturnType<typeof createRefundRequestHarness>) => void,
-][] = [
-  ['while its idempotency record exists', () => {}],
-  ['without its idempotency record', ({ answers }) => answers.forget()],
-];
-
 export const reason = 'It was dented.';
 export const amount = (won: number) => ({ amount: won, reason });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aPaidOrder } from '../../../support/builders/refund-generators.ts';
-import { amount, createRefundRequestHarness, recordStates } from './harness.ts';
+import { recordStates } from '../../../support/fakes/memory-idempotency-table.ts';
+import { amount, createRefundRequestHarness } from './harness.ts';
 
 describe('request refund with a repeated idempotency key', () => {
   const whole = amount(6_000);
