@@ -1,5 +1,6 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { expect } from 'vitest';
+import { declineReasons } from '../../../shared/domain/payments/buyer-failure.ts';
 import { openPayment, rejectPayment } from '../../../shared/domain/payments/open-payment.ts';
 import type { Payment } from '../../../shared/domain/payments/payment.ts';
 import { transitionPayment } from '../../../shared/domain/payments/payment-transitions.ts';
@@ -112,6 +113,11 @@ export const anUnknownPayment = async (order: PlacedOrder, at = new Date()): Pro
   return unknown;
 };
 
+const insufficientFunds = {
+  code: 'insufficient-funds',
+  reason: declineReasons['insufficient-funds'],
+} as const;
+
 /** A declined payment before its compensation. */
 export const aDeclinedPayment = async (order: PlacedOrder): Promise<Payment> => {
   const at = new Date();
@@ -119,12 +125,7 @@ export const aDeclinedPayment = async (order: PlacedOrder): Promise<Payment> => 
   const declined = transitionPayment(claimed, 'declined', {
     at,
     by: 'charge-payment',
-    change: {
-      failure: {
-        code: 'insufficient-funds',
-        reason: 'The card or account has insufficient funds.',
-      },
-    },
+    change: { failure: insufficientFunds },
   });
   expect(await payments.tryUpdate(claimed, declined)).toBe(true);
 
@@ -139,12 +140,7 @@ export const forceDecline = (paymentId: string) =>
     const after = transitionPayment(before, 'declined', {
       at: new Date(),
       by: 'inquire-payment',
-      change: {
-        failure: {
-          code: 'insufficient-funds',
-          reason: 'The card or account has insufficient funds.',
-        },
-      },
+      change: { failure: insufficientFunds },
     });
     expect(await payments.tryUpdate(before, after)).toBe(true);
   });
