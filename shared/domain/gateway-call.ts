@@ -19,6 +19,7 @@ export const gatewayOutcomes = [
   'cancelled',
   'already-captured',
   'refunded',
+  'requires-action',
 ] as const;
 
 /** One gateway call, stored with the transition that its answer led to. */

@@ -9,6 +9,8 @@ export interface ChargeRequest {
   readonly amount: number;
   readonly currency: string;
   readonly paymentMethod: string;
+  /** Where the gateway sends the buyer back after an action, such as 3-D Secure. */
+  readonly returnUrl?: string;
 }
 
 /** Identifies a charge whose response was lost, for an inquiry or a cancellation. */
@@ -99,7 +101,27 @@ export interface Mismatch extends CapturedAmounts {
   readonly differences: readonly string[];
 }
 
-export type ChargeOutcome = Approved | DeclinedCharge | NotSent | InProgress | Ambiguous | Mismatch;
+/**
+ * The gateway waits for the buyer: 3-D Secure, or another page of the gateway or the bank. Money may still move
+ * until the charge is cancelled or declined.
+ */
+export interface RequiresAction {
+  readonly outcome: 'requires-action';
+  /** The page for the buyer. For the buyer alone: never logged, never in an event. */
+  readonly url: string;
+  /** ISO 8601, by the gateway's clock, if it states a limit. */
+  readonly expiresAt?: string;
+  readonly transactionId?: string;
+}
+
+export type ChargeOutcome =
+  | Approved
+  | DeclinedCharge
+  | NotSent
+  | InProgress
+  | Ambiguous
+  | Mismatch
+  | RequiresAction;
 
 /** The gateway has no charge of this reference. Not a decline: the request may still be on its way. */
 export interface NotFound {
@@ -113,7 +135,8 @@ export type InquiryOutcome =
   | InProgress
   | Ambiguous
   | NotSent
-  | Mismatch;
+  | Mismatch
+  | RequiresAction;
 
 export type CancelOutcome =
   | { readonly outcome: 'cancelled' }

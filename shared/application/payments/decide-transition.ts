@@ -78,6 +78,8 @@ export const decideTransition = (
       return { transition: 'chargeNotSent', detail: `not sent: ${outcome.reason}` };
     case 'in-progress':
       return { transition: 'outcomeUnknown', detail: 'still in progress at the gateway' };
+    case 'requires-action':
+      return { transition: 'outcomeUnknown', detail: 'the gateway waits for the buyer' };
     case 'ambiguous':
       return { transition: 'outcomeUnknown', detail: `ambiguous: ${outcome.reason}` };
     case 'mismatch': {
