@@ -30,6 +30,16 @@ export interface ChargeReference {
   readonly transactionId?: string;
 }
 
+/** A dispute (chargeback): the buyer's bank takes the money back until the dispute is decided. */
+export interface GatewayDispute {
+  /** The gateway's id of the dispute. */
+  readonly id: string;
+  /** The disputed amount, in minor units of the charge's currency. Not part of `refunded`. */
+  readonly amount: number;
+  /** `open` until the bank has decided. `won`: the merchant keeps the money. */
+  readonly status: 'open' | 'won' | 'lost';
+}
+
 /**
  * The amounts of a capture at the gateway now, in minor units. Always present after an inquiry; after a
  * charge, if the response has them.
@@ -38,6 +48,8 @@ export interface CapturedAmounts {
   readonly captured?: number;
   /** The sum of all refunds at the gateway, ours and others: includes pending refunds, excludes failed ones. */
   readonly refunded?: number;
+  /** The dispute about the capture, after an inquiry, if the gateway states one; the last one of several. */
+  readonly dispute?: GatewayDispute;
 }
 
 export interface RefundRequest {
