@@ -23,7 +23,11 @@ export type GatewayScenario =
   | 'wrong-amount'
   | 'in-progress'
   | 'late-approve'
+  | ChallengeScenario
   | `refund-${RefundScenario}`;
+
+/** The gateway asks the buyer to authenticate, such as by 3-D Secure, and the buyer does so. */
+export type ChallengeScenario = 'challenge-approve' | 'challenge-decline' | 'challenge-abandon';
 
 /** What a gateway can be made to do with the refunds of a charge that it approves immediately. */
 export type RefundScenario =
@@ -55,8 +59,25 @@ export interface GatewayState {
   readonly refunded: readonly number[];
 }
 
+/** What the buyer does on the page of a challenge. */
+export type ChallengeDecision = 'approve' | 'decline';
+
+/** Whether a charge can wait for the buyer's authentication, and how the buyer finishes it. */
+export type ChallengeSupport =
+  | { readonly hasChallenge: false }
+  | {
+      readonly hasChallenge: true;
+      /** The buyer opens the page of the charge and decides. Also resolves if the charge takes no decision any more. */
+      decideChallenge(reference: string, url: string, decision: ChallengeDecision): Promise<void>;
+    };
+
+/** What the buyer's page is given to open the gateway's window. */
+export type WindowAction = Pick<ChargeReference, 'reference' | 'amount' | 'currency'>;
+
 /** An adapter and a gateway, or a model of it, that the adapter calls over HTTP. */
-export interface GatewayUnderTest {
+export type GatewayUnderTest = GatewayEndpoint & ChallengeSupport;
+
+interface GatewayEndpoint {
   readonly url: string;
   readonly timeoutMs: number;
   /** The timers of the adapter's deadline and the gateway's clock. */
@@ -78,6 +99,8 @@ export interface GatewayUnderTest {
   /** The charge list at `url`, with pages of two. */
   chargeListAt(url: string): ChargeList;
   readState(reference: string): Promise<GatewayState>;
+  /** The buyer pays in the gateway's window: the payment method that it gives. Absent if it has none. */
+  openWindow?(action: WindowAction): Promise<string>;
   close(): Promise<void>;
 }
 

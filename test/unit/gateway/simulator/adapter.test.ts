@@ -23,6 +23,7 @@ describePaymentGateway('the simulator adapter', async () => {
     unchargedCancelOutcome: 'cancelled',
     reportsRefundedOnCharge: true,
     keepsDeclinedRefunds: true,
+    hasChallenge: false,
     gatewayAt: (to) => createSimulatorGateway({ url: to, timeoutMs, timers, exchange: sendHttp }),
     chargeListAt: (to) =>
       createSimulatorChargeList({ url: to, timeoutMs, timers, exchange: sendHttp, pageSize: 2 }),

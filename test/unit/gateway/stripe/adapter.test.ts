@@ -24,6 +24,7 @@ describePaymentGateway('the Stripe adapter', async () => {
     unchargedCancelOutcome: 'cancelled',
     reportsRefundedOnCharge: false,
     keepsDeclinedRefunds: false,
+    hasChallenge: false,
     gatewayAt: (to) => createStripeGateway({ url: to, ...options }),
     chargeListAt: (to) => createStripeChargeList({ url: to, ...options, pageSize: 2 }),
     readState: async (reference) => stripe.stateOf(reference),

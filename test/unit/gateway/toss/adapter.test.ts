@@ -25,6 +25,7 @@ describePaymentGateway('the Toss adapter', async () => {
     unchargedCancelOutcome: 'in-progress',
     reportsRefundedOnCharge: true,
     keepsDeclinedRefunds: false,
+    hasChallenge: false,
     gatewayAt: (to) => createTossGateway({ url: to, ...options }),
     chargeListAt: (to) => createTossChargeList({ url: to, ...options, pageSize: 2 }),
     readState: async (reference) => toss.stateOf(reference),

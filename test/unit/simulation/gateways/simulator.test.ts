@@ -19,6 +19,7 @@ describePaymentGateway('the simulator in the simulation', async () => {
     unchargedCancelOutcome: 'cancelled',
     reportsRefundedOnCharge: true,
     keepsDeclinedRefunds: true,
+    hasChallenge: false,
     gatewayAt: (url) => createSimulatorGateway({ url, timeoutMs, timers, exchange }),
     chargeListAt: (url) =>
       createSimulatorChargeList({ url, timeoutMs, timers, exchange, pageSize: 2 }),

@@ -23,6 +23,7 @@ describePaymentGateway('Stripe in the simulation', async () => {
     unchargedCancelOutcome: 'cancelled',
     reportsRefundedOnCharge: false,
     keepsDeclinedRefunds: false,
+    hasChallenge: false,
     gatewayAt: (url) => createStripeGateway({ url, ...options }),
     chargeListAt: (url) => createStripeChargeList({ url, ...options, pageSize: 2 }),
   };

@@ -21,6 +21,7 @@ describePaymentGateway('Toss in the simulation', async () => {
     unchargedCancelOutcome: 'in-progress',
     reportsRefundedOnCharge: true,
     keepsDeclinedRefunds: false,
+    hasChallenge: false,
     gatewayAt: (url) => createTossGateway({ url, ...options }),
     chargeListAt: (url) => createTossChargeList({ url, ...options, pageSize: 2 }),
   };
