@@ -138,7 +138,7 @@ export const createApiFunctions = ({
       .grantBatchGet(rankings)
       .grantBatchGet(loyaltyPoints)
       .grantBatchGet(reviews),
-    addFunction('request-inquiry').grantGet(payments),
+    addFunction('request-inquiry').grantGet(payments).grantPut(audits),
     addFunction('request-operator-refund')
       .grantGet(payments)
       .grantUpdate(payments)

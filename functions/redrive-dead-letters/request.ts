@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { maxRuntimeSeconds } from '../../shared/application/dead-letters/redrive.ts';
-import { minOperatorReasonLength } from '../../shared/domain/operator.ts';
+import { operatorReasonSchema } from '../../shared/http/operator-reason.ts';
 
 /** POST /operator/dead-letters/redrive. */
 export const redriveSchema = z
@@ -46,14 +46,7 @@ export const redriveSchema = z
       .max(100)
       .default(10)
       .meta({ description: 'Maximum number of messages per second, 1 to 100.' }),
-    reason: z
-      .string()
-      .trim()
-      .min(minOperatorReasonLength)
-      .max(500)
-      .meta({
-        description: `Reason for the audit log, ${minOperatorReasonLength} to 500 characters.`,
-      }),
+    reason: operatorReasonSchema,
   })
   .refine(
     ({ dryRun, limit, ratePerSecond }) => dryRun || limit / ratePerSecond <= maxRuntimeSeconds,

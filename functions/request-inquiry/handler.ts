@@ -1,35 +1,48 @@
 import type { RequestInquiry } from '../../shared/application/payments/request-inquiry.ts';
+import type { Clock } from '../../shared/domain/time.ts';
 import type { HttpResponse } from '../../shared/http/http-response.ts';
 import { paymentBody } from '../../shared/http/payment-body.ts';
 import {
   type ApiEvent,
-  emptyBodySchema,
   operatorOf,
-  parseOptionalBody,
+  parseBody,
   parsePathParameter,
 } from '../../shared/http/request.ts';
+import { type AuditLog, auditActorOf } from '../../shared/persistence/audit-log.ts';
 import {
   getPaymentForOperator,
   type PaymentRepository,
 } from '../../shared/persistence/payment-repository.ts';
 import type { RequestedInquiryBody } from './operation.ts';
+import { requestInquirySchema } from './request.ts';
 
 interface Dependencies {
   readonly payments: Pick<PaymentRepository, 'find'>;
+  readonly audits: Pick<AuditLog, 'append'>;
   readonly request: RequestInquiry;
+  readonly clock: Clock;
 }
 
 /**
  * Requests an inquiry about a payment. `inquiryRequested` is false if nothing of it was ever sent to the
- * gateway.
+ * gateway. The audit entry is stored before the request is sent.
  */
 export const requestInquiry =
-  ({ payments, request }: Dependencies) =>
+  ({ payments, audits, request, clock }: Dependencies) =>
   async (event: ApiEvent): Promise<HttpResponse> => {
-    const { sub: operator } = operatorOf(event);
+    const operator = operatorOf(event);
     const paymentId = parsePathParameter(event, 'paymentId');
-    parseOptionalBody(emptyBodySchema, event);
+    const { reason } = parseBody(requestInquirySchema, event);
     const payment = await getPaymentForOperator(payments, paymentId);
+    const { orderId, userId, status, version } = payment;
+    await audits.append({
+      at: clock.now().toISOString(),
+      ...auditActorOf(operator),
+      reason,
+      action: 'inquire',
+      subject: paymentId,
+      detail: { orderId, userId, status, version },
+    });
     const inquiryRequested = await request(payment);
 
     return {
@@ -38,8 +51,8 @@ export const requestInquiry =
       body: { ...paymentBody(payment), inquiryRequested } satisfies RequestedInquiryBody,
       ids: {
         paymentId,
-        orderId: payment.orderId,
-        operator,
+        orderId,
+        operator: operator.sub,
         inquiryRequested: `${inquiryRequested}`,
       },
     };

@@ -161,7 +161,11 @@ export const expectedPermissions: Readonly<
     Audits: [put],
     ...idempotencyActions,
   },
-  RequestInquiry: { Payments: [get], 'InquirePaymentConsumer/Queue': ['sqs:SendMessage'] },
+  RequestInquiry: {
+    Payments: [get],
+    Audits: [put],
+    'InquirePaymentConsumer/Queue': ['sqs:SendMessage'],
+  },
   ReceiveWebhook: {
     Payments: [get],
     PgWebhookSecret: ['secretsmanager:GetSecretValue'],

@@ -11,11 +11,13 @@ import { storedPayment } from '../support/stack/repositories.ts';
 import { aBuyer, anOrder, orderOf, uniqueId, wallets } from '../support/stack/stack-fixtures.ts';
 import { waitForReversal, waitForStatus } from '../support/stack/wait-for-status.ts';
 
+const body = { reason: 'The gateway may have news.' };
+
 const pathOf = (paymentId: string) => `/operator/payments/${paymentId}/inquire`;
 
 describe.concurrent.each(transports)('over %s, an operator', (_name, via) => {
   const inquire = (paymentId: string) =>
-    via.asOperator({ method: 'POST', path: pathOf(paymentId) });
+    via.asOperator({ method: 'POST', path: pathOf(paymentId), body });
 
   it('resolves an unknown outcome an hour before the next scheduled inquiry', async () => {
     const order = await anOrder({ via });

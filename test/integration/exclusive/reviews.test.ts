@@ -121,7 +121,11 @@ describe.concurrent('a review', () => {
     const { paymentId, buyer, total } = { ...order, ...(await api.accepted(order)) };
     await waitForStatus(paymentId, 'COMPLETED');
     await pg.refund(paymentId, 1_000);
-    await api.asOperator({ method: 'POST', path: `/operator/payments/${paymentId}/inquire` });
+    await api.asOperator({
+      method: 'POST',
+      path: `/operator/payments/${paymentId}/inquire`,
+      body: { reason: 'The gateway may have news.' },
+    });
     const review = await waitForReview(paymentId);
 
     expect((await getReview(review)).body).toMatchObject({

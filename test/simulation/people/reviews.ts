@@ -107,7 +107,12 @@ const finish = async (operator: Operator, review: ReviewEvidenceBody, step: Step
 };
 
 export const requestInquiry = ({ client, request }: Operator, paymentId: string) =>
-  client.ask(request('POST', `/operator/payments/${paymentId}/inquire`), 3);
+  client.ask(
+    request('POST', `/operator/payments/${paymentId}/inquire`, {
+      body: { reason: 'The gateway may have news.' },
+    }),
+    3,
+  );
 
 /** The refund of a charge whose order could not take it. */
 const refundThroughService = async (

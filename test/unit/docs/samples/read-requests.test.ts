@@ -5,6 +5,7 @@ import { deadLettersQuery } from '../../../../functions/list-dead-letters/reques
 import { listOrdersQuery as ordersQuery } from '../../../../functions/list-orders/request.ts';
 import { listPaymentsQuery } from '../../../../functions/list-payments/request.ts';
 import { listReviewsQuery } from '../../../../functions/list-reviews/request.ts';
+import { requestInquirySchema } from '../../../../functions/request-inquiry/request.ts';
 import { resolveReviewSchema } from '../../../../functions/resolve-review/request.ts';
 import { alice } from '../../../../shared/http/examples.ts';
 import { preferredWait } from '../../../../shared/http/long-poll.ts';
@@ -47,8 +48,12 @@ describe('sampled request that reads', () => {
       ['olivia', samplePayment.paymentId],
     ],
     'request-inquiry': [
-      (event) => [operatorOf(event).sub, parsePathParameter(event, 'paymentId')],
-      ['olivia', samplePayment.paymentId],
+      (event) => [
+        operatorOf(event).sub,
+        parsePathParameter(event, 'paymentId'),
+        parseBody(requestInquirySchema, event).reason,
+      ],
+      ['olivia', samplePayment.paymentId, 'The gateway reported an incident, ticket 4711.'],
     ],
     'list-dead-letters': [
       (event) => [operatorOf(event).sub, parseQuery(deadLettersQuery, event)],

@@ -8,14 +8,26 @@ import type { Payment } from '../../../../shared/domain/payments/payment.ts';
 import { httpHandler } from '../../../../shared/http/http-handler.ts';
 import { operatorScope } from '../../../../shared/http/routes.ts';
 import { createQueuedEventParser } from '../../../../shared/lambda/queued-event.ts';
+import { createAuditLog } from '../../../../shared/persistence/audit-log.ts';
 import { aPayment } from '../../../support/builders/builders.ts';
 import { afterTransitions } from '../../../support/builders/payment-history.ts';
+import { MemoryDynamo } from '../../../support/fakes/memory-dynamo.ts';
 import { call } from '../../../support/harness/invoke-handler.ts';
 import { anUnknownPayment, later } from '../inquire-payment/harness.ts';
 
-/** The route over one payment, and the messages that it sends to the queue. */
+const reason = 'The gateway may have news.';
+
+interface Options {
+  readonly paymentId?: string | undefined;
+  readonly scope?: string;
+  readonly body?: unknown;
+}
+
+/** The route over one payment, the messages that it sends to the queue, and its audit entries. */
 const aRoute = (stored?: Payment) => {
   const sent: { queueUrl: string | undefined; body: string }[] = [];
+  const tables = new MemoryDynamo({ Audits: ['day', 'entry'] });
+  const clock = { now: () => later(5_000) };
   const askPgNow = createRequestInquiry({
     sqs: {
       send: async (command: unknown) => {
@@ -24,21 +36,31 @@ const aRoute = (stored?: Payment) => {
       },
     },
     queueUrl: 'https://sqs/inquiries',
-    clock: { now: () => later(5_000) },
+    clock,
     randomId: randomUUID,
     by: 'operator',
   });
   const find = async (paymentId: string) => (stored?.paymentId === paymentId ? stored : undefined);
-  const handler = httpHandler(requestInquiry({ payments: { find }, request: askPgNow }));
+  const audits = createAuditLog(tables.client, 'Audits');
+  const handler = httpHandler(
+    requestInquiry({ payments: { find }, audits, request: askPgNow, clock }),
+  );
 
   return {
     sent,
-    post: (paymentId = stored?.paymentId, scope: string = operatorScope) =>
+    tables,
+    audits: () => tables.items('Audits'),
+    post: ({
+      paymentId = stored?.paymentId,
+      scope = operatorScope,
+      body = { reason },
+    }: Options = {}) =>
       call(handler, {
         method: 'POST',
         path: `/operator/payments/${paymentId}/inquire`,
         buyer: 'olivia',
         scope,
+        body,
       }),
   };
 };
@@ -65,6 +87,41 @@ describe('request inquiry', () => {
       time: later(5_000).toISOString(),
       data: { paymentId, orderId, userId, amount, currency, attempt: 1 },
     });
+  });
+
+  it('records person, scope, reason and the state of the payment', async () => {
+    const payment = anUnknownPayment();
+    const { audits, post } = aRoute(payment);
+
+    await post({ scope: 'aftercommit/support' });
+
+    const { paymentId, orderId, userId, status, version } = payment;
+    const at = later(5_000).toISOString();
+    expect(audits()).toEqual([
+      {
+        day: at.slice(0, 10),
+        entry: `${at}#${paymentId}`,
+        at,
+        actor: 'olivia',
+        actorName: 'olivia@operators.example',
+        scope: 'aftercommit/support',
+        reason,
+        action: 'inquire',
+        subject: paymentId,
+        detail: { orderId, userId, status, version },
+      },
+    ]);
+  });
+
+  it('sends nothing if the audit entry is not stored', async () => {
+    const payment = anUnknownPayment();
+    const { sent, post, tables } = aRoute(payment);
+    const at = later(5_000).toISOString();
+    tables.put('Audits', { day: at.slice(0, 10), entry: `${at}#${payment.paymentId}` });
+
+    expect((await post()).status).toBe(503);
+
+    expect(sent).toEqual([]);
   });
 
   it('sends a new request each time', async () => {
@@ -99,15 +156,22 @@ describe('request inquiry', () => {
     expect(sent).toEqual([]);
   });
 
-  it.each([
-    ['a missing payment', 'pay_2', operatorScope, 404, 'payment-not-found'],
-    ['an existing payment without the scope', undefined, 'openid', 403, 'forbidden'],
-    ['a missing payment without the scope', 'pay_2', 'openid', 403, 'forbidden'],
-  ])('rejects %s', async (_case, paymentId, scope, status, code) => {
-    const { sent, post } = aRoute(anUnknownPayment());
+  it.each<[string, Options, number, string]>([
+    ['a missing payment', { paymentId: 'pay_2' }, 404, 'payment-not-found'],
+    ['an existing payment without the scope', { scope: 'openid' }, 403, 'forbidden'],
+    [
+      'a missing payment without the scope',
+      { paymentId: 'pay_2', scope: 'openid' },
+      403,
+      'forbidden',
+    ],
+    ['a missing reason', { body: {} }, 400, 'invalid-request'],
+    ['a reason of nine characters', { body: { reason: ' too short ' } }, 400, 'invalid-request'],
+  ])('rejects %s and records nothing', async (_case, options, status, code) => {
+    const { sent, audits, post } = aRoute(anUnknownPayment());
 
-    expect(await post(paymentId, scope)).toMatchObject({ status, body: { code } });
+    expect(await post(options)).toMatchObject({ status, body: { code } });
 
-    expect(sent).toEqual([]);
+    expect([sent, audits()]).toEqual([[], []]);
   });
 });
