@@ -41,6 +41,19 @@ const isTimeZone = (name: string): boolean => {
   }
 };
 
+/** Whether it is a key that may act for the shop: of Stripe (sk_, rk_) or Toss (test_sk_, live_gsk_). */
+const isSecretKey = (key: string): boolean => /^(?:(?:test|live)_)?(?:g?sk|rk)_/i.test(key.trim());
+
+/** The form of each gateway's publishable keys. The simulator has none. */
+const clientKeyForms = {
+  simulator: undefined,
+  stripe: { form: /^pk_(?:test|live)_\w+$/, start: 'pk_test_ or pk_live_' },
+  toss: {
+    form: /^(?:test|live)_g?ck_\w+$/,
+    start: 'test_ck_, live_ck_, test_gck_ or live_gck_',
+  },
+} as const;
+
 /** The CDK context of this app, given as `-c name=value`. */
 const contextSchema = z
   .object({
@@ -57,6 +70,13 @@ const contextSchema = z
     pgAdapter: z.enum(['simulator', 'stripe', 'toss']).default('simulator'),
     /** The Secrets Manager secret that holds the gateway's API key. */
     pgSecretArn: z.string().startsWith('arn:').optional(),
+    /** The gateway's publishable key, for the checkout window in the buyer's page. */
+    gatewayClientKey: z
+      .string()
+      .refine((key) => !isSecretKey(key), {
+        error: 'must be a publishable key, not a secret one: buyers see it',
+      })
+      .optional(),
     dataPlatformUrl: url.optional(),
     notificationsUrl: url.optional(),
     /** Endpoint of the local AWS, as seen by a function. */
@@ -105,6 +125,13 @@ const contextSchema = z
     if (context.pgAdapter !== 'simulator') {
       for (const name of ['pgUrl', 'pgSecretArn'] as const)
         if (context[name] === undefined) reject(name, `must be given for ${context.pgAdapter}`);
+    }
+    const clientKeyForm = clientKeyForms[context.pgAdapter];
+    if (context.gatewayClientKey !== undefined && !isSecretKey(context.gatewayClientKey)) {
+      if (clientKeyForm === undefined)
+        reject('gatewayClientKey', 'belongs to stripe and toss only');
+      else if (!clientKeyForm.form.test(context.gatewayClientKey))
+        reject('gatewayClientKey', `must begin with ${clientKeyForm.start}`);
     }
     if (context.stage === 'production' && context.pgAdapter === 'simulator')
       reject('pgAdapter', 'must be a real PG in production: stripe or toss');

@@ -6,6 +6,7 @@ export const createApiFunctions = ({
   tables,
   addFunction,
   withGateway,
+  withCheckout,
   withWebhookSecret,
   shopTimeZone,
   settings,
@@ -58,18 +59,22 @@ export const createApiFunctions = ({
       .grantUpdate(coupons)
       .grantGet(payments)
       .grantIdempotencyStore(idempotency),
-    addFunction('accept-payment', {
-      ...(settings.reservedConcurrency && {
-        reservedConcurrentExecutions: settings.reservedConcurrency,
+    withCheckout(
+      addFunction('accept-payment', {
+        ...(settings.reservedConcurrency && {
+          reservedConcurrentExecutions: settings.reservedConcurrency,
+        }),
       }),
-    })
+    )
       .grantGet(orders)
       .grantUpdate(orders)
       .grantGet(payments)
       .grantPut(payments)
       .grantUpdate(balances)
       .grantUpdate(products),
-    addFunction('get-payment', longPollOptions).grantGet(payments).grantUpdate(idempotency),
+    withCheckout(addFunction('get-payment', longPollOptions))
+      .grantGet(payments)
+      .grantUpdate(idempotency),
     addFunction('list-payments').grantQueryIndex(payments, 'byUser'),
     addFunction('get-timeline')
       .grantGet(payments)

@@ -49,6 +49,16 @@ export const createFunctionFactory = (scope: Construct, props: ServiceFunctionsP
       .grantActions(['secretsmanager:GetSecretValue'], settings.pgSecretArn);
   };
 
+  /** Adds how the buyer's page opens the gateway's checkout window: the simulator's URL, or a publishable key. */
+  const withCheckout = <Folder extends string>(one: ServiceFunction<Folder>) => {
+    if (settings.pgAdapter === 'simulator') return one.addEnvironment('PG_URL', endpoints.pgUrl);
+    const { gatewayClientKey } = settings;
+
+    return gatewayClientKey === undefined
+      ? one
+      : one.addEnvironment('PG_CLIENT_KEY', gatewayClientKey);
+  };
+
   /** Adds the keys that the gateway signs its webhooks with, if it signs them. */
   const withWebhookSecret = <Folder extends string>(one: ServiceFunction<Folder>) =>
     webhookSecret ? one.grantReadSecret(webhookSecret, 'PG_WEBHOOK_SECRET_ARN') : one;
@@ -58,6 +68,7 @@ export const createFunctionFactory = (scope: Construct, props: ServiceFunctionsP
     profile,
     addFunction,
     withGateway,
+    withCheckout,
     withWebhookSecret,
     shopTimeZone: { environment: { SHOP_TIME_ZONE: settings.timeZone } },
   };

@@ -51,6 +51,7 @@ import type {
   SecretsPlatform,
   SqsPlatform,
 } from '../../shared/config/platform.ts';
+import type { CheckoutPlatform } from '../../shared/gateway/checkout.ts';
 import type { GatewayPlatform } from '../../shared/gateway/gateway-from-env.ts';
 import type { TokenFormat } from '../../shared/gateway/token-format.ts';
 import type { WebhookPlatform } from '../../shared/gateway/webhook-reader.ts';
@@ -64,6 +65,7 @@ export interface Platform
     EventBridgePlatform,
     SecretsPlatform,
     GatewayPlatform,
+    CheckoutPlatform,
     WebhookPlatform,
     DeliveryPlatform {
   readonly tokenFormat: TokenFormat;

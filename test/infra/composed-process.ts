@@ -9,6 +9,7 @@ import {
 import type { Environment } from '../../shared/config/env.ts';
 import type { Runtime } from '../../shared/config/platform.ts';
 import { createDatabase } from '../../shared/config/system-runtime.ts';
+import { checkoutFromEnv } from '../../shared/gateway/checkout.ts';
 import {
   chargeListFromEnv,
   referenceFinderFromEnv,
@@ -73,6 +74,7 @@ export const createProcess = (own: Partial<Platform> = {}) => {
     openGateway: () => gateway,
     openChargeList: chargeListFromEnv,
     openReferenceFinder: referenceFinderFromEnv,
+    openCheckout: checkoutFromEnv,
     openWebhookReader: webhookReaderFromEnv,
     post: async () => {},
     tokenFormat: tokenFormats.simulator,

@@ -80,6 +80,21 @@ describe('context', () => {
     ['production with a simulator', { ...production, pgAdapter: 'simulator' }, 'pgAdapter'],
     ['an unknown gateway adapter', { pgAdapter: 'paypal' }, 'pgAdapter'],
     ['a real gateway without its key', { ...production, pgSecretArn: undefined }, 'pgSecretArn'],
+    ['a publishable key of the simulator', { gatewayClientKey: 'pk_test_1' }, 'gatewayClientKey'],
+    ...['test_ck_1', 'pk_1', 'pk_test_', 'pk_test_a b', ''].map(
+      (gatewayClientKey): [string, Record<string, unknown>, string] => [
+        `${JSON.stringify(gatewayClientKey)} as Stripe's publishable key`,
+        { ...production, gatewayClientKey },
+        'gatewayClientKey',
+      ],
+    ),
+    ...['pk_test_1', 'ck_1', 'test_ck_', 'test_ck_a b', ''].map(
+      (gatewayClientKey): [string, Record<string, unknown>, string] => [
+        `${JSON.stringify(gatewayClientKey)} as Toss's publishable key`,
+        { ...production, pgAdapter: 'toss', gatewayClientKey },
+        'gatewayClientKey',
+      ],
+    ),
     [
       'production without a data platform',
       { ...production, dataPlatformUrl: undefined },
@@ -95,6 +110,30 @@ describe('context', () => {
 
     expect(read).toThrow(SettingsError);
     expect(read).toThrow(`→ at ${name}`);
+  });
+
+  it.each(['stripe', 'toss', 'simulator'])(
+    'rejects a secret key as the publishable key of %s, and does not repeat it',
+    (pgAdapter) => {
+      for (const start of ['sk', 'rk', 'sk_live', 'test_sk', 'live_sk', 'test_gsk', ' sk_test']) {
+        const gatewayClientKey = `${start}_0000000000000000`;
+        const read = () =>
+          parseSettings({ ...production, stage: 'local', pgAdapter, gatewayClientKey });
+
+        expect(read, start).toThrow('must be a publishable key, not a secret one: buyers see it');
+        expect(read, start).not.toThrow(gatewayClientKey);
+      }
+    },
+  );
+
+  it.each([
+    ['stripe', 'pk_live_51OaBcD2eZvKYlo2C'],
+    ['toss', 'live_ck_D5GePWvyJnrK0W0k6q8gLzN97Eoq'],
+    ['toss', 'test_gck_docs_Ovk5rk1EwkEbP0W43n07xlzm'],
+  ])('accepts the publishable key of %s: %s', (pgAdapter, gatewayClientKey) => {
+    expect(parseSettings({ ...production, pgAdapter, gatewayClientKey })).toMatchObject({
+      gatewayClientKey,
+    });
   });
 
   it('accepts lists with spaces around the commas', () => {

@@ -49,6 +49,22 @@ describe('stages', () => {
     ).toMatchObject({ PG_URL: 'https://pg.example' });
   });
 
+  it.each([
+    ['AcceptPayment', true],
+    ['GetPayment', true],
+    ['GetOrder', false],
+    ['ChargePayment', false],
+  ])('gives the publishable key to the functions that show it: %s', (id, shows) => {
+    const gatewayClientKey = 'pk_test_1';
+    const PG_CLIENT_KEY = expect.anything();
+
+    expect('PG_CLIENT_KEY' in Object(environmentOf({ ...production, gatewayClientKey }, id))).toBe(
+      shows,
+    );
+    expect(environmentOf(production, id)).not.toMatchObject({ PG_CLIENT_KEY });
+    expect(environmentOf(sandbox, id)).not.toMatchObject({ PG_CLIENT_KEY });
+  });
+
   it('limits the request rate of the public simulators', () => {
     const apis = synthesize(sandbox)
       .all('AWS::ApiGatewayV2::Stage')

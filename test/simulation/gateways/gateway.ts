@@ -1,4 +1,5 @@
 import type { Timers } from '../../../shared/domain/time.ts';
+import type { CheckoutPlatform } from '../../../shared/gateway/checkout.ts';
 import type { GatewayState } from '../../../shared/gateway/conformance/harness.ts';
 import type { SendHttp } from '../../../shared/gateway/exchange.ts';
 import type { GatewayPlatform } from '../../../shared/gateway/gateway-from-env.ts';
@@ -58,7 +59,7 @@ export interface SimulatedGateway {
   /** What composed functions are given. */
   readonly platform: (
     connection: GatewayConnection,
-  ) => GatewayPlatform & WebhookPlatform & { readonly tokenFormat: TokenFormat };
+  ) => GatewayPlatform & CheckoutPlatform & WebhookPlatform & { readonly tokenFormat: TokenFormat };
   /** Our API keys and signing keys. */
   readonly secrets: readonly string[];
   /** The ways to pay: each selects a behaviour, which its name describes. */

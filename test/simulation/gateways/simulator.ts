@@ -108,6 +108,7 @@ export const createSimulatorGatewayWorld = (options: GatewayWorldOptions): Simul
       openChargeList: (_environment, { pgTimeoutMs: timeoutMs }) =>
         createSimulatorChargeList({ url, timeoutMs, ...connection }),
       openReferenceFinder: () => async () => undefined,
+      openCheckout: () => ({ gateway: 'simulator', url: `${url}/window` }),
       openWebhookReader: (_environment, clock) =>
         verifyWebhook(readSimulatorWebhook, { secret: async () => signingKeys, clock }),
       tokenFormat: tokenFormats.simulator,

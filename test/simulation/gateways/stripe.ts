@@ -71,6 +71,7 @@ export const createStripeWorld = (options: GatewayWorldOptions): SimulatedGatewa
           createStripeChargeList(optionsOf(pgTimeoutMs)),
         openReferenceFinder: (_environment, { pgTimeoutMs }) =>
           createStripeReferenceFinder(optionsOf(pgTimeoutMs)),
+        openCheckout: () => ({ gateway: 'stripe', clientKey: 'pk_test_simulation' }),
         openWebhookReader: (_environment, clock) =>
           verifyWebhook(readStripeWebhook, { secret: async () => signingSecrets, clock }),
         tokenFormat: tokenFormats.stripe,

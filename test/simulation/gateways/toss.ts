@@ -21,6 +21,7 @@ import type {
 
 const url = 'http://toss.test';
 export const tossSecretKey = 'test_sk_simulation';
+const tossClientKey = 'test_ck_simulation';
 
 /** What an operator writes as the reason of a refund. */
 const reasonByHand = 'by hand';
@@ -69,6 +70,7 @@ export const createTossWorld = (options: GatewayWorldOptions): SimulatedGateway 
       openChargeList: (_environment, { pgTimeoutMs: timeoutMs }) =>
         createTossChargeList({ url, secretKey: tossSecretKey, timeoutMs, ...connection }),
       openReferenceFinder: () => async () => undefined,
+      openCheckout: () => ({ gateway: 'toss', clientKey: tossClientKey }),
       openWebhookReader: (_environment, clock) => (raw) => readTossWebhook(raw, [], clock.now()),
       tokenFormat: tokenFormats.toss,
     }),

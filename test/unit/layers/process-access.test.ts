@@ -20,6 +20,7 @@ it('reads the environment of the process in the platform and to select the gatew
   ).toEqual([
     'shared/config/credentials.ts',
     'shared/config/lambda-platform.ts',
+    'shared/gateway/checkout.ts',
     'shared/gateway/gateway-from-env.ts',
     'shared/gateway/token-format.ts',
     'shared/gateway/webhook-reader.ts',
