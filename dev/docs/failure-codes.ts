@@ -29,7 +29,7 @@ const wait = 'Wait: an operator decides. The funds stay held.';
 
 const ownFailures: Readonly<Record<OwnFailureCode, Guidance>> = {
   'insufficient-balance': {
-    when: 'The balance does not cover the total of the order, or has another currency.',
+    when: 'The balance does not cover its part of the payment, or has another currency.',
     do: 'Deposit, then create a new order.',
   },
   'out-of-stock': { when: 'The stock does not cover the order.', do: 'Create a new order.' },

@@ -36,8 +36,12 @@ export const problemGuidance: Readonly<Record<ProblemCode, ProblemGuidance>> = {
     when: 'The token has none of the scopes of the operator route; `detail` lists them.',
     do: 'Use a token with one of these scopes.',
   },
+  'balance-exceeds-total': {
+    when: '`balanceAmount` is more than the total of the order; `detail` states the total.',
+    do: 'Take at most the total from the balance. Nothing is stored.',
+  },
   'insufficient-balance': {
-    when: 'The balance does not cover the total of the order, or has another currency; `detail` says which.',
+    when: 'The balance does not cover `balanceAmount`, or has another currency; `detail` says which.',
     do: 'Notify the buyer. The order is cancelled: create a new order after a deposit.',
     headers: ['Location'],
   },

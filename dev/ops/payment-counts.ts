@@ -14,6 +14,8 @@ export interface PaymentCounts {
 }
 
 const groups: Record<PaymentStatus, Exclude<keyof PaymentCounts, 'accepted' | 'rejected'>> = {
+  REQUIRES_METHOD: 'pending',
+  REQUIRES_ACTION: 'pending',
   RESERVED: 'pending',
   CHARGING: 'pending',
   UNKNOWN: 'unknown',

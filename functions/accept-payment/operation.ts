@@ -12,7 +12,7 @@ import { createAcceptPaymentSchema } from './request.ts';
 const { orderId, paymentId, paymentKey } = alice;
 const headers = { 'Idempotency-Key': paymentKey };
 const otherKey = { 'Idempotency-Key': 'another-payment' };
-const body = { orderId, paymentMethod: 'sim_approve' };
+const body = { orderId, balanceAmount: 2_000, paymentMethod: 'sim_approve' };
 const rejected = (data: Rejection) => rejectionExample('/payments', data);
 
 const acceptedResponse = {
@@ -72,8 +72,19 @@ const examples: Readonly<Record<string, Example>> = {
     body,
     response: rejected({
       code: 'insufficient-balance',
-      detail: 'The balance does not cover 5000 KRW.',
+      detail: 'The balance does not cover 2000 KRW.',
       paymentId,
+    }),
+  },
+  balanceExceedsTotal: {
+    summary: 'More than the total from the balance',
+    fixture: 'order',
+    headers,
+    body: { ...body, balanceAmount: 5_001 },
+    response: rejected({
+      code: 'balance-exceeds-total',
+      detail: "The order's total is 5000 KRW.",
+      errors: [{ pointer: '/balanceAmount', detail: 'This is more than the total of the order.' }],
     }),
   },
   outOfStock: {
@@ -169,6 +180,7 @@ export const operation: Operation = {
   description:
     'Holds the funds, reserves the stock and stores the payment in one transaction, then charges asynchronously: get the payment to see the outcome. ' +
     'The amount is the total of the order; `expectedAmount` is only compared with it. ' +
+    '`balanceAmount` of it is taken from the balance, and the gateway charges the rest. ' +
     'If funds or stock are insufficient, the payment is stored as failed and the order is cancelled.',
   headers: ['Idempotency-Key'],
   body: createAcceptPaymentSchema(tokenFormats.simulator),
@@ -181,6 +193,7 @@ export const operation: Operation = {
     },
   },
   problems: [
+    'balance-exceeds-total',
     'balance-not-usable',
     'being-released',
     'insufficient-balance',

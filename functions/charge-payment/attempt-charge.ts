@@ -3,7 +3,7 @@ import {
   type TransitionDecision,
   zeroAmountApproval,
 } from '../../shared/application/payments/decide-transition.ts';
-import { chargeReferenceOf } from '../../shared/domain/payments/charge-idempotency-key.ts';
+import { chargeReferenceOf } from '../../shared/domain/payments/charge-reference.ts';
 import { firstInquiryAt } from '../../shared/domain/payments/inquiry-schedule.ts';
 import type { Payment } from '../../shared/domain/payments/payment.ts';
 import type { ChargeOutcome } from '../../shared/gateway/payment-gateway.ts';
@@ -35,11 +35,11 @@ export const attemptCharge = async (
 export const isNotSent = ({ decision }: ChargeAttempt): boolean =>
   decision.transition === 'chargeNotSent';
 
-/** The outcome of a charge that needs no gateway call: an amount of 0. Otherwise undefined. */
+/** The outcome of a charge that needs no gateway call: nothing for it to charge. Otherwise undefined. */
 export const outcomeWithoutGateway = (
   { clock }: Pick<ChargeDependencies, 'clock'>,
-  { amount }: Payment,
-): ChargeOutcome | undefined => (amount === 0 ? zeroAmountApproval(clock.now()) : undefined);
+  { gatewayAmount }: Payment,
+): ChargeOutcome | undefined => (gatewayAmount === 0 ? zeroAmountApproval(clock.now()) : undefined);
 
 /**
  * Charges a claimed payment. The gateway's reason goes to the buyer and to subscribers, so the payment method
@@ -49,8 +49,13 @@ export const chargeGateway = async (
   { gateway }: Pick<ChargeDependencies, 'gateway'>,
   payment: Payment,
 ): Promise<ChargeOutcome> => {
-  const { paymentMethod } = payment;
-  const outcome = await gateway.charge({ ...chargeReferenceOf(payment), paymentMethod });
+  const { paymentId, paymentMethod, returnUrl } = payment;
+  if (paymentMethod === undefined) throw new Error(`${paymentId} has no payment method.`);
+  const outcome = await gateway.charge({
+    ...chargeReferenceOf(payment),
+    paymentMethod,
+    ...(returnUrl !== undefined && { returnUrl }),
+  });
   if (!('reason' in outcome)) return outcome;
 
   return { ...outcome, reason: outcome.reason.replaceAll(paymentMethod, '(payment method)') };

@@ -24,8 +24,8 @@ export const claimPayment = async (
   payment: Payment,
 ): Promise<Payment> => {
   // The lease would be held in vain: the gateway is never called with such an amount.
-  if (!isAmount(payment.amount)) {
-    throw new InvalidAmountError(`Charge of ${payment.paymentId}`, payment.amount);
+  if (!isAmount(payment.gatewayAmount)) {
+    throw new InvalidAmountError(`Charge of ${payment.paymentId}`, payment.gatewayAmount);
   }
   const at = clock.now();
   const expiry = new Date(at.getTime() + timings.claimLeaseMs).toISOString();

@@ -3,7 +3,7 @@ import {
   type InquiryFinding,
   inquireConclusively,
 } from '../../shared/application/payments/inquire-conclusively.ts';
-import { chargeReferenceOf } from '../../shared/domain/payments/charge-idempotency-key.ts';
+import { chargeReferenceOf } from '../../shared/domain/payments/charge-reference.ts';
 import type { Payment } from '../../shared/domain/payments/payment.ts';
 import type { PaymentTransitionName } from '../../shared/domain/payments/payment-transitions.ts';
 import { decideFromFinding } from './decide-after-inquiry.ts';

@@ -1,6 +1,9 @@
 import type { TransitionDecision } from '../../shared/application/payments/decide-transition.ts';
 import { refundIdempotently } from '../../shared/application/refunds/refund-idempotently.ts';
-import { chargeReferenceOf } from '../../shared/domain/payments/charge-idempotency-key.ts';
+import {
+  chargeReferenceOf,
+  gatewayReferenceOf,
+} from '../../shared/domain/payments/charge-reference.ts';
 import { nextLateCaptureCheck } from '../../shared/domain/payments/inquiry-schedule.ts';
 import type { Payment } from '../../shared/domain/payments/payment.ts';
 import { describeAmounts, remainingAtGateway } from '../../shared/gateway/captured-amounts.ts';
@@ -77,7 +80,8 @@ export const reverseLateCapture = async (
   { gateway, clock, timings }: InquireOnceDependencies,
   payment: Payment,
 ): Promise<TransitionDecision> => {
-  const { paymentId, currency, pg, reversalAttempts = 0 } = payment;
+  const { gatewayAmount, currency, pg, reversalAttempts = 0 } = payment;
+  const reference = gatewayReferenceOf(payment);
   const found = await gateway.inquire(chargeReferenceOf(payment));
   const isCaptured = found.outcome === 'approved' || found.outcome === 'mismatch';
   const remaining = isCaptured ? remainingAtGateway(found) : undefined;
@@ -91,20 +95,20 @@ export const reverseLateCapture = async (
   }
   const { transactionId } = pg;
   if (isFullyRefunded) {
-    const key = reversalKeyOf(payment, payment.amount);
-    const request = { key, reference: paymentId, amount: payment.amount, currency, transactionId };
+    const key = reversalKeyOf(payment, gatewayAmount);
+    const request = { key, reference, amount: gatewayAmount, currency, transactionId };
     const ownRefund = await gateway.inquireRefund(request);
     if (ownRefund.outcome !== 'in-progress') return alreadyReversed(found);
 
     return reversalUnconfirmed(payment, ownRefund.outcome, { clock, timings });
   }
-  const amount = Math.min(remaining ?? payment.amount, payment.amount);
+  const amount = Math.min(remaining ?? gatewayAmount, gatewayAmount);
   const key = reversalKeyOf(payment, amount);
   const isKeyExpired =
     clock.now().getTime() - lateCaptureFoundAt(payment) > timings.gatewayIdempotencyTtlMs;
   const outcome = await refundIdempotently(
     gateway,
-    { key, reference: paymentId, amount, currency, transactionId },
+    { key, reference, amount, currency, transactionId },
     { wasSent: reversalAttempts > 0, isKeyExpired },
   );
   if (outcome.outcome === 'not-sent') throw notSentError({ clock, timings }, payment, outcome);
@@ -125,7 +129,7 @@ export const reverseLateCapture = async (
   return reversalUnconfirmed(payment, detail, { clock, timings });
 };
 
-const reversalKeyOf = ({ paymentId, amount: all }: Payment, amount: number): string =>
+const reversalKeyOf = ({ paymentId, gatewayAmount: all }: Payment, amount: number): string =>
   `rfd:${paymentId}-late${amount === all ? '' : `-${amount}`}`;
 
 const alreadyReversed = (found: CapturedAmounts): TransitionDecision => ({

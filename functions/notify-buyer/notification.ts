@@ -25,6 +25,27 @@ const failureOf = (eventCode: string) => {
 const dataByEvent: {
   readonly [N in NotificationEventName]: (data: EventData<N>) => NotificationData<N>;
 } = {
+  PaymentMethodRequired: ({ orderId, amount, currency }) => ({
+    orderId,
+    amount,
+    currency,
+    message: 'Your order is reserved. Choose how to pay for it.',
+  }),
+  PaymentActionRequired: ({ orderId, amount, currency }) => ({
+    orderId,
+    amount,
+    currency,
+    message: 'Your payment must be confirmed. Open it to continue.',
+  }),
+  PaymentDeclined: ({ orderId, amount, currency, code: eventCode }) => {
+    const code = buyerCodeOf(eventCode);
+    const sentences = [
+      reasons[code] ?? [],
+      'Your order stays reserved: choose another payment method.',
+    ];
+
+    return { orderId, amount, currency, code, message: sentences.flat().join(' ') };
+  },
   PaymentCompleted: ({ orderId, amount, currency }) => ({
     orderId,
     amount,

@@ -25,6 +25,9 @@ const code = z.string().meta({
 
 /** The notification schemas by event name. */
 export const notifications = {
+  PaymentMethodRequired: notificationOfType('aftercommit.payment.method.required.v1').extend(money),
+  PaymentActionRequired: notificationOfType('aftercommit.payment.action.required.v1').extend(money),
+  PaymentDeclined: notificationOfType('aftercommit.payment.declined.v1').extend({ ...money, code }),
   PaymentCompleted: notificationOfType('aftercommit.payment.completed.v1').extend(money),
   PaymentCompensated: notificationOfType('aftercommit.payment.compensated.v1').extend({
     ...money,

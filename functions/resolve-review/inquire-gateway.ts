@@ -4,8 +4,9 @@ import {
 } from '../../shared/application/payments/inquire-conclusively.ts';
 import { buildRefundRequest } from '../../shared/application/refunds/gateway-refund-request.ts';
 import type { GatewayCall } from '../../shared/domain/gateway-call.ts';
-import { chargeReferenceOf } from '../../shared/domain/payments/charge-idempotency-key.ts';
+import { chargeReferenceOf } from '../../shared/domain/payments/charge-reference.ts';
 import type { Payment } from '../../shared/domain/payments/payment.ts';
+import { gatewayRemainderOf } from '../../shared/domain/payments/tenders.ts';
 import type { Refund } from '../../shared/domain/refunds/refund.ts';
 import {
   isCompensationOnly,
@@ -52,7 +53,7 @@ export const inquireAboutCharge = async (
   payment: Payment,
   decision: Decision,
 ): Promise<GatewayChargeFinding> => {
-  if (payment.attempt === 0 || payment.amount === 0)
+  if (payment.attempt === 0 || payment.gatewayAmount === 0)
     return { found: { status: 'absent' }, gatewayCalls: [] };
   const { gateway, gatewayCalls } = withCallLog(deps.gateway, deps.clock);
   const mustBeConclusive = decision !== 'completed' && !isCompensationOnly(decision, payment);
@@ -195,7 +196,7 @@ const findingFromTotals = async (
   const summary = `${refundSummary}; ${chargeSummary}`;
   if (found.status !== 'captured') return { found: { status: 'unclear' }, summary };
   const remaining = found.captured - found.refunded;
-  const unrecorded = payment.amount - payment.refunded - remaining - accepted;
+  const unrecorded = gatewayRemainderOf(payment) - remaining - accepted;
 
   return { found: { status, unrecorded }, summary };
 };

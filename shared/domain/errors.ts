@@ -5,6 +5,7 @@ export type RejectionCode =
   | 'idempotency-key-invalid'
   | 'unauthorized'
   | 'insufficient-balance'
+  | 'balance-exceeds-total'
   | 'forbidden'
   | 'route-not-found'
   | 'method-not-allowed'

@@ -1,5 +1,6 @@
 import { buyerFailureOf } from '../domain/payments/buyer-failure.ts';
 import { buyerStatus, type Payment, type PaymentStatus } from '../domain/payments/payment.ts';
+import { balanceAmountOf } from '../domain/payments/tenders.ts';
 import type { PaymentBody } from './schemas/payment.ts';
 
 export const paymentLinks = (paymentId: string) => ({
@@ -27,6 +28,8 @@ export const paymentBody = (payment: Payment): PaymentBody => {
     status: buyerStatus(payment),
     stage,
     amount: payment.amount,
+    balanceAmount: balanceAmountOf(payment),
+    gatewayAmount: payment.gatewayAmount,
     currency: payment.currency,
     version: payment.version,
     createdAt: payment.createdAt,

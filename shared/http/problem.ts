@@ -29,6 +29,7 @@ export const statusByCode: Readonly<Record<ProblemCode, readonly [status: number
     'order-not-cancellable': [409, 'Order not cancellable'],
     'being-released': [409, 'Order release in progress'],
     'payment-in-progress': [409, 'Payment in progress'],
+    'balance-exceeds-total': [422, 'Balance part exceeds the total'],
     'out-of-stock': [409, 'Out of stock'],
     'total-changed': [409, 'Total changed'],
     'coupon-not-usable': [409, 'Coupon not usable'],

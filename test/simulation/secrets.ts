@@ -14,7 +14,9 @@ export const secretsOf = ({
   gateway,
   tables,
 }: Pick<RunRecord, 'gateway' | 'tables'>): readonly string[] => {
-  const tokens = tables.items<Payment>('Payments').map(({ paymentMethod }) => paymentMethod);
+  const tokens = tables
+    .items<Payment>('Payments')
+    .flatMap(({ paymentMethod }) => paymentMethod ?? []);
 
   return [
     signingSecret,

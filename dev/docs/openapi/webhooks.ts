@@ -11,6 +11,9 @@ import { sampleOf } from '../schemas.ts';
 import type { SchemaRegistry } from './schema-registry.ts';
 
 const summaries: Readonly<Record<NotificationEventName, string>> = {
+  PaymentMethodRequired: 'A payment waits for a payment method',
+  PaymentActionRequired: 'A payment waits for an action of its buyer',
+  PaymentDeclined: 'A payment was declined and waits for another payment method',
   PaymentCompleted: 'A payment completed',
   PaymentCompensated: 'A payment failed and was compensated',
   PointsAdded: 'Points were added',

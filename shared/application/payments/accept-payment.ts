@@ -8,6 +8,7 @@ import {
   rejectPayment,
 } from '../../domain/payments/open-payment.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
+import { balanceAmountOf } from '../../domain/payments/tenders.ts';
 import type { BalanceRepository } from '../../persistence/balance-repository.ts';
 import type { Item } from '../../persistence/dynamodb/expressions.ts';
 import type { RetryPolicy } from '../../persistence/dynamodb/retry.ts';
@@ -16,6 +17,7 @@ import { notPayableRejection, orderNotFound } from '../../persistence/order-repo
 import { mayAlreadyBeStored } from '../may-already-be-stored.ts';
 import { explainHeldOrder } from '../orders/held-order.ts';
 import {
+  balanceExceedsTotal,
   holdRejection,
   isStoredRejection,
   reserveRejection,
@@ -81,7 +83,7 @@ export const createAcceptPayment =
  */
 const assertPayable = (
   order: Order | undefined,
-  { userId, orderId, expectedAmount }: AcceptCommand,
+  { userId, orderId, expectedAmount, balanceAmount = 0 }: AcceptCommand,
   at: Date,
 ): Order => {
   if (order?.userId !== userId) throw orderNotFound(orderId);
@@ -89,6 +91,7 @@ const assertPayable = (
   assertExpectedTotal(order, expectedAmount);
   if (order.status !== 'PENDING_PAYMENT') throw notPayableRejection(order, order, at);
   if (!isAmount(order.total)) throw totalNotPayable(order);
+  if (balanceAmount > order.total) throw balanceExceedsTotal(order);
 
   return order;
 };
@@ -150,19 +153,21 @@ const acceptWrites = (
   })),
 ];
 
-/** An order that its coupon covers needs no balance. */
+/** A payment that takes nothing from the balance needs none. */
 const holdWrites = (
   balances: BalanceRepository,
   payment: Payment,
-): ConditionalWrite<WriteConflict>[] =>
-  payment.amount === 0
-    ? []
-    : [
-        {
-          write: balances.hold(payment, payment.amount),
-          toRejection: (stored) => ({ rejection: holdRejection(payment, stored) }),
-        },
-      ];
+): ConditionalWrite<WriteConflict>[] => {
+  const balanceAmount = balanceAmountOf(payment);
+  if (balanceAmount === 0) return [];
+
+  return [
+    {
+      write: balances.hold(payment, balanceAmount),
+      toRejection: (stored) => ({ rejection: holdRejection(payment, stored) }),
+    },
+  ];
+};
 
 const alreadyStored = (stored?: Item) => ({ existing: stored as unknown as Payment });
 

@@ -2,6 +2,7 @@ import { type Rejection, type RejectionCode, RejectionError } from '../../domain
 import type { Order, OrderLine } from '../../domain/orders/order.ts';
 import type { OwnFailureCode } from '../../domain/payments/buyer-failure.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
+import { balanceAmountOf } from '../../domain/payments/tenders.ts';
 import { balanceNotUsable } from '../../persistence/balance-repository.ts';
 import type { Item } from '../../persistence/dynamodb/expressions.ts';
 import { parseBalance, parseProduct } from '../../persistence/external-item-schemas.ts';
@@ -51,18 +52,26 @@ export const totalNotPayable = ({ total }: Order) =>
     detail: `The order total ${total} is not an integer amount.`,
   });
 
-const insufficientBalance = (
-  { paymentId, amount, currency }: Payment,
-  heldCurrency: unknown = currency,
-) =>
+/** The rejection for a request that takes more from the balance than the order's total. */
+export const balanceExceedsTotal = ({ total, currency }: Order) =>
   new RejectionError({
+    code: 'balance-exceeds-total',
+    detail: `The order's total is ${total} ${currency}.`,
+    errors: [{ pointer: '/balanceAmount', detail: 'This is more than the total of the order.' }],
+  });
+
+const insufficientBalance = (payment: Payment, heldCurrency: unknown = payment.currency) => {
+  const { paymentId, currency } = payment;
+
+  return new RejectionError({
     code: 'insufficient-balance',
     detail:
       heldCurrency === currency
-        ? `The balance does not cover ${amount} ${currency}.`
+        ? `The balance does not cover ${balanceAmountOf(payment)} ${currency}.`
         : `The balance is in ${heldCurrency}, and the order in ${currency}.`,
     paymentId,
   });
+};
 
 const outOfStock = (paymentId: string, skus: readonly string[]) =>
   new RejectionError({

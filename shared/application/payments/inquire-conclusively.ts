@@ -1,4 +1,4 @@
-import { chargeReferenceOf } from '../../domain/payments/charge-idempotency-key.ts';
+import { chargeReferenceOf } from '../../domain/payments/charge-reference.ts';
 import { lastClaimedAt } from '../../domain/payments/inquiry-schedule.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
 import type { Clock } from '../../domain/time.ts';
@@ -35,7 +35,7 @@ export const inquireConclusively = async (
   payment: Payment,
 ): Promise<InquiryFinding> => {
   const inquiredAt = clock.now();
-  if (payment.amount === 0) return zeroAmountApproval(inquiredAt);
+  if (payment.gatewayAmount === 0) return zeroAmountApproval(inquiredAt);
   const charge = chargeReferenceOf(payment);
   const first = await gateway.inquire(charge);
   if (first.outcome !== 'not-found') return first;

@@ -1,4 +1,4 @@
-import { chargeReferenceOf } from '../../domain/payments/charge-idempotency-key.ts';
+import { chargeReferenceOf } from '../../domain/payments/charge-reference.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
 import type { GatewayHoldings } from '../../domain/reviews/gateway-difference.ts';
 import { nonAmountDifferences } from '../../gateway/captured-amounts.ts';

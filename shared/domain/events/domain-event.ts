@@ -5,6 +5,11 @@ import { cancelReasons } from '../orders/order.ts';
 export const eventSource = 'aftercommit.payments';
 
 const money = { amount: z.int().nonnegative(), currency: z.string().length(3) };
+/** The parts of `amount` that the balance pays and that the gateway charges. */
+const tenders = {
+  balanceAmount: z.int().nonnegative().optional(),
+  gatewayAmount: z.int().nonnegative().optional(),
+};
 const payment = { paymentId: z.string(), orderId: z.string(), userId: z.string() };
 const refund = { refundId: z.string(), ...payment };
 /** Present if the transition ends a review. */
@@ -21,10 +26,15 @@ const failure = {
 
 /** The data of each event: only what its consumers need. Amounts are in minor units, times ISO 8601. */
 export const eventData = {
-  PaymentReserved: z.strictObject({ ...payment, ...money }),
+  PaymentReserved: z.strictObject({ ...payment, ...money, ...tenders }),
+  PaymentMethodRequired: z.strictObject({ ...payment, ...money, ...tenders }),
+  PaymentActionRequired: z.strictObject({ ...payment, ...money, ...tenders }),
+  /** The payment waits for another payment method. */
+  PaymentDeclined: z.strictObject({ ...payment, ...money, ...tenders, ...failure }),
   PaymentCompleted: z.strictObject({
     ...payment,
     ...money,
+    ...tenders,
     lines: z.array(line),
     completedAt: z.iso.datetime(),
     /**
@@ -170,11 +180,14 @@ export const versionOf = ({ id, subject }: Pick<DomainEvent, 'id' | 'subject'>):
 /** The events that each consumer subscribes to. The EventBridge rules are created from this table. */
 export const subscriptions = {
   'charge-payment': ['PaymentReserved'],
-  'inquire-payment': ['PaymentOutcomeUnknown', 'PaymentLateCaptured'],
+  'inquire-payment': ['PaymentOutcomeUnknown', 'PaymentActionRequired', 'PaymentLateCaptured'],
   'execute-refund': ['RefundRequested'],
   'refund-cancelled-payment': ['PaymentCompleted'],
   'send-to-data-platform': ['PaymentCompleted', 'RefundCompleted'],
   'notify-buyer': [
+    'PaymentMethodRequired',
+    'PaymentActionRequired',
+    'PaymentDeclined',
     'PaymentCompleted',
     'PaymentCompensated',
     'PointsAdded',

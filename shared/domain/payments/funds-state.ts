@@ -1,7 +1,15 @@
-import type { Payment } from './payment.ts';
+import type { Payment, PaymentStatus } from './payment.ts';
 
 /** Whether the funds of a payment are held, captured, or releasable: released already, or to be released. */
 export type FundsState = 'held' | 'captured' | 'releasable';
+
+const heldStatuses = [
+  'REQUIRES_METHOD',
+  'RESERVED',
+  'CHARGING',
+  'REQUIRES_ACTION',
+  'UNKNOWN',
+] as const satisfies readonly PaymentStatus[];
 
 /** The funds state of a payment. Under review it is the state before the review. */
 export const fundsStateOf = ({
@@ -11,11 +19,7 @@ export const fundsStateOf = ({
   const statusBeforeReview = status === 'IN_REVIEW' ? history.at(-1)?.from : status;
   if (statusBeforeReview === 'COMPLETED') return 'captured';
 
-  return statusBeforeReview === 'RESERVED' ||
-    statusBeforeReview === 'CHARGING' ||
-    statusBeforeReview === 'UNKNOWN'
-    ? 'held'
-    : 'releasable';
+  return heldStatuses.some((each) => each === statusBeforeReview) ? 'held' : 'releasable';
 };
 
 /** Whether compensation cancels the order of this payment. Under review an operator decides first. */

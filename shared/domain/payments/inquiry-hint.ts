@@ -16,7 +16,7 @@ export const needsGatewayComparison = (
 ): boolean =>
   status === 'COMPLETED' &&
   payment.attempt > 0 &&
-  payment.amount > 0 &&
+  payment.gatewayAmount > 0 &&
   payment.refundPending === 0 &&
   hasOpenHint(payment);
 

@@ -18,11 +18,11 @@ const endedStatuses: readonly PaymentStatus[] = ['COMPLETED', 'REVERSED'];
 export const isEnded = ({ status }: Pick<Payment, 'status'>) => endedStatuses.includes(status);
 
 /**
- * Whether the gateway may have news of a payment. A payment that was never claimed, or whose amount is 0, is
- * not at the gateway. While the charger works on it, the inquiry waits.
+ * Whether the gateway may have news of a payment. A payment that was never claimed, or without a part for the gateway, is
+ * not there. While the charger works on it, the inquiry waits.
  */
-export const isInquirable = ({ status, attempt, amount }: Payment) =>
-  (inquirableStatuses.includes(status) || isEnded({ status })) && attempt > 0 && amount > 0;
+export const isInquirable = ({ status, attempt, gatewayAmount }: Payment) =>
+  (inquirableStatuses.includes(status) || isEnded({ status })) && attempt > 0 && gatewayAmount > 0;
 
 /**
  * Builds the request for an immediate inquiry, as an inquiry message. Its id names the source and is not a

@@ -8,6 +8,8 @@ import { paymentTransitions, type TransitionInput } from './payment-transitions.
 export interface PaymentRequest {
   readonly paymentId: string;
   readonly order: Order;
+  /** Minor units to take from the balance, at most the order's total. 0 by default. */
+  readonly balanceAmount?: number | undefined;
   readonly paymentMethod: string;
   readonly requestHash: string;
   readonly traceparent?: string;
@@ -15,7 +17,7 @@ export interface PaymentRequest {
 
 const newPayment = (
   name: 'accepted' | 'acceptRejected',
-  { paymentId, order, paymentMethod, requestHash, traceparent }: PaymentRequest,
+  { paymentId, order, balanceAmount = 0, paymentMethod, requestHash, traceparent }: PaymentRequest,
   { change, ...context }: TransitionInput,
 ): Payment => {
   const { to } = paymentTransitions[name];
@@ -28,6 +30,7 @@ const newPayment = (
     status: to,
     version: 1,
     amount: order.total,
+    gatewayAmount: order.total - balanceAmount,
     currency: order.currency,
     paymentMethod,
     requestHash,
@@ -57,7 +60,7 @@ export const openPayment = (
     change: { dueAt: new Date(at.getTime() + unclaimedTimeoutMs).toISOString() },
   }),
   reservation: {
-    balance: request.order.total,
+    balance: request.balanceAmount ?? 0,
     lines: request.order.lines.map(({ sku, quantity }) => ({ sku, quantity })),
   },
 });

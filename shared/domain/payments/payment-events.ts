@@ -24,8 +24,9 @@ const paymentImage = paymentState.extend(aggregateImage.shape).extend({
   paymentId: z.string().min(1),
   couponId: z.unknown().optional(),
   attempt: z.unknown().optional(),
+  gatewayAmount: z.unknown().optional(),
   reservation: z
-    .object({ lines: z.array(imageLine) })
+    .object({ balance: z.unknown().optional(), lines: z.array(imageLine) })
     .optional()
     .catch(undefined),
   cancelRequestedAt: z.unknown().optional(),
@@ -43,6 +44,13 @@ const paymentIds = ({ paymentId, orderId, userId }: PaymentImage) => ({
   userId,
 });
 const money = ({ amount, currency }: PaymentImage) => ({ amount, currency });
+/** With the parts of the amount, of which the balance's is what the reservation holds. */
+const withTenders = (payment: PaymentImage) => ({
+  ...paymentIds(payment),
+  ...money(payment),
+  balanceAmount: payment.reservation?.balance,
+  gatewayAmount: payment.gatewayAmount,
+});
 
 const reviewMarker = (from?: PaymentStatus) => from === 'IN_REVIEW' && { fromReview: true };
 
@@ -57,10 +65,12 @@ const paymentEventData: Record<
   PaymentEventName,
   (payment: PaymentImage, from?: PaymentStatus) => object
 > = {
-  PaymentReserved: (payment) => ({ ...paymentIds(payment), ...money(payment) }),
+  PaymentReserved: withTenders,
+  PaymentMethodRequired: withTenders,
+  PaymentActionRequired: withTenders,
+  PaymentDeclined: (payment) => ({ ...withTenders(payment), ...failureOf(payment) }),
   PaymentCompleted: (payment, from) => ({
-    ...paymentIds(payment),
-    ...money(payment),
+    ...withTenders(payment),
     lines: payment.reservation?.lines.map(({ sku, quantity }) => ({ sku, quantity })),
     completedAt: payment.updatedAt,
     cancelRequestedAt: payment.cancelRequestedAt,

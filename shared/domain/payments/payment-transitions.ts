@@ -9,6 +9,18 @@ import { needsCancellationRefund } from './refundable.ts';
 /** The transition table of a payment. The repository, the tests and docs/states.md use it. */
 export const paymentTransitions = {
   accepted: { from: [], to: 'RESERVED', description: 'accept committed', event: 'PaymentReserved' },
+  methodRequired: {
+    from: [],
+    to: 'REQUIRES_METHOD',
+    description: 'accept committed without a payment method',
+    event: 'PaymentMethodRequired',
+  },
+  confirmed: {
+    from: ['REQUIRES_METHOD'],
+    to: 'RESERVED',
+    description: 'the buyer provides a payment method',
+    event: 'PaymentReserved',
+  },
   acceptRejected: {
     from: [],
     to: 'FAILED',
@@ -22,25 +34,37 @@ export const paymentTransitions = {
     description: 'the charge was provably not sent',
   },
   holdReleased: {
-    from: ['RESERVED'],
+    from: ['RESERVED', 'REQUIRES_METHOD'],
     to: 'FAILED',
     description: 'the buyer cancels, or the hold expires unclaimed',
     event: 'PaymentFailed',
   },
+  actionRequired: {
+    from: ['CHARGING', 'UNKNOWN'],
+    to: 'REQUIRES_ACTION',
+    description: 'the gateway waits for the buyer',
+    event: 'PaymentActionRequired',
+  },
   captured: {
-    from: ['CHARGING', 'UNKNOWN', 'IN_REVIEW'],
+    from: ['CHARGING', 'UNKNOWN', 'REQUIRES_ACTION', 'IN_REVIEW'],
     to: 'COMPLETED',
     description: 'approved; amount, currency and reference agree',
     event: 'PaymentCompleted',
   },
+  declinedKept: {
+    from: ['CHARGING', 'UNKNOWN', 'REQUIRES_ACTION'],
+    to: 'REQUIRES_METHOD',
+    description: 'declined with `onDecline: keep`; another payment method may follow',
+    event: 'PaymentDeclined',
+  },
   declined: {
-    from: ['CHARGING', 'UNKNOWN', 'IN_REVIEW'],
+    from: ['CHARGING', 'UNKNOWN', 'REQUIRES_ACTION', 'IN_REVIEW'],
     to: 'FAILED',
     description: 'conclusively declined, evidence stored',
     event: 'PaymentFailed',
   },
   outcomeUnknown: {
-    from: ['CHARGING'],
+    from: ['CHARGING', 'REQUIRES_ACTION'],
     to: 'UNKNOWN',
     description: 'ambiguous answer, or the claim expired',
     event: 'PaymentOutcomeUnknown',
@@ -51,7 +75,7 @@ export const paymentTransitions = {
     description: 'inquiry inconclusive',
   },
   reviewOpened: {
-    from: ['CHARGING', 'UNKNOWN', 'FAILED', 'LATE_CAPTURED'],
+    from: ['CHARGING', 'UNKNOWN', 'REQUIRES_ACTION', 'FAILED', 'LATE_CAPTURED'],
     to: 'IN_REVIEW',
     description: 'amount mismatch, inquiry schedule exhausted, or compensation step failed',
     event: 'PaymentReviewOpened',
@@ -128,7 +152,7 @@ export const transitionPayment = (
 ): Payment => {
   const entry = paymentStateMachine.next(payment.paymentId, payment, name, context);
   const { to, version, at } = entry;
-  const { dueAt, dueShard, claimExpiresAt, ...kept } =
+  const { dueAt, dueShard, claimExpiresAt, action, ...kept } =
     to === 'COMPLETED' ? withoutFailure(payment) : payment;
 
   return {

@@ -4,8 +4,10 @@ import type { HistoryEntry } from '../state-machine.ts';
 import type { RefundedLines } from './refunded-lines.ts';
 
 export type PaymentStatus =
+  | 'REQUIRES_METHOD'
   | 'RESERVED'
   | 'CHARGING'
+  | 'REQUIRES_ACTION'
   | 'UNKNOWN'
   | 'COMPLETED'
   | 'FAILED'
@@ -68,10 +70,21 @@ export interface Payment {
   readonly orderId: string;
   readonly status: PaymentStatus;
   readonly version: number;
-  /** Minor units of `currency`. */
+  /** Minor units of `currency`: the part of the balance and the part that the gateway charges. */
   readonly amount: number;
+  /** The part of `amount` that the gateway charges. The rest is taken from the balance. */
+  readonly gatewayAmount: number;
   readonly currency: string;
-  readonly paymentMethod: string;
+  /** The gateway's token of the payment method. Absent until the buyer provides it, or if nothing is charged. */
+  readonly paymentMethod?: string;
+  /** `keep`: a declined payment waits for another payment method while its hold lasts. Absent: it fails. */
+  readonly onDecline?: 'keep';
+  /** Where the gateway sends the buyer back after an action. */
+  readonly returnUrl?: string;
+  /** What the gateway waits for. Only in REQUIRES_ACTION. For the buyer alone: never logged, never in an event. */
+  readonly action?: BuyerAction;
+  /** The confirmations so far, so that a repeated request finds its own. */
+  readonly confirmations?: readonly Confirmation[];
   /** SHA-256 of the canonical request. The same key with another hash is rejected. */
   readonly requestHash: string;
   /** W3C trace context of the request that opened the payment. Every event of the payment carries it. */
@@ -114,6 +127,9 @@ export interface Payment {
   /** Minor units: succeeded refunds, and refunds in progress. */
   readonly refunded: number;
   readonly refundPending: number;
+  /** The parts of them that go to the gateway. Absent while 0. */
+  readonly gatewayRefunded?: number;
+  readonly gatewayRefundPending?: number;
   /** Units that refunds took or set aside, one entry per SKU. Absent until a refund names lines. */
   readonly refundedLines?: RefundedLines;
   /** Units of succeeded refunds. Absent until then. */
@@ -132,6 +148,22 @@ export interface Payment {
   readonly evidenceVersion?: number;
 }
 
+/** A page of the gateway or the bank on which the buyer must act, such as 3-D Secure. */
+export interface BuyerAction {
+  readonly url: string;
+  /** ISO 8601. The payment is cancelled at the gateway after it. */
+  readonly expiresAt: string;
+  /** The gateway's id of the charge, if known. */
+  readonly transactionId?: string;
+}
+
+/** A request that provided a payment method. */
+export interface Confirmation {
+  /** Derived from the buyer, the payment and the idempotency key. */
+  readonly id: string;
+  readonly requestHash: string;
+}
+
 export interface Failure {
   readonly code: string;
   readonly reason: string;
@@ -145,6 +177,10 @@ export type PaymentChange = Partial<
   Pick<
     Payment,
     | 'attempt'
+    | 'paymentMethod'
+    | 'returnUrl'
+    | 'action'
+    | 'confirmations'
     | 'claimExpiresAt'
     | 'inquiryCount'
     | 'lastInquiredAt'
@@ -155,6 +191,8 @@ export type PaymentChange = Partial<
     | 'failure'
     | 'refunded'
     | 'refundPending'
+    | 'gatewayRefunded'
+    | 'gatewayRefundPending'
     | 'refundedLines'
     | 'refundedUnits'
     | 'cancelReason'
@@ -166,6 +204,7 @@ export type PaymentChange = Partial<
 export const buyerStatuses = [
   'PENDING',
   'CONFIRMING',
+  'REQUIRES_ACTION',
   'COMPLETED',
   'FAILED',
   'UNDER_REVIEW',
@@ -176,6 +215,8 @@ export const buyerStatuses = [
 export type BuyerStatus = (typeof buyerStatuses)[number];
 
 const buyerStatusByStatus: Record<PaymentStatus, BuyerStatus> = {
+  REQUIRES_METHOD: 'REQUIRES_ACTION',
+  REQUIRES_ACTION: 'REQUIRES_ACTION',
   RESERVED: 'PENDING',
   CHARGING: 'PENDING',
   UNKNOWN: 'CONFIRMING',
@@ -209,7 +250,12 @@ const refundProgress = ({ amount, refunded, refundedUnits = 0, reservation }: Pa
 export const buyerStatus = (payment: Payment): BuyerStatus =>
   payment.status === 'COMPLETED' ? refundStageOf(payment) : buyerStatusByStatus[payment.status];
 
-const pendingForBuyer: readonly BuyerStatus[] = ['PENDING', 'CONFIRMING', 'UNDER_REVIEW'];
+const pendingForBuyer: readonly BuyerStatus[] = [
+  'PENDING',
+  'CONFIRMING',
+  'REQUIRES_ACTION',
+  'UNDER_REVIEW',
+];
 
 /**
  * Whether the buyer's result is final: the money was taken, or it will not be. A failed payment is final

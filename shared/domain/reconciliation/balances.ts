@@ -1,5 +1,6 @@
 import type { Balance } from '../money.ts';
 import type { Product } from '../orders/order.ts';
+import { balanceRefundedOf } from '../payments/tenders.ts';
 import {
   type Discrepancy,
   discrepanciesFor,
@@ -15,7 +16,7 @@ import { type PaymentAccount, restoredAmount, type Snapshot } from './snapshot.t
 const expectedMoney = (account: PaymentAccount) => {
   const { payment, fundsState } = account;
   const held = payment.reservation?.balance ?? 0;
-  if (fundsState === 'captured') return { held: 0, spent: payment.amount - payment.refunded };
+  if (fundsState === 'captured') return { held: 0, spent: held - balanceRefundedOf(payment) };
   const isRestored =
     fundsState === 'releasable' && restoredAmount(account, 'balance', payment.userId) !== undefined;
 

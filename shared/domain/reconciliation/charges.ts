@@ -30,8 +30,13 @@ const expectedGatewayAmount = ({
   payment,
   fundsState,
 }: PaymentAccount): readonly [number, number] | undefined => {
-  const { status, amount, refunded, refundPending, attempt, lateCaptureCheck } = payment;
-  if (fundsState === 'captured') return [amount - refunded - refundPending, amount - refunded];
+  const { status, gatewayAmount, attempt, lateCaptureCheck } = payment;
+  const { gatewayRefunded = 0, gatewayRefundPending = 0 } = payment;
+  if (fundsState === 'captured') {
+    const captured = gatewayAmount - gatewayRefunded;
+
+    return [captured - gatewayRefundPending, captured];
+  }
   const wasSent = attempt > 0;
   // Until the late-capture check, the gateway may hold a charge that was not found before.
   const isInquiryPending =
@@ -52,7 +57,7 @@ export const chargeDiscrepancies = (subject: Subject, account: PaymentAccount): 
   const nearest = Math.min(Math.max(gatewayRemaining(account), min), max);
   const captures = sum(charges.map((charge) => charge.captures));
   // A second capture that was refunded is not a discrepancy.
-  const isDouble = captures > 1 && gatewayRemaining(account) > payment.amount;
+  const isDouble = captures > 1 && gatewayRemaining(account) > payment.gatewayAmount;
 
   return [
     ...count('gateway balance', gatewayRemaining(account), nearest),
@@ -60,7 +65,7 @@ export const chargeDiscrepancies = (subject: Subject, account: PaymentAccount): 
       'gateway captures',
       isDouble ? `${captures}` : 'at most 1',
       ['at most 1'],
-      gatewayRemaining(account) - payment.amount,
+      gatewayRemaining(account) - payment.gatewayAmount,
     ),
     ...charges.flatMap((charge) =>
       state('gateway currency', charge.currency, [payment.currency], charge.captured),

@@ -1,5 +1,6 @@
 import { fundsStateOf } from '../payments/funds-state.ts';
 import type { Payment } from '../payments/payment.ts';
+import { gatewayRemainderOf } from '../payments/tenders.ts';
 import type { Refund } from '../refunds/refund.ts';
 import type { Decision } from './review.ts';
 
@@ -47,14 +48,15 @@ const contradicts = (...detail: readonly string[]): DecisionCheck => ({
 /**
  * Checks a decision on a payment. `completed` requires that the gateway holds exactly its amount; `failed`
  * and `reversed` require that it holds nothing. A payment that was FAILED before its review may always be
- * failed: late-capture checks refund what is found later. An amount of 0 needs no check.
+ * failed: late-capture checks refund what is found later. A payment without a part for the gateway
+ * needs no check.
  */
 export const checkDecision = (
   decision: Decision,
   payment: Payment,
   observed: ObservedCharge,
 ): DecisionCheck => {
-  if (payment.amount === 0) return agrees;
+  if (payment.gatewayAmount === 0) return agrees;
   if (observed.status === 'captured') return checkCaptured(decision, payment, observed);
   const { pg } = payment;
   if (decision === 'completed') {
@@ -88,7 +90,7 @@ const checkCaptured = (
   if (isCompensationOnly(decision, payment)) return agrees;
   const { captured, refunded, differences } = observed;
   const remaining = captured - refunded;
-  const expected = payment.amount - payment.refunded;
+  const expected = gatewayRemainderOf(payment);
   const observation = `The gateway has captured ${captured} ${payment.currency} and refunded ${refunded}: ${remaining} remains`;
   if (decision !== 'completed') {
     return remaining === 0

@@ -1,4 +1,5 @@
 import type { Payment } from '../payments/payment.ts';
+import { gatewayRemainderOf } from '../payments/tenders.ts';
 
 /**
  * A difference between the gateway and a payment at one time. Amounts in minor units of the payment's
@@ -40,8 +41,8 @@ export const gatewayDifferenceOf = (holdings: GatewayHoldings): GatewayDifferenc
   return {
     captured,
     refunded,
-    booked: after.refunded,
-    pending: after.refundPending,
+    booked: after.gatewayRefunded ?? 0,
+    pending: after.gatewayRefundPending ?? 0,
     amount,
     ...(detail !== undefined && { detail }),
   };
@@ -71,10 +72,10 @@ export const isConclusive = (interval: ReadInterval): boolean => {
 const isReversed = ({ status }: Payment) => status === 'REVERSED';
 
 const maxRemaining = (payment: Payment): number =>
-  isReversed(payment) ? 0 : payment.amount - payment.refunded;
+  isReversed(payment) ? 0 : gatewayRemainderOf(payment);
 
 const minRemaining = (payment: Payment): number =>
-  isReversed(payment) ? 0 : payment.amount - payment.refunded - payment.refundPending;
+  isReversed(payment) ? 0 : gatewayRemainderOf(payment) - (payment.gatewayRefundPending ?? 0);
 
 /**
  * Whether the difference may come from a delay at the gateway, which may not show a recent capture or refund

@@ -40,6 +40,10 @@ const paymentActions = (
     { ...(dueAt && { at: dueAt }), detail },
   ];
   switch (status) {
+    case 'REQUIRES_METHOD':
+      return action('the buyer provides a payment method; the hold expires otherwise');
+    case 'REQUIRES_ACTION':
+      return action('the buyer acts at the gateway; the charge is cancelled otherwise');
     case 'RESERVED':
       if (cancelRequestedAt !== undefined)
         return action('its hold is released, because the buyer cancelled it');

@@ -11,6 +11,8 @@ export const chargingPaymentExample = {
   status: 'PENDING',
   stage: 'CHARGING',
   amount: 5_000,
+  balanceAmount: 2_000,
+  gatewayAmount: 3_000,
   currency: 'KRW',
   version: 2,
   createdAt: '2026-11-23T09:00:05.000Z',

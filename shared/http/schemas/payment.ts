@@ -44,6 +44,8 @@ export const paymentSchema = z
     status: paymentStatus,
     stage: paymentStage,
     amount: amountOf('Amount of the payment'),
+    balanceAmount: amountOf('Part of the amount that is taken from the balance'),
+    gatewayAmount: amountOf('Part of the amount that the gateway charges'),
     currency,
     version,
     createdAt,

@@ -5,7 +5,7 @@ import {
   zeroAmountApproval,
 } from '../../../shared/application/payments/decide-transition.ts';
 import { ServiceUnavailableError } from '../../../shared/domain/errors.ts';
-import { chargeReferenceOf } from '../../../shared/domain/payments/charge-idempotency-key.ts';
+import { chargeReferenceOf } from '../../../shared/domain/payments/charge-reference.ts';
 import type { Payment } from '../../../shared/domain/payments/payment.ts';
 import { transitionPayment } from '../../../shared/domain/payments/payment-transitions.ts';
 import type { Clock } from '../../../shared/domain/time.ts';
@@ -42,11 +42,11 @@ export const paySynchronously = (deps: Dependencies) => {
 
     const charged = claimForCharge(reserved, deps.clock.now());
     const outcome =
-      charged.amount === 0
+      charged.gatewayAmount === 0
         ? zeroAmountApproval(deps.clock.now())
         : await deps.gateway.charge({
             ...chargeReferenceOf(charged),
-            paymentMethod: charged.paymentMethod,
+            paymentMethod: request.body.paymentMethod,
           });
     const { transition, detail, change } = decideTransition(outcome, charged.attempt);
     const at = deps.clock.now();

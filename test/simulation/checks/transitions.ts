@@ -19,6 +19,10 @@ const requestRefund = ['request-refund', 'request-operator-refund', 'refund-canc
 
 const paymentActors: Readonly<Record<keyof typeof paymentTransitions, readonly string[]>> = {
   accepted: ['accept-payment'],
+  methodRequired: ['accept-payment'],
+  confirmed: ['confirm-payment'],
+  actionRequired: ['charge-payment', 'inquire-payment'],
+  declinedKept: ['charge-payment', 'inquire-payment'],
   acceptRejected: ['accept-payment'],
   claimed: ['charge-payment'],
   chargeNotSent: ['charge-payment'],

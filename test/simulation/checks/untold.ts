@@ -16,7 +16,7 @@ export const isPaidWith = (
   { gateway }: RunRecord,
   { paymentMethod }: Payment,
   pattern: RegExp,
-): boolean => pattern.test(gateway.methodOf(paymentMethod));
+): boolean => paymentMethod !== undefined && pattern.test(gateway.methodOf(paymentMethod));
 
 export const mayCaptureLate = (run: RunRecord, payment: Payment): boolean =>
   isPaidWith(run, payment, capturesLate);

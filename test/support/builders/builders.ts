@@ -78,7 +78,7 @@ export const anOrder = (given: Partial<Order> = {}): Order => {
 
 const holdExpiryMs = 300_000;
 
-/** A payment as accept stores it, with the given fields replaced. */
+/** A payment of both tenders as accept stores it, with the given fields replaced. */
 export const aPayment = ({
   order = anOrder(),
   key = randomUUID(),
@@ -88,6 +88,7 @@ export const aPayment = ({
   const request = {
     paymentId: derivePaymentId(order.userId, key),
     order,
+    balanceAmount: Math.min(2_000, order.total),
     paymentMethod: 'sim_approve',
     requestHash: requestHashOf({ orderId: order.orderId, paymentMethod: 'sim_approve' }),
   };

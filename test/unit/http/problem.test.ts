@@ -11,6 +11,7 @@ const contract: Record<RejectionCode, number> = {
   'idempotency-key-invalid': 400,
   unauthorized: 401,
   'insufficient-balance': 402,
+  'balance-exceeds-total': 422,
   forbidden: 403,
   'refund-not-allowed': 403,
   'route-not-found': 404,

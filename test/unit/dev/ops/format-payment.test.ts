@@ -11,6 +11,8 @@ const unknown = {
   status: 'CONFIRMING',
   stage: 'UNKNOWN',
   amount: 5_000,
+  balanceAmount: 2_000,
+  gatewayAmount: 3_000,
   currency: 'KRW',
   version: 3,
   createdAt: at(0),

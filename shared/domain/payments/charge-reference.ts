@@ -1,0 +1,28 @@
+import type { Payment } from './payment.ts';
+
+type Attempt = Pick<Payment, 'paymentId' | 'attempt'>;
+
+/**
+ * The gateway's idempotency key of a charge. A charge that was not sent keeps its attempt, and so its key.
+ */
+export const chargeIdempotencyKeyOf = ({ paymentId, attempt }: Attempt) =>
+  `chg:${paymentId}:${attempt}`;
+
+/**
+ * Our reference of an attempt at the gateway: the paymentId, and `{paymentId}-{attempt}` from the second attempt
+ * on. An inquiry about one attempt can never be answered by another one.
+ */
+export const gatewayReferenceOf = ({ paymentId, attempt }: Attempt): string =>
+  attempt > 1 ? `${paymentId}-${attempt}` : paymentId;
+
+/** The payment of a reference that a gateway names. */
+export const paymentIdOfReference = (reference: string): string => reference.replace(/-[2-9]$/, '');
+
+/** Identifies a payment's charge in calls to the gateway. */
+export const chargeReferenceOf = (payment: Payment) => ({
+  reference: gatewayReferenceOf(payment),
+  amount: payment.gatewayAmount,
+  currency: payment.currency,
+  key: chargeIdempotencyKeyOf(payment),
+  ...(payment.pg && { transactionId: payment.pg.transactionId }),
+});

@@ -1,0 +1,19 @@
+import type { Payment } from './payment.ts';
+
+/** The part of a payment's amount that is taken from the balance, in minor units. */
+export const balanceAmountOf = ({
+  amount,
+  gatewayAmount,
+}: Pick<Payment, 'amount' | 'gatewayAmount'>): number => amount - gatewayAmount;
+
+/** The part of the succeeded refunds that went to the balance, in minor units. */
+export const balanceRefundedOf = ({
+  refunded,
+  gatewayRefunded = 0,
+}: Pick<Payment, 'refunded' | 'gatewayRefunded'>): number => refunded - gatewayRefunded;
+
+/** The part of a captured payment that should remain at the gateway, in minor units. */
+export const gatewayRemainderOf = ({
+  gatewayAmount,
+  gatewayRefunded = 0,
+}: Pick<Payment, 'gatewayAmount' | 'gatewayRefunded'>): number => gatewayAmount - gatewayRefunded;
