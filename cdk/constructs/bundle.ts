@@ -60,6 +60,8 @@ export const bundleOptions = (constants: BuildConstants) =>
     keepNames: true,
     alias: {
       '@aws-sdk/credential-provider-node': join(projectRoot, 'shared/config/credentials.ts'),
+      '@aws-lambda-powertools/jmespath': join(projectRoot, 'shared/config/jmespath.ts'),
+      '@aws-lambda-powertools/jmespath/functions': join(projectRoot, 'shared/config/jmespath.ts'),
     },
     define: Object.fromEntries(
       Object.entries(constants).map(([name, value]) => [
