@@ -59,7 +59,9 @@ const respond = async (
   if (response.kind === 'hang') return;
 
   const send = () => {
-    outgoing.writeHead(response.status, { 'content-type': 'application/json' }).end(response.body);
+    outgoing
+      .writeHead(response.status, { 'content-type': 'application/json', ...response.headers })
+      .end(response.body);
   };
   if (response.afterMs === 0) return send();
 

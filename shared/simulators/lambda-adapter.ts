@@ -7,6 +7,8 @@ export interface PlainHandlerOptions {
   /** The maximum delay of a response: above the client's timeout, below the 30 s limit of the HTTP API. */
   readonly maxDelayMs: number;
   readonly sleep: (delayMs: number) => Promise<unknown>;
+  /** The path as it is logged, without secrets; the whole path by default. */
+  readonly loggedPathOf?: (path: string) => string;
 }
 
 /**
@@ -15,20 +17,24 @@ export interface PlainHandlerOptions {
  */
 export const createPlainHandler = (
   server: PlainServer,
-  { maxDelayMs, sleep }: PlainHandlerOptions,
+  { maxDelayMs, sleep, loggedPathOf = (path) => path }: PlainHandlerOptions,
 ) =>
   middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>().handler(async (event) => {
     const request = toPlainRequest(event);
-    const { status, body, afterMs } = withoutHang(await server(request), maxDelayMs);
+    const { status, body, afterMs, headers } = withoutHang(await server(request), maxDelayMs);
     logger.info('request completed', {
       method: request.method,
-      path: request.path,
+      path: loggedPathOf(request.path),
       status,
       afterMs,
     });
     if (afterMs > 0) await sleep(afterMs);
 
-    return { statusCode: status, headers: { 'content-type': 'application/json' }, body };
+    return {
+      statusCode: status,
+      headers: { 'content-type': 'application/json', ...headers },
+      body,
+    };
   });
 
 const toPlainRequest = ({
@@ -48,5 +54,5 @@ const toPlainRequest = ({
 
 const withoutHang = (response: PlainResponse, maxDelayMs: number) =>
   response.kind === 'hang'
-    ? { status: 504, body: '', afterMs: maxDelayMs }
+    ? { status: 504, body: '', afterMs: maxDelayMs, headers: {} }
     : { ...response, afterMs: Math.min(response.afterMs, maxDelayMs) };

@@ -14,6 +14,8 @@ export type PlainResponse =
       readonly status: number;
       readonly body: string;
       readonly afterMs: number;
+      /** Names in lower case. `content-type` is `application/json` if absent. */
+      readonly headers?: Readonly<Record<string, string>>;
     }
   /** Never answers while the client is connected. */
   | { readonly kind: 'hang' };
@@ -27,7 +29,14 @@ export const jsonReply = (status: number, body: unknown, afterMs = 0): PlainResp
   afterMs,
 });
 
-/** Serves several servers under one address, each below its prefix. */
+/** The URL under which the client reaches the server, without a slash at the end; undefined without a Host header. */
+export const publicUrlOf = ({ headers }: Pick<PlainRequest, 'headers'>): string | undefined => {
+  const { host, 'x-forwarded-proto': scheme = 'http', 'x-forwarded-prefix': prefix = '' } = headers;
+
+  return host && `${scheme}://${host}${prefix}`;
+};
+
+/** Serves several servers under one address, each below its prefix, which `x-forwarded-prefix` tells it. */
 export const mount =
   (servers: Readonly<Record<`/${string}`, PlainServer>>): PlainServer =>
   async (request) => {
@@ -38,5 +47,9 @@ export const mount =
 
     const [prefix, server] = found;
 
-    return server({ ...request, path: request.path.slice(prefix.length) || '/' });
+    return server({
+      ...request,
+      path: request.path.slice(prefix.length) || '/',
+      headers: { ...request.headers, 'x-forwarded-prefix': prefix },
+    });
   };

@@ -6,6 +6,7 @@ import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { logger } from '../../../shared/observability/logger.ts';
 import { updateDocument } from '../../../shared/simulators/document-store.ts';
 import { createDynamoStore } from '../../../shared/simulators/dynamo-document-store.ts';
+import { redirectReply } from '../../../shared/simulators/html-page.ts';
 import { createPlainHandler } from '../../../shared/simulators/lambda-adapter.ts';
 import {
   jsonReply,
@@ -137,6 +138,17 @@ describe('simulator behind an HTTP API', () => {
     const { server } = await invoke(jsonReply(200, {}), encoded);
 
     expect(server.mock.calls[0]?.[0].body).toBe('{"a":1}');
+  });
+
+  it('returns the headers of a page in place of those of JSON', async () => {
+    const { result } = await invoke(redirectReply('https://shop.example/', { reference: 'p-1' }));
+    const json = await invoke(jsonReply(200, {}));
+
+    expect(result).toMatchObject({
+      statusCode: 303,
+      headers: { location: 'https://shop.example/?reference=p-1', 'cache-control': 'no-store' },
+    });
+    expect(json.result).toMatchObject({ headers: { 'content-type': 'application/json' } });
   });
 
   it.each([
