@@ -11,7 +11,7 @@ export const simulatorDeclineTable = declineTable({
   'invalid-card': ['unknown_payment_method'],
   'authentication-failed': ['authentication_failed'],
   'limit-exceeded': ['limit_exceeded'],
-  'method-not-supported': ['card_not_supported'],
+  'method-not-supported': ['card_not_supported', 'payment_method_mismatch'],
   'try-again-later': ['issuer_unavailable', 'reference_cancelled'],
 });
 

@@ -17,6 +17,22 @@ export const simulatorErrorCodes = {
 
 const amount = z.int().positive();
 const text = z.string().min(1).max(255);
+const returnUrl = z.url({ protocol: /^https?$/, hostname: /^[\w.:[\]-]+$/ }).max(2_048);
+
+/**
+ * The parameters of the window, as text. The buyer's page opens GET /window with them; the form posts them with
+ * `paymentMethod`. The browser returns to `returnUrl` with `reference` and either `paymentMethod`, which pays this
+ * reference, amount and currency and nothing else, or `cancelled=true`.
+ */
+export const windowRequest = z.object({
+  reference: text,
+  amount: z
+    .string()
+    .regex(/^[1-9]\d{0,14}$/)
+    .transform(Number),
+  currency: z.string().regex(/^[A-Z]{3}$/),
+  returnUrl: returnUrl.optional(),
+});
 
 export const chargeBody = z.strictObject({
   reference: text,

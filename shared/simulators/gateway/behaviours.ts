@@ -69,6 +69,9 @@ const decline = (declineCode: string): Behaviour => ({
   webhooks: [chargeAborted],
 });
 
+/** For a payment method of the window that was given for another order. */
+export const mismatchedMethod: Behaviour = decline('payment_method_mismatch');
+
 /** Charges, answers 500, and reports the capture by webhook. */
 const withWebhooks = (...webhooks: Behaviour['webhooks']): Behaviour => ({
   ...approve,

@@ -21,6 +21,7 @@ import {
   type Delays,
   defaultDelays,
   immediateRefund,
+  mismatchedMethod,
 } from './behaviours.ts';
 import { cancel, charge, inquire } from './charges.ts';
 import { listMovements, listPage } from './listing.ts';
@@ -28,6 +29,8 @@ import { inquireRefund, refund } from './refunds.ts';
 import type { AccountUpdate } from './responses.ts';
 import { webhookEventsFor } from './webhook-events.ts';
 import { type WebhookSender, webhookEndpointBody } from './webhook-sender.ts';
+import { showWindow, submitWindow } from './window.ts';
+import { isUsableFor, methodBehindToken } from './window-token.ts';
 
 export interface GatewaySimulatorProps {
   /** The accounts by our reference. */
@@ -49,6 +52,8 @@ export const createGatewaySimulator = ({
   webhooks,
 }: GatewaySimulatorProps): PlainServer => {
   const behavioursByMethod = behaviours(delays);
+  const behaviourOf = (paymentMethod: string): Behaviour | undefined =>
+    behavioursByMethod.get(methodBehindToken(paymentMethod));
   const now = () => clock.now().getTime();
   const updateAccount = async (
     reference: string,
@@ -62,7 +67,7 @@ export const createGatewaySimulator = ({
 
         return {
           value,
-          result: { response: result, events: webhookEventsFor(stored, value, behavioursByMethod) },
+          result: { response: result, events: webhookEventsFor(stored, value, behaviourOf) },
         };
       },
     );
@@ -96,8 +101,9 @@ export const createGatewaySimulator = ({
 
   const handleCharge = (request: PlainRequest) =>
     withIdempotencyKey(request, chargeBody, async (key, body) => {
-      const behaviour: Behaviour | undefined = behavioursByMethod.get(body.paymentMethod);
-      if (!behaviour) return jsonReply(400, { code: 'unknown_payment_method' });
+      const named = behaviourOf(body.paymentMethod);
+      if (!named) return jsonReply(400, { code: 'unknown_payment_method' });
+      const behaviour = isUsableFor(body.paymentMethod, body) ? named : mismatchedMethod;
 
       return updateAccount(body.reference, (account) =>
         charge(account, { key, body, behaviour }, now()),
@@ -109,8 +115,7 @@ export const createGatewaySimulator = ({
       updateAccount(body.reference, (account) => {
         const [firstCharge] = account.charges;
         const behaviour =
-          (firstCharge && behavioursByMethod.get(firstCharge.paymentMethod)?.refund) ??
-          immediateRefund;
+          (firstCharge && behaviourOf(firstCharge.paymentMethod)?.refund) ?? immediateRefund;
 
         return refund(account, { key, body, behaviour }, now());
       }),
@@ -159,6 +164,10 @@ export const createGatewaySimulator = ({
         return handleRefund(request);
       case 'GET /refunds/{id}':
         return inquireRefund(await readAccount(query.reference ?? ''), id, now());
+      case 'GET /window':
+        return showWindow(request);
+      case 'POST /window':
+        return submitWindow(request, behavioursByMethod);
       case 'PUT /webhook-endpoint':
         return register(request);
       case 'GET /webhooks':

@@ -19,19 +19,18 @@ export interface WebhookEvent {
 export const webhookEventsFor = (
   previous: SimulatorAccount,
   current: SimulatorAccount,
-  behaviours: ReadonlyMap<string, Pick<Behaviour, 'webhooks'>>,
+  behaviourOf: (paymentMethod: string) => Pick<Behaviour, 'webhooks'> | undefined,
 ): readonly WebhookEvent[] => {
   const { reference } = current;
   const known = new Set(previous.charges.map(({ key }) => key));
   const charged = current.charges
     .filter(({ key, notify }) => notify && !known.has(key))
-    .flatMap(({ key, paymentMethod, settlesAt }) =>
-      (behaviours.get(paymentMethod)?.webhooks ?? []).map(({ type, afterMs }) => ({
-        id: deriveId('evt', `${key} ${type}`),
-        type,
-        reference,
-        at: settlesAt + afterMs,
-      })),
+    .flatMap(({ key, paymentMethod, settlesAt, effect }) =>
+      (behaviourOf(paymentMethod)?.webhooks ?? []).map(({ type: typeOfCapture, afterMs }) => {
+        const type = effect === 'declined' ? 'charge.aborted' : typeOfCapture;
+
+        return { id: deriveId('evt', `${key} ${type}`), type, reference, at: settlesAt + afterMs };
+      }),
     );
   const events = [...charged, ...refundWebhookEvents(previous, current)];
   if (current.cancelledAt === undefined || previous.cancelledAt !== undefined) return events;

@@ -6,6 +6,8 @@ import { createSimulatorGateway } from '../../../../shared/gateway/simulator/ada
 import { createSimulatorChargeList } from '../../../../shared/gateway/simulator/charge-list.ts';
 import { defaultDelays } from '../../../../shared/simulators/gateway/behaviours.ts';
 import type { Listing } from '../../../../shared/simulators/gateway/listing.ts';
+import { createHttpBrowser } from '../../../support/fakes/browser.ts';
+import { openSimulatorWindow } from '../../../support/fakes/simulator-pages.ts';
 
 const timeoutMs = 8_000;
 
@@ -38,6 +40,7 @@ describePaymentGateway('the simulator adapter', async () => {
         refunded: refunds.map(({ amount }) => amount),
       };
     },
+    openWindow: openSimulatorWindow(createHttpBrowser(), url),
     close,
   };
 });

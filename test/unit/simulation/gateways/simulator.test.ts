@@ -3,6 +3,8 @@ import { describePaymentGateway } from '../../../../shared/gateway/conformance/p
 import { createSimulatorGateway } from '../../../../shared/gateway/simulator/adapter.ts';
 import { createSimulatorChargeList } from '../../../../shared/gateway/simulator/charge-list.ts';
 import { createSimulatorGatewayWorld } from '../../../simulation/gateways/simulator.ts';
+import { createPlainBrowser } from '../../../support/fakes/browser.ts';
+import { openSimulatorWindow } from '../../../support/fakes/simulator-pages.ts';
 import { hourMs, openWorld, underTest } from './harness.ts';
 
 describePaymentGateway('the simulator in the simulation', async () => {
@@ -23,6 +25,10 @@ describePaymentGateway('the simulator in the simulation', async () => {
     gatewayAt: (url) => createSimulatorGateway({ url, timeoutMs, timers, exchange }),
     chargeListAt: (url) =>
       createSimulatorChargeList({ url, timeoutMs, timers, exchange, pageSize: 2 }),
+    openWindow: openSimulatorWindow(
+      createPlainBrowser(opened.world.serve),
+      'http://simulator.test',
+    ),
   };
 });
 

@@ -2,24 +2,25 @@ import { createManualTimers } from '../../../../shared/gateway/conformance/manua
 import type { ChargeBody } from '../../../../shared/gateway/simulator/protocol.ts';
 import { createMemoryStore } from '../../../../shared/simulators/document-store.ts';
 import { createGatewaySimulator } from '../../../../shared/simulators/gateway/gateway-simulator.ts';
+import { createPlainBrowser } from '../../../support/fakes/browser.ts';
 import { createPlainClient, toComparable } from '../../../support/fakes/plain-http-client.ts';
 
 /** A gateway simulator without a network, and requests about the reference `p-1`. */
 export const createSimulatorHarness = () => {
   const timers = createManualTimers();
-  const client = createPlainClient(
-    createGatewaySimulator({
-      accounts: createMemoryStore(),
-      keys: createMemoryStore(),
-      clock: timers,
-    }),
-  );
+  const simulator = createGatewaySimulator({
+    accounts: createMemoryStore(),
+    keys: createMemoryStore(),
+    clock: timers,
+  });
+  const client = createPlainClient(simulator);
   const keyed = (path: string) => async (key: string, body: object) =>
     toComparable(await client.post(path, body, { 'idempotency-key': key }));
 
   return {
     timers,
     client,
+    browser: createPlainBrowser(simulator),
     charge: (paymentMethod: string, { key = 'chg:p-1:1', ...other }: ChargeOptions = {}) =>
       keyed('/charges')(key, {
         reference: 'p-1',
