@@ -144,6 +144,11 @@ export const createApiFunctions = ({
       .grantBatchGet(loyaltyPoints)
       .grantBatchGet(reviews),
     addFunction('request-inquiry').grantGet(payments).grantPut(audits),
+    addFunction('cancel-operator-payment')
+      .grantGet(payments)
+      .grantUpdate(payments)
+      .grantPut(audits)
+      .grantIdempotencyStore(idempotency),
     addFunction('request-operator-refund')
       .grantGet(payments)
       .grantUpdate(payments)

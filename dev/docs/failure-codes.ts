@@ -41,6 +41,10 @@ const ownFailures: Readonly<Record<OwnFailureCode, Guidance>> = {
     when: 'The buyer cancelled the payment before the charge.',
     do: 'Nothing.',
   },
+  'cancelled-by-merchant': {
+    when: 'The merchant cancelled the payment before the charge.',
+    do: 'Contact support.',
+  },
   'not-charged': {
     when: 'The outcome was unknown; the gateway has no charge and cannot make one any more.',
     do: 'Create a new order and pay again.',

@@ -14,6 +14,7 @@ export const functionsByCapability = {
     'get-payment',
     'list-payments',
     'cancel-payment',
+    'cancel-operator-payment',
     'request-inquiry',
     'receive-webhook',
   ],

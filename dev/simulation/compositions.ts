@@ -1,6 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { compose as acceptPayment } from '../../functions/accept-payment/compose.ts';
 import { compose as addLoyaltyPoints } from '../../functions/add-loyalty-points/compose.ts';
+import { compose as cancelOperatorPayment } from '../../functions/cancel-operator-payment/compose.ts';
 import { compose as cancelOrder } from '../../functions/cancel-order/compose.ts';
 import { compose as cancelPayment } from '../../functions/cancel-payment/compose.ts';
 import { compose as chargePayment } from '../../functions/charge-payment/compose.ts';
@@ -78,6 +79,7 @@ type LambdaHandler = (event: never, context: Context) => unknown;
 export const compositions = {
   'accept-payment': acceptPayment,
   'add-loyalty-points': addLoyaltyPoints,
+  'cancel-operator-payment': cancelOperatorPayment,
   'cancel-order': cancelOrder,
   'cancel-payment': cancelPayment,
   'charge-payment': chargePayment,

@@ -72,7 +72,7 @@ export const decideRefund = (
 
 /** The buyer was notified of the cancellation, so only an operator may keep the payment captured. */
 const declinedCancellation = ({ attempts }: Refund, evidence: string): RefundDecision => {
-  const reason = 'The buyer cancelled the payment, and the gateway declined the refund.';
+  const reason = 'The payment was cancelled, and the gateway declined the refund.';
   const failure = { code: 'cancel-refund-declined' satisfies RefundFailureCode, reason, evidence };
 
   return { name: 'reviewOpened', detail: reason, change: { attempts, failure } };

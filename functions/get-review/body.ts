@@ -33,6 +33,7 @@ const paymentOf = (payment: Payment): ReviewEvidenceBody['payment'] => ({
   failure: payment.failure,
   cancelRequestedAt: payment.cancelRequestedAt,
   cancelReason: payment.cancelReason,
+  operatorCancellation: payment.operatorCancellation,
   refunded: payment.refunded,
   refundPending: payment.refundPending,
   skipped: payment.skipped,

@@ -12,7 +12,7 @@ interface Dependencies {
 
 const selection = 'remaining';
 const by = 'refund-cancelled-payment';
-const reason = 'The buyer cancelled the payment before it was known to be charged.';
+const reason = 'The payment was cancelled before it was known to be charged.';
 
 /** Requests one full refund of a payment that was captured although its buyer had cancelled it. */
 export const refundCancelledPayment =

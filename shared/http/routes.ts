@@ -115,6 +115,12 @@ export const routes = [
     access: 'support',
   },
   {
+    method: 'POST',
+    path: '/operator/payments/{paymentId}/cancel',
+    function: 'cancel-operator-payment',
+    access: 'support',
+  },
+  {
     method: 'GET',
     path: '/operator/reviews',
     function: 'list-reviews',

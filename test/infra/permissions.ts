@@ -154,6 +154,11 @@ export const expectedPermissions: Readonly<
     'Refunds/index/byPayment': [query],
     ...grantEach(['Deliveries', 'Rankings', 'LoyaltyPoints', 'Reviews'], ['dynamodb:BatchGetItem']),
   },
+  CancelOperatorPayment: {
+    Payments: [get, update],
+    Audits: [put],
+    ...idempotencyActions,
+  },
   RequestOperatorRefund: {
     Payments: [get, update],
     Orders: [get],

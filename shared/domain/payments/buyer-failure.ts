@@ -32,6 +32,7 @@ export const ownFailureCodes = [
   'out-of-stock',
   'hold-expired',
   'cancelled-by-buyer',
+  'cancelled-by-merchant',
   'not-charged',
   'not-paid',
   'outcome-unknown',

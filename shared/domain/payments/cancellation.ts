@@ -1,6 +1,11 @@
 import { RejectionError } from '../errors.ts';
-import { cancellationCode, releaseCancelled } from './hold-release.ts';
-import { buyerStatus, type Payment, type PaymentStatus } from './payment.ts';
+import { hasFailedByCancellation, releaseCancelled } from './hold-release.ts';
+import {
+  buyerStatus,
+  type OperatorCancellation,
+  type Payment,
+  type PaymentStatus,
+} from './payment.ts';
 
 /**
  * What a cancellation does: `after` is the released payment; `deferred` records the request, and a capture is
@@ -11,17 +16,30 @@ export type CancellationOutcome = { readonly after: Payment } | 'deferred' | 'du
 /** Statuses in which the charge's outcome is open. A cancellation is deferred until it is known. */
 export const inFlightStatuses: readonly PaymentStatus[] = ['CHARGING', 'UNKNOWN', 'IN_REVIEW'];
 
-/** Decides what the buyer's cancellation does; rejects it if the payment has already ended. */
+/** Who cancels, and why. */
+export interface CancellationRequest {
+  readonly at: Date;
+  /** The function that received the request. */
+  readonly by: string;
+  /** The buyer's own reason, if given. */
+  readonly reason?: string | undefined;
+  /** Present if an operator cancels. */
+  readonly operatorCancellation?: OperatorCancellation;
+}
+
+/** Decides what a cancellation does; rejects it if the payment has already ended. */
 export const decideCancellation = (
   payment: Payment,
-  at: Date,
-  reason?: string,
+  { at, by, reason, ...operator }: CancellationRequest,
 ): CancellationOutcome => {
-  const { status, cancelRequestedAt, failure } = payment;
+  const { status, cancelRequestedAt } = payment;
   if (status === 'RESERVED') {
-    return { after: releaseCancelled(payment, at, 'cancel-payment', reason) };
+    // The first request says who cancelled.
+    const cancelled = cancelRequestedAt === undefined ? { ...payment, ...operator } : payment;
+
+    return { after: releaseCancelled(cancelled, at, by, reason) };
   }
-  if (cancelRequestedAt !== undefined || failure?.code === cancellationCode) return 'duplicate';
+  if (cancelRequestedAt !== undefined || hasFailedByCancellation(payment)) return 'duplicate';
   if (inFlightStatuses.includes(status)) return 'deferred';
   throw new RejectionError({
     code: 'payment-not-cancellable',

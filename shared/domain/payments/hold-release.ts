@@ -47,19 +47,35 @@ export const expireHold = (payment: Payment, at: Date, by: string): Payment =>
     },
   });
 
-export const cancellationCode = 'cancelled-by-buyer' satisfies OwnFailureCode;
+const failureByCanceller = {
+  buyer: {
+    code: 'cancelled-by-buyer' satisfies OwnFailureCode,
+    reason: 'The buyer cancelled the payment.',
+  },
+  merchant: {
+    code: 'cancelled-by-merchant' satisfies OwnFailureCode,
+    reason: 'The merchant cancelled the payment.',
+  },
+};
 
-/** Releases the hold of a payment that the buyer cancelled. */
+/** Whether the payment failed because of a cancellation. */
+export const hasFailedByCancellation = ({ failure }: Pick<Payment, 'failure'>): boolean =>
+  Object.values(failureByCanceller).some(({ code }) => code === failure?.code);
+
+/** Releases the hold of a payment that its buyer or an operator cancelled. */
 export const releaseCancelled = (
   payment: Payment,
   at: Date,
   by: string,
   cancelReason?: string,
-): Payment =>
-  releaseHold(payment, {
+): Payment => {
+  const canceller = payment.operatorCancellation ? 'merchant' : 'buyer';
+
+  return releaseHold(payment, {
     at,
     by,
-    detail: `cancelled by the buyer${cancelReason === undefined ? '' : `: ${cancelReason}`}`,
-    failure: { code: cancellationCode, reason: 'The buyer cancelled the payment.' },
+    detail: `cancelled by the ${canceller}${cancelReason === undefined ? '' : `: ${cancelReason}`}`,
+    failure: failureByCanceller[canceller],
     cancelReason,
   });
+};

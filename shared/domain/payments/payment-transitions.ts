@@ -36,7 +36,7 @@ export const paymentTransitions = {
   holdReleased: {
     from: ['RESERVED', 'REQUIRES_METHOD'],
     to: 'FAILED',
-    description: 'the buyer cancels, or the hold expires unclaimed',
+    description: 'cancelled, or the hold expires unclaimed',
     event: 'PaymentFailed',
   },
   actionRequired: {

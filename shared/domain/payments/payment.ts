@@ -1,3 +1,4 @@
+import type { OperatorIdentity } from '../operator.ts';
 import type { OrderLine } from '../orders/order.ts';
 import type { SkippedBooking } from '../skipped-booking.ts';
 import type { HistoryEntry } from '../state-machine.ts';
@@ -63,6 +64,13 @@ export interface LateCaptureCheck {
   readonly nextAt?: string;
 }
 
+/** A cancellation by an operator. Buyers see neither the person nor the reason. */
+export interface OperatorCancellation extends OperatorIdentity {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly reason: string;
+}
+
 /** A payment is its own outbox and history: every write increments `version` and appends to `history`. */
 export interface Payment {
   readonly paymentId: string;
@@ -115,15 +123,14 @@ export interface Payment {
   readonly reversalAttempts?: number;
   readonly pg?: { readonly transactionId: string; readonly approvedAt: string };
   readonly failure?: Failure;
-  /**
-   * When the buyer requested cancellation while the charge was in flight. Once captured, the payment is
-   * refunded in full.
-   */
+  /** When cancellation was requested while the charge was in flight. Once captured, it is refunded in full. */
   readonly cancelRequestedAt?: string;
   /** The refund of that cancellation. Absent until it is requested. */
   readonly cancelRefundId?: string;
   /** The buyer's own reason for the cancellation, if given. */
   readonly cancelReason?: string;
+  /** Who cancelled it, if that was an operator. Absent if the buyer did. */
+  readonly operatorCancellation?: OperatorCancellation;
   /** Minor units: succeeded refunds, and refunds in progress. */
   readonly refunded: number;
   readonly refundPending: number;

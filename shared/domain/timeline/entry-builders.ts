@@ -65,11 +65,28 @@ export const eventEntry = ({ at, name, eventId }: PublishedEvent): TimelineEntry
   eventId,
 });
 
-export const cancellationEntry = (at: string, reason?: string): TimelineEntryDraft => ({
+export const cancellationEntry = (
+  at: string,
+  { operatorCancellation, cancelReason: reason }: Payment,
+): TimelineEntryDraft => ({
   at,
   kind: 'cancel',
-  detail: `the buyer requested cancellation while the charge was in flight${reason === undefined ? '' : `: ${reason}`}`,
+  detail: `the ${operatorCancellation ? 'merchant' : 'buyer'} requested cancellation while the charge was in flight${reason === undefined ? '' : `: ${reason}`}`,
 });
+
+export const operatorCancellationEntries = ({
+  paymentId,
+  operatorCancellation: by,
+}: Payment): readonly TimelineEntryDraft<OperatorKind>[] =>
+  by === undefined
+    ? []
+    : [
+        {
+          at: by.at,
+          kind: 'operator',
+          detail: `${paymentId} cancelled by ${operatorLabelOf(by)}: ${by.reason}`,
+        },
+      ];
 
 /** The times of immediate inquiries from one source whose answers are stored, each once. */
 export const inquiryTriggers = (

@@ -46,7 +46,7 @@ const paymentActions = (
       return action('the buyer acts at the gateway; the charge is cancelled otherwise');
     case 'RESERVED':
       if (cancelRequestedAt !== undefined)
-        return action('its hold is released, because the buyer cancelled it');
+        return action('its hold is released, because it was cancelled');
 
       return [
         ...action('the charger claims it; the sweeper republishes the event otherwise'),
@@ -79,7 +79,7 @@ const paymentActions = (
       return action('the gateway refunds it');
     case 'COMPLETED':
       return needsCancellationRefund(payment)
-        ? action('its remaining amount is refunded, because the buyer cancelled it')
+        ? action('its remaining amount is refunded, because it was cancelled')
         : [];
     case 'REVERSED':
       return [];

@@ -9,6 +9,7 @@ import {
   eventEntry,
   evidenceEntry,
   inquiryTriggers,
+  operatorCancellationEntries,
   operatorInquiryEntry,
   operatorRefundEntries,
   refundEntry,
@@ -52,7 +53,7 @@ export const buildTimeline = (payment: Payment, records: TimelineRecords = {}): 
   sortEntries(payment, draftEntries(payment, records, 'buyer'));
 
 /**
- * Builds the operator's timeline: adds evidence, operators' inquiries and refunds, reviews and the effects of consumers.
+ * Builds the operator's timeline: adds evidence, operators' inquiries, cancellations and refunds, reviews and the effects of consumers.
  */
 export const buildOperatorTimeline = (
   payment: Payment,
@@ -60,6 +61,7 @@ export const buildOperatorTimeline = (
 ): TimelineEntry<TimelineKind | OperatorKind>[] =>
   sortEntries<TimelineKind | OperatorKind>(payment, [
     ...inquiryTriggers(payment, 'operator').map(operatorInquiryEntry),
+    ...operatorCancellationEntries(payment),
     ...(records.refunds ?? []).flatMap(operatorRefundEntries),
     ...(payment.evidence ?? []).map(evidenceEntry),
     ...draftEntries(payment, records, 'operator'),
@@ -85,14 +87,12 @@ const draftEntries = (
   { compensations = [], refunds = [] }: TimelineRecords,
   reader: TimelineReader,
 ): readonly TimelineEntryDraft[] => {
-  const { history, cancelRequestedAt, cancelReason } = payment;
+  const { history, cancelRequestedAt } = payment;
 
   // Compensation records precede the transition that they allow, even in the same millisecond.
   return [
     ...compensations.map(compensationEntry),
-    ...(cancelRequestedAt === undefined
-      ? []
-      : [cancellationEntry(cancelRequestedAt, cancelReason)]),
+    ...(cancelRequestedAt === undefined ? [] : [cancellationEntry(cancelRequestedAt, payment)]),
     ...inquiryTriggers(payment, 'webhook').map(webhookEntry),
     ...history
       // The refunds' own entries follow.

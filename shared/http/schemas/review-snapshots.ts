@@ -93,8 +93,21 @@ export const paymentSnapshotSchema = z
       .optional()
       .meta({ description: 'Approval by the gateway.' }),
     failure: failureSchema.optional(),
-    cancelRequestedAt: timestampOf('Time at which the buyer requested a cancellation').optional(),
+    cancelRequestedAt: timestampOf('Time at which a cancellation was requested').optional(),
     cancelReason: z.string().optional().meta({ description: 'Reason given by the buyer.' }),
+    operatorCancellation: z
+      .strictObject({
+        at: timestampOf('Time of the request'),
+        sub: z.string().meta({ description: 'Subject (`sub`) of the operator.' }),
+        name: z
+          .string()
+          .optional()
+          .meta({ description: 'Name or e-mail address of the operator, if the token has one.' }),
+        scope: z.string().meta({ description: 'Scope that permitted the cancellation.' }),
+        reason: z.string().meta({ description: 'Reason given by the operator.' }),
+      })
+      .optional()
+      .meta({ description: 'The cancellation by an operator. Absent if the buyer cancelled.' }),
     refunded: amountOf('Amount refunded so far'),
     refundPending: amountOf('Amount of refunds in progress'),
     skipped: skippedSchema,

@@ -26,7 +26,7 @@ const paymentActors: Readonly<Record<keyof typeof paymentTransitions, readonly s
   acceptRejected: ['accept-payment'],
   claimed: ['charge-payment'],
   chargeNotSent: ['charge-payment'],
-  holdReleased: ['cancel-payment', 'charge-payment', 'sweep-payments'],
+  holdReleased: ['cancel-payment', 'cancel-operator-payment', 'charge-payment', 'sweep-payments'],
   captured: conclude,
   declined: conclude,
   outcomeUnknown: ['charge-payment', 'sweep-payments'],

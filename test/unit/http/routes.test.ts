@@ -37,6 +37,7 @@ describe('scopes of a route', () => {
     ['POST', '/operator/dead-letters/redrive', [redrive, all]],
     ['GET', '/operator/payments/{paymentId}/timeline', [support, all]],
     ['POST', '/operator/payments/{paymentId}/inquire', [support, all]],
+    ['POST', '/operator/payments/{paymentId}/cancel', [support, all]],
     ['GET', '/operator/reviews', [review, support, all]],
     ['GET', '/operator/reviews/{reviewId}', [review, support, all]],
     ['POST', '/operator/reviews/{reviewId}/resolve', [review, all]],

@@ -1,0 +1,28 @@
+import type { BasePlatform } from '../../shared/config/platform.ts';
+import { idempotentRoute } from '../../shared/http/idempotent-route.ts';
+import { operatorOf } from '../../shared/http/request.ts';
+import { idempotencyFromEnv } from '../../shared/lambda/idempotency.ts';
+import { createAuditLog } from '../../shared/persistence/audit-log.ts';
+import { createPaymentRepository } from '../../shared/persistence/payment-repository.ts';
+import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
+import { cancelOperatorPayment, toCancelledPaymentResponse } from './handler.ts';
+import { cancelOperatorPaymentSchema } from './request.ts';
+
+export const compose = (platform: BasePlatform) => {
+  const stores = storesFromEnv(platform, {
+    payments: createPaymentRepository,
+    audits: createAuditLog,
+  });
+
+  return idempotentRoute(
+    {
+      ...idempotencyFromEnv(platform),
+      name: 'cancel-operator-payment',
+      schema: cancelOperatorPaymentSchema,
+      parameter: 'paymentId',
+      authorize: (event) => ({ operator: operatorOf(event) }),
+    },
+    cancelOperatorPayment({ ...stores, clock: platform.clock }),
+    toCancelledPaymentResponse,
+  );
+};

@@ -1,0 +1,4 @@
+import { lambdaPlatform } from '../../shared/config/lambda-platform.ts';
+import { compose } from './compose.ts';
+
+export const handler = compose(lambdaPlatform);
