@@ -38,12 +38,21 @@ const formatPendingActions = (
 /** A payment: its current state, its timeline and its pending actions. */
 export const formatPayment = (payment: OperatorTimelineBody, now = Date.now()): string => {
   const { paymentId, orderId, userId, status, stage, version, attempt } = payment;
-  const { amount, currency, refunded, refundPending, failure, traceId } = payment;
+  const {
+    amount,
+    balanceAmount,
+    gatewayAmount,
+    currency,
+    refunded,
+    refundPending,
+    failure,
+    traceId,
+  } = payment;
   const money = (minor: number) => `${formatNumber(minor)} ${currency}`;
 
   return [
     `${paymentId} is ${status} (${stage}, version ${version}, attempt ${attempt})`,
-    `  ${money(amount)} of ${userId} for ${orderId}, ${money(refunded)} refunded${refundPending > 0 ? ` and ${money(refundPending)} pending` : ''}`,
+    `  ${money(amount)} of ${userId} for ${orderId}: ${money(balanceAmount)} from the balance, ${money(gatewayAmount)} by the gateway; ${money(refunded)} refunded${refundPending > 0 ? ` and ${money(refundPending)} pending` : ''}`,
     `  accepted ${payment.createdAt}, trace ${traceId ?? 'unknown'}`,
     ...(failure ? [`  ${failure.code}: ${failure.reason}`] : []),
     '',

@@ -26,13 +26,15 @@ export const formatReconciliation = ({
     ]),
     ...formatSection('Undecided payments', [
       ['payment', 'state', 'amount', 'at the gateway', 'since'],
-      ...undecidedPayments.map(({ paymentId, status, amount, currency, gatewayAmount, since }) => [
-        paymentId,
-        status,
-        `${formatNumber(amount)} ${currency}`,
-        `${formatNumber(gatewayAmount)} ${currency}`,
-        since,
-      ]),
+      ...undecidedPayments.map(
+        ({ paymentId, status, amount, currency, remainingAtGateway, since }) => [
+          paymentId,
+          status,
+          `${formatNumber(amount)} ${currency}`,
+          `${formatNumber(remainingAtGateway)} ${currency}`,
+          since,
+        ],
+      ),
     ]),
   ].join('\n');
 

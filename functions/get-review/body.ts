@@ -1,5 +1,6 @@
 import type { Order } from '../../shared/domain/orders/order.ts';
 import type { Payment } from '../../shared/domain/payments/payment.ts';
+import { balanceAmountOf } from '../../shared/domain/payments/tenders.ts';
 import type { Refund } from '../../shared/domain/refunds/refund.ts';
 import type { Review } from '../../shared/domain/reviews/review.ts';
 import { reviewBody } from '../../shared/http/review-body.ts';
@@ -24,6 +25,8 @@ const paymentOf = (payment: Payment): ReviewEvidenceBody['payment'] => ({
   status: payment.status,
   version: payment.version,
   amount: payment.amount,
+  balanceAmount: balanceAmountOf(payment),
+  gatewayAmount: payment.gatewayAmount,
   currency: payment.currency,
   reservation: payment.reservation,
   attempt: payment.attempt,
@@ -36,6 +39,8 @@ const paymentOf = (payment: Payment): ReviewEvidenceBody['payment'] => ({
   operatorCancellation: payment.operatorCancellation,
   refunded: payment.refunded,
   refundPending: payment.refundPending,
+  gatewayRefunded: payment.gatewayRefunded ?? 0,
+  gatewayRefundPending: payment.gatewayRefundPending ?? 0,
   skipped: payment.skipped,
   createdAt: payment.createdAt,
   updatedAt: payment.updatedAt,

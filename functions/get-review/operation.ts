@@ -33,7 +33,7 @@ const { paymentId, reviewId, sku, couponId } = alice;
 const mismatch = {
   code: 'pg-mismatch',
   reason: 'The gateway approved a charge that differs from the request.',
-  evidence: 'txn_0d5c6a3c: amount: expected 5000, got 5001',
+  evidence: 'txn_0d5c6a3c: amount: expected 3000, got 3001',
 };
 
 const approvedTooMuch = {
@@ -43,12 +43,16 @@ const approvedTooMuch = {
     status: 'IN_REVIEW',
     version: 3,
     amount: 5_000,
+    balanceAmount: 2_000,
+    gatewayAmount: 3_000,
     currency: 'KRW',
-    reservation: { balance: 5_000, lines: [{ sku, quantity: 2 }] },
+    reservation: { balance: 2_000, lines: [{ sku, quantity: 2 }] },
     attempt: 1,
     failure: mismatch,
     refunded: 0,
     refundPending: 0,
+    gatewayRefunded: 0,
+    gatewayRefundPending: 0,
     createdAt: '2026-11-23T09:00:05.000Z',
     updatedAt: '2026-11-23T09:00:05.420Z',
     history: [
@@ -66,7 +70,7 @@ const approvedTooMuch = {
         from: 'CHARGING',
         to: 'IN_REVIEW',
         by: 'charge-payment',
-        detail: 'approved with differences: amount: expected 5000, got 5001',
+        detail: 'approved with differences: amount: expected 3000, got 3001',
         gatewayCalls: [{ operation: 'charge', outcome: 'mismatch', durationMs: 240 }],
       },
     ],
@@ -74,7 +78,7 @@ const approvedTooMuch = {
       {
         at: '2026-11-23T09:00:06.100Z',
         by: 'inquire-payment',
-        detail: 'inquired under review: approved with differences: amount: expected 5000, got 5001',
+        detail: 'inquired under review: approved with differences: amount: expected 3000, got 3001',
       },
     ],
     traceId: '4bf92f3577b34da6a3ce929d0e0e4736',

@@ -16,7 +16,7 @@ const failureOf = (eventCode: string) => {
   const sentences = [
     'Your payment did not go through.',
     reasons[code] ?? [],
-    'Nothing was taken from your balance.',
+    'You were not charged.',
   ];
 
   return { code, message: sentences.flat().join(' ') };

@@ -35,7 +35,7 @@ const undecidedPayment = z
     status: paymentStage,
     amount: amountOf('Amount of the payment'),
     currency,
-    gatewayAmount: z.int().meta({
+    remainingAtGateway: z.int().meta({
       description: 'Amount at the gateway in minor units: captured minus refunded.',
     }),
     since: timestampOf('Time of the last change'),

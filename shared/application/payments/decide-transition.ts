@@ -15,7 +15,7 @@ export interface TransitionDecision {
   readonly trigger?: PaymentHistoryEntry['trigger'];
 }
 
-/** The outcome of a payment that its coupon covers: approved without a gateway call. */
+/** The outcome of a payment without a part for the gateway: approved without a gateway call. */
 export const zeroAmountApproval = (at: Date): Approved => ({
   outcome: 'approved',
   transactionId: 'nothing-to-charge',

@@ -56,7 +56,7 @@ export const eventData = {
     code: failure.code,
     ...reviewMarker,
   }),
-  PaymentReviewOpened: z.strictObject({ ...payment, ...money, code: z.string() }),
+  PaymentReviewOpened: z.strictObject({ ...payment, ...money, ...tenders, code: z.string() }),
   PaymentLateCaptured: z.strictObject({ ...payment, ...money }),
   PaymentReversed: z.strictObject({ ...payment, ...money, ...reviewMarker }),
   RefundRequested: z.strictObject({ ...refund, ...money }),

@@ -56,9 +56,12 @@ const reviewMarker = (from?: PaymentStatus) => from === 'IN_REVIEW' && { fromRev
 
 const failureOf = failureForBuyer(buyerFailureOf);
 
+/** The code of a review of a late capture whose refund is not confirmed. */
+export const refundUnconfirmed = 'refund-unconfirmed';
+
 const reviewCodes: Partial<Record<PaymentStatus, string>> = {
   FAILED: 'compensation-incomplete',
-  LATE_CAPTURED: 'refund-unconfirmed',
+  LATE_CAPTURED: refundUnconfirmed,
 };
 
 const paymentEventData: Record<
@@ -94,8 +97,7 @@ const paymentEventData: Record<
     ...reviewMarker(from),
   }),
   PaymentReviewOpened: (payment, from) => ({
-    ...paymentIds(payment),
-    ...money(payment),
+    ...withTenders(payment),
     // A failed payment keeps the code of its failure, which is not the reason of the review.
     code: (from && reviewCodes[from]) ?? payment.failure?.code,
   }),

@@ -6,6 +6,18 @@ export const balanceAmountOf = ({
   gatewayAmount,
 }: Pick<Payment, 'amount' | 'gatewayAmount'>): number => amount - gatewayAmount;
 
+/** The parts of a payment that are not 0, as text. */
+export const describeTenders = (payment: Payment): string => {
+  const { gatewayAmount, currency } = payment;
+  const balanceAmount = balanceAmountOf(payment);
+  const parts = [
+    ...(balanceAmount === 0 ? [] : [`${balanceAmount} ${currency} from the balance`]),
+    ...(gatewayAmount === 0 ? [] : [`${gatewayAmount} ${currency} by the gateway`]),
+  ];
+
+  return parts.length === 0 ? 'nothing to pay' : parts.join(', ');
+};
+
 /** The part of the succeeded refunds that went to the balance, in minor units. */
 export const balanceRefundedOf = ({
   refunded,

@@ -17,12 +17,12 @@ export interface UndecidedPayment {
   readonly amount: number;
   readonly currency: string;
   /** The captured amount at the gateway, less refunds. */
-  readonly gatewayAmount: number;
+  readonly remainingAtGateway: number;
   /** ISO 8601. Time of the last transition. */
   readonly since: string;
 }
 
-const gatewayRemaining = ({ charges }: PaymentAccount) =>
+const remainingAtGateway = ({ charges }: PaymentAccount) =>
   sum(charges.map(({ captured, refunded }) => captured - refunded));
 
 /** The range of the expected amount at the gateway, from min to max; undefined while the outcome is open. */
@@ -51,21 +51,21 @@ export const chargeDiscrepancies = (subject: Subject, account: PaymentAccount): 
   const { payment, charges } = account;
   const { count, state } = discrepanciesFor(subject, payment.currency);
   const [min, max] = expectedGatewayAmount(account) ?? [
-    gatewayRemaining(account),
-    gatewayRemaining(account),
+    remainingAtGateway(account),
+    remainingAtGateway(account),
   ];
-  const nearest = Math.min(Math.max(gatewayRemaining(account), min), max);
+  const nearest = Math.min(Math.max(remainingAtGateway(account), min), max);
   const captures = sum(charges.map((charge) => charge.captures));
   // A second capture that was refunded is not a discrepancy.
-  const isDouble = captures > 1 && gatewayRemaining(account) > payment.gatewayAmount;
+  const isDouble = captures > 1 && remainingAtGateway(account) > payment.gatewayAmount;
 
   return [
-    ...count('gateway balance', gatewayRemaining(account), nearest),
+    ...count('gateway balance', remainingAtGateway(account), nearest),
     ...state(
       'gateway captures',
       isDouble ? `${captures}` : 'at most 1',
       ['at most 1'],
-      gatewayRemaining(account) - payment.gatewayAmount,
+      remainingAtGateway(account) - payment.gatewayAmount,
     ),
     ...charges.flatMap((charge) =>
       state('gateway currency', charge.currency, [payment.currency], charge.captured),
@@ -91,10 +91,17 @@ export const undecidedPayments = ({ accounts }: Snapshot): UndecidedPayment[] =>
   accounts.filter(isUndecidedAccount).map((account) => {
     const { paymentId, status, amount, currency, updatedAt: since } = account.payment;
 
-    return { paymentId, status, amount, currency, gatewayAmount: gatewayRemaining(account), since };
+    return {
+      paymentId,
+      status,
+      amount,
+      currency,
+      remainingAtGateway: remainingAtGateway(account),
+      since,
+    };
   });
 
 const isUndecidedAccount = (account: PaymentAccount): boolean =>
   account.fundsState === 'held' ||
   ['FAILED', 'IN_REVIEW', 'LATE_CAPTURED'].includes(account.payment.status) ||
-  (expectedGatewayAmount(account) === undefined && gatewayRemaining(account) > 0);
+  (expectedGatewayAmount(account) === undefined && remainingAtGateway(account) > 0);

@@ -1,4 +1,5 @@
 import type { Order } from '../orders/order.ts';
+import { paymentIdOfReference } from '../payments/charge-reference.ts';
 import { fundsStateOf } from '../payments/funds-state.ts';
 import type { Payment } from '../payments/payment.ts';
 import {
@@ -20,6 +21,7 @@ export interface PaymentAccount {
   readonly fundsState: ReturnType<typeof fundsStateOf>;
   readonly restorations: readonly RestorationRecord[];
   readonly refunds: readonly RefundRecord[];
+  /** The charges of all its attempts. */
   readonly charges: readonly GatewayCharge[];
   /** Of its capture, its refunds and its compensation. */
   readonly skips: readonly SkipRecord[];
@@ -48,7 +50,7 @@ export const snapshotOf = (
 ): Snapshot => {
   const restorations = Map.groupBy(after.restorations, ({ paymentId }) => paymentId);
   const refunds = Map.groupBy(after.refunds, ({ paymentId }) => paymentId);
-  const charges = Map.groupBy(counters.charges, ({ reference }) => reference);
+  const charges = Map.groupBy(counters.charges, ({ reference }) => paymentIdOfReference(reference));
   const skips = Map.groupBy(after.skips, ({ paymentId }) => paymentId);
   const ids = new Set(after.payments.map(({ paymentId }) => paymentId));
   const versionsAfter = versionsOf(after);
@@ -69,7 +71,9 @@ export const snapshotOf = (
     orphans: [...after.restorations, ...after.refunds].filter(
       ({ paymentId }) => !ids.has(paymentId),
     ),
-    unmatched: counters.charges.filter(({ reference }) => !ids.has(reference)),
+    unmatched: counters.charges.filter(
+      ({ reference }) => !ids.has(paymentIdOfReference(reference)),
+    ),
     isStable: ({ accounts = [], payments = [], orders = [] }) =>
       accounts.every(({ payment }) => isUnchanged(versionKeyOf.payment(payment.paymentId))) &&
       payments.every((paymentId) => isUnchanged(versionKeyOf.payment(paymentId))) &&

@@ -1,6 +1,7 @@
 import type { DomainEvent } from '../events/domain-event.ts';
 import { fundsStateOf } from '../payments/funds-state.ts';
 import type { Payment } from '../payments/payment.ts';
+import { refundUnconfirmed } from '../payments/payment-events.ts';
 import { refundableAmount } from '../payments/refundable.ts';
 import type { Refund } from '../refunds/refund.ts';
 import type { GatewayDifference } from './gateway-difference.ts';
@@ -74,19 +75,30 @@ export const reviewFromEvent = (
   reviewId: string,
   version: number,
 ): Review => {
-  const { amount, ...rest } = data;
+  const { paymentId, orderId, userId, code, currency } = data;
 
   return {
     reviewId,
     kind: 'refundId' in data ? 'refund' : 'payment',
-    ...rest,
+    paymentId,
+    ...('refundId' in data && { refundId: data.refundId }),
+    orderId,
+    userId,
     version,
-    amountAtRisk: amount,
+    code,
+    amountAtRisk: amountAtRiskOf(data),
+    currency,
     status: 'OPEN',
     openedAt: time,
     audit: [],
   };
 };
+
+/** The balance part of a late capture was given back before: only the gateway's part depends on the decision. */
+const amountAtRiskOf = (data: ReviewOpenedEvent['data']): number =>
+  'gatewayAmount' in data && data.code === refundUnconfirmed
+    ? (data.gatewayAmount ?? data.amount)
+    : data.amount;
 
 /** The review of an ended payment that differs at the gateway. The payment keeps its status. */
 export const createDifferenceReview = (

@@ -3,6 +3,7 @@ import { operatorLabelOf } from '../operator.ts';
 import { buyerCodeOf } from '../payments/buyer-failure.ts';
 import type { Evidence, Payment, PaymentHistoryEntry } from '../payments/payment.ts';
 import { paymentTransitionOf } from '../payments/payment-transitions.ts';
+import { describeTenders } from '../payments/tenders.ts';
 import { type Refund, type RefundHistoryEntry, refundTransitionOf } from '../refunds/refund.ts';
 import type { Review } from '../reviews/review.ts';
 import type { ConsumerEffect, PublishedEvent } from './published-events.ts';
@@ -25,24 +26,30 @@ const detailFor = (
     : undefined;
 
 export const transitionEntry = (
-  { failure }: Payment,
+  payment: Payment,
   entry: PaymentHistoryEntry,
   reader: TimelineReader,
 ): TimelineEntryDraft => {
   const { at, from, to, by, gatewayCalls } = entry;
-  const description =
-    to === 'FAILED' && failure
-      ? `failed: ${buyerCodeOf(failure.code)}`
-      : (paymentTransitionOf(from, to)?.description ?? '');
 
   return {
     at,
     kind: entryKindOf(from, to, by),
     from,
     to,
-    detail: detailFor(reader, entry) ?? description,
+    detail: detailFor(reader, entry) ?? describeTransition(payment, entry),
     ...(gatewayCalls && { gatewayCalls }),
   };
+};
+
+const describeTransition = (
+  payment: Payment,
+  { from, to }: Pick<PaymentHistoryEntry, 'from' | 'to'>,
+): string => {
+  if (to === 'FAILED' && payment.failure) return `failed: ${buyerCodeOf(payment.failure.code)}`;
+  const description = paymentTransitionOf(from, to)?.description ?? '';
+
+  return from === undefined ? `${description}: ${describeTenders(payment)}` : description;
 };
 
 const entryKindOf = (

@@ -69,6 +69,8 @@ export const paymentSnapshotSchema = z
     status: paymentStage,
     version,
     amount: amountOf('Amount of the payment'),
+    balanceAmount: amountOf('Part of the amount that is taken from the balance'),
+    gatewayAmount: amountOf('Part of the amount that the gateway charges'),
     currency,
     reservation: z
       .strictObject({
@@ -110,6 +112,8 @@ export const paymentSnapshotSchema = z
       .meta({ description: 'The cancellation by an operator. Absent if the buyer cancelled.' }),
     refunded: amountOf('Amount refunded so far'),
     refundPending: amountOf('Amount of refunds in progress'),
+    gatewayRefunded: amountOf('Part of `refunded` that the gateway has refunded'),
+    gatewayRefundPending: amountOf('Part of `refundPending` that the gateway refunds'),
     skipped: skippedSchema,
     createdAt,
     updatedAt,

@@ -7,7 +7,7 @@ export const claimedTimelineExample = [
     sinceAcceptMs: 0,
     kind: 'accept',
     to: 'RESERVED',
-    detail: 'accept committed',
+    detail: 'accept committed: 2000 KRW from the balance, 3000 KRW by the gateway',
   },
   {
     at: '2026-11-23T09:00:05.000Z',

@@ -78,17 +78,23 @@ export const anOrder = (given: Partial<Order> = {}): Order => {
 
 const holdExpiryMs = 300_000;
 
-/** A payment of both tenders as accept stores it, with the given fields replaced. */
+/** A payment of both tenders (2,000 from the balance) as accept stores it, with the given fields replaced. */
 export const aPayment = ({
   order = anOrder(),
   key = randomUUID(),
   at = noon,
+  balanceAmount = Math.min(2_000, order.total),
   ...given
-}: Partial<Payment> & { order?: Order; key?: string; at?: Date } = {}): Payment => {
+}: Partial<Payment> & {
+  order?: Order;
+  key?: string;
+  at?: Date;
+  balanceAmount?: number;
+} = {}): Payment => {
   const request = {
     paymentId: derivePaymentId(order.userId, key),
     order,
-    balanceAmount: Math.min(2_000, order.total),
+    balanceAmount,
     paymentMethod: 'sim_approve',
     requestHash: requestHashOf({ orderId: order.orderId, paymentMethod: 'sim_approve' }),
   };

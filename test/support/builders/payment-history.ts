@@ -22,7 +22,7 @@ export const applyTransition = (payment: Payment, name: PaymentTransitionName): 
     by: 'test',
     change: {
       ...(name === 'claimed' && { attempt: payment.attempt + 1 }),
-      ...(paymentTransitions[name].to === 'FAILED' && {
+      ...((paymentTransitions[name].to === 'FAILED' || name === 'declinedKept') && {
         failure: { code: 'declined', reason: 'no' },
       }),
       ...(paymentTransitions[name].to === 'IN_REVIEW' && {

@@ -57,7 +57,7 @@ const lines = [
   { sku: 'cup', quantity: 1, unitPrice: 1_500 },
 ];
 
-/** Alice's order of two teas and a cup with a coupon, 5,000 KRW, and its payment as accepted. */
+/** Alice's order of two teas and a cup with a coupon, 5,000 KRW, and its payment as accepted: 2,000 from the balance. */
 const acceptedFixture = () => {
   const coupon = aCoupon({ userId: 'alice', couponId: 'c', status: 'USED', orderId: 'ord_1' });
   const placed = anOrder({
@@ -157,6 +157,6 @@ export const unchangedAmounts = {
 };
 
 export const restoredAmounts = {
-  money: [{ available: 6_000, held: 4_000 }],
+  money: [{ available: 3_000, held: 7_000 }],
   stock: { tea: { available: 12, reserved: 3 }, cup: { available: 11, reserved: 4 } },
 };

@@ -8,14 +8,16 @@ import { aBalance, aProduct } from '../../support/builders/builders.ts';
 import { aPaidOrder, later } from '../../support/builders/refund-generators.ts';
 import { createReviewHarness } from './review-harness.ts';
 
-/** A final payment of 5,000, the amounts at the gateway, and their comparison. */
+const lines = [{ sku: 'tea', quantity: 2, unitPrice: 3_500 }];
+
+/** A final payment of 2,000 from the balance and 5,000 by the gateway, the amounts there, and their comparison. */
 export const anEndedPayment = (change: Partial<Payment> = {}) => {
   const harness = createReviewHarness();
-  const { order, payment } = aPaidOrder({ userId: 'alice' });
+  const { order, payment } = aPaidOrder({ userId: 'alice', lines });
   const { paymentId } = payment;
   harness.tables.put('Orders', order);
   harness.tables.put('Payments', { ...payment, ...change });
-  harness.tables.put('Balances', aBalance({ userId: 'alice', available: 0, spent: 5_000 }));
+  harness.tables.put('Balances', aBalance({ userId: 'alice', available: 0, spent: 2_000 }));
   harness.tables.put('Products', aProduct({ sku: 'tea', sold: 2 }));
   const world = { now: later(3_600), duringInquiry: () => {} };
   const clock = { now: () => world.now };

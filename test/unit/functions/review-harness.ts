@@ -162,8 +162,8 @@ export const eventBetween = <E extends DomainEvent>(
 ): E => eventOfChange({ of, before, after }) as E;
 
 /**
- * Alice, with 10,000 KRW, has ordered two teas for 5,000 KRW. These transitions have put the payment under
- * review.
+ * Alice, with 10,000 KRW, has ordered two teas for 7,000 KRW and pays 2,000 of them from the balance. These
+ * transitions have put the payment under review.
  */
 export const aReviewedPayment = async (
   names: readonly PaymentTransitionName[],
@@ -171,7 +171,11 @@ export const aReviewedPayment = async (
   turn?: () => Promise<unknown>,
 ) => {
   const harness = createReviewHarness(turn);
-  const order = anOrder({ orderId: 'ord_1', userId: 'alice' });
+  const order = anOrder({
+    orderId: 'ord_1',
+    userId: 'alice',
+    lines: [{ sku: 'tea', quantity: 2, unitPrice: 3_500 }],
+  });
   const accepted = { ...aPayment({ order, paymentId: 'pay_1' }), ...given };
   const versions = [accepted];
   for (const name of names) versions.push(applyTransition(versions.at(-1) as Payment, name));
@@ -183,7 +187,7 @@ export const aReviewedPayment = async (
     activePaymentId: 'pay_1',
     version: 2,
   });
-  harness.tables.put('Balances', aBalance({ userId: 'alice', available: 5_000, held: 5_000 }));
+  harness.tables.put('Balances', aBalance({ userId: 'alice', available: 8_000, held: 2_000 }));
   harness.tables.put('Products', aProduct({ sku: 'tea', available: 98, reserved: 2 }));
   const opened: DomainEvent<'PaymentReviewOpened'> = eventBetween('payment', before, payment);
 

@@ -18,6 +18,7 @@ export const accept = createAcceptPayment(createMemoryRepositories(db), {
   maxAttempts: 3,
 });
 
+/** An order of 2,500 KRW. */
 export const order = anOrder({
   lines: [
     { sku: 'tea', quantity: 2, unitPrice: 1_000 },
@@ -29,6 +30,7 @@ export const paying = { ...order, status: 'PAYING', activePaymentId: 'pay_0' };
 export const request = {
   paymentId: 'pay_1',
   order,
+  balanceAmount: 1_000,
   paymentMethod: 'sim_approve',
   requestHash: 'hash',
   traceparent,

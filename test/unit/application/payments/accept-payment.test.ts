@@ -60,14 +60,14 @@ describe('accept', () => {
           ConditionExpression:
             '#available BETWEEN :v2 AND :v3 AND #held BETWEEN :v4 AND :v5 AND #spent BETWEEN :v6 AND :v7 AND #currency = :v8',
           ExpressionAttributeValues: {
-            ':v0': -2_500,
-            ':v1': 2_500,
-            ':v2': 2_500,
+            ':v0': -1_000,
+            ':v1': 1_000,
+            ':v2': 1_000,
             ':v3': max,
             ':v4': 0,
-            ':v5': max - 2_500,
+            ':v5': max - 1_000,
             ':v6': 0,
-            ':v7': max - 2_500,
+            ':v7': max - 1_000,
             ':v8': 'KRW',
           },
         },
@@ -85,13 +85,16 @@ describe('accept', () => {
     ]);
   });
 
-  it('writes no balance if the coupon covers the order', async () => {
-    const free: Order = { ...order, discount: order.subtotal, total: 0 };
+  it.each<[string, Partial<Order>, number | undefined]>([
+    ['nothing is taken from it', {}, undefined],
+    ['0 is taken from it', {}, 0],
+    ['the coupon covers the order', { discount: 2_500, total: 0 }, undefined],
+  ])('writes no balance if %s', async (_case, given, balanceAmount) => {
+    stubRead('Orders', { ...order, ...given });
 
-    stubRead('Orders', free);
+    const { payment } = await accept({ ...command, balanceAmount }, noon, 1_000);
 
-    await accept(command, noon, 1_000);
-
+    expect(payment.gatewayAmount).toBe(payment.amount);
     expect(writesOfCall(0)?.map(({ Put, Update }) => (Put ?? Update)?.TableName)).toEqual([
       'Payments',
       'Orders',
@@ -99,6 +102,26 @@ describe('accept', () => {
       'Products',
     ]);
   });
+
+  it.each([
+    [1, 2_499],
+    [2_500, 0],
+  ])(
+    'takes %i of 2,500 from the balance and leaves %i to the gateway',
+    async (balanceAmount, gatewayAmount) => {
+      const { payment } = await accept({ ...command, balanceAmount }, noon, 1_000);
+
+      expect(payment).toMatchObject({
+        amount: 2_500,
+        gatewayAmount,
+        reservation: { balance: balanceAmount },
+      });
+      expect(writesOfCall(0)?.[2]?.Update?.ExpressionAttributeValues).toMatchObject({
+        ':v0': -balanceAmount,
+        ':v1': balanceAmount,
+      });
+    },
+  );
 });
 
 describe('accept rejection by the order as read', () => {
@@ -111,6 +134,30 @@ describe('accept rejection by the order as read', () => {
       { code: 'order-not-found' },
     ],
     ['another total', paying, { expectedAmount: 1 }, { code: 'total-changed' }],
+    [
+      'another total, before a part that exceeds it',
+      order,
+      { expectedAmount: 1, balanceAmount: 2_501 },
+      { code: 'total-changed' },
+    ],
+    [
+      'more from the balance than the total',
+      order,
+      { balanceAmount: 2_501 },
+      {
+        code: 'balance-exceeds-total',
+        detail: "The order's total is 2500 KRW.",
+        errors: [
+          { pointer: '/balanceAmount', detail: 'This is more than the total of the order.' },
+        ],
+      },
+    ],
+    [
+      'anything from the balance for an order that its coupon covers',
+      { ...order, discount: 2_500, total: 0 },
+      { balanceAmount: 1 },
+      { code: 'balance-exceeds-total' },
+    ],
     ['an order being paid', paying, {}, { code: 'payment-in-progress', paymentId: 'pay_0' }],
     ['a paid order', { ...paying, status: 'COMPLETED' }, {}, { code: 'order-not-payable' }],
     ['a cancelled order', { ...order, status: 'CANCELLED' }, {}, { code: 'order-not-payable' }],

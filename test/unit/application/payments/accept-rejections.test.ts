@@ -54,7 +54,11 @@ describe('accept rejection in order of precedence', () => {
     [
       'too little balance',
       { balance: smallBalance, tea },
-      { code: 'insufficient-balance', paymentId: 'pay_1' },
+      {
+        code: 'insufficient-balance',
+        detail: 'The balance does not cover 1000 KRW.',
+        paymentId: 'pay_1',
+      },
     ],
     [
       'a balance in another currency',

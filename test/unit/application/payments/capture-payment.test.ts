@@ -48,7 +48,7 @@ describe('capture payment', () => {
           UpdateExpression: 'ADD #held :v0, #spent :v1',
           ConditionExpression:
             '#held >= :v2 AND (attribute_not_exists(#spent) OR attribute_type(#spent, :v3)) AND #currency = :v4',
-          ExpressionAttributeValues: { ':v0': -5_000, ':v1': 5_000, ':v2': 5_000 },
+          ExpressionAttributeValues: { ':v0': -2_000, ':v1': 2_000, ':v2': 2_000 },
         },
       },
       {
@@ -62,9 +62,11 @@ describe('capture payment', () => {
     ]);
   });
 
-  it('writes no balance if nothing was held', async () => {
-    const free = aPayment({ order: anOrder({ discount: 5_000 }) });
-    const charging = transitionPayment(free, 'claimed', step);
+  it.each([
+    ['the coupon covers the order', aPayment({ order: anOrder({ discount: 5_000 }) })],
+    ['the gateway charges all of it', aPayment({ balanceAmount: 0 })],
+  ])('writes no balance if %s', async (_case, reserved) => {
+    const charging = transitionPayment(reserved, 'claimed', step);
     dynamo.on(TransactWriteCommand).resolves({});
 
     await capture(charging, transitionPayment(charging, 'captured', step));

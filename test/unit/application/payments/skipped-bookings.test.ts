@@ -22,7 +22,7 @@ const placed = anOrder({ orderId: 'ord_1', userId: 'alice', lines });
 const claimed = transitionPayment(aPayment({ order: placed, paymentId: 'pay_1' }), 'claimed', step);
 const captured = transitionPayment(claimed, 'captured', step);
 
-/** A payment of 5,000 KRW in status CHARGING; balance and products hold exactly what it reserved. */
+/** A payment of 5,000 KRW, 2,000 of them from the balance, in status CHARGING; balance and products hold exactly what it reserved. */
 const createHarness = () => {
   const tables = new MemoryDynamo({
     Orders: ['orderId'],
@@ -35,7 +35,7 @@ const createHarness = () => {
   const order: Order = { ...placed, status: 'PAYING', activePaymentId: 'pay_1', version: 2 };
   tables.put('Payments', claimed);
   tables.put('Orders', order);
-  tables.put('Balances', aBalance({ userId: 'alice', available: 0, held: 5_000 }));
+  tables.put('Balances', aBalance({ userId: 'alice', available: 0, held: 2_000 }));
   tables.put('Products', aProduct({ sku: 'tea', available: 8, reserved: 2 }));
   tables.put('Products', aProduct({ sku: 'cup', available: 9, reserved: 1 }));
 
@@ -61,7 +61,7 @@ type Harness = ReturnType<typeof createHarness>;
 
 const booked = {
   order: ['COMPLETED'],
-  money: [[0, 5_000]],
+  money: [[0, 2_000]],
   stock: [
     ['tea', 0, 2],
     ['cup', 0, 1],
@@ -106,14 +106,14 @@ describe('capture payment', () => {
     [
       'a missing balance',
       ({ tables }) => tables.deleteItem('Balances', { userId: 'alice' }),
-      { target: 'BALANCE#alice', delta: 5_000, outcome: 'target-missing' },
+      { target: 'BALANCE#alice', delta: 2_000, outcome: 'target-missing' },
       { money: [] },
     ],
     [
       'a balance that holds less than the payment',
-      ({ tables }) => tables.put('Balances', aBalance({ userId: 'alice', held: 4_999 })),
-      { target: 'BALANCE#alice', delta: 5_000, outcome: 'target-mismatch' },
-      { money: [[4_999, 0]] },
+      ({ tables }) => tables.put('Balances', aBalance({ userId: 'alice', held: 1_999 })),
+      { target: 'BALANCE#alice', delta: 2_000, outcome: 'target-mismatch' },
+      { money: [[1_999, 0]] },
     ],
     [
       'a missing order',
@@ -179,7 +179,7 @@ describe('capture payment', () => {
       expect(await harness.capture()).toBe('ledger-mismatch');
 
       expect(harness.payment()).toEqual(claimed);
-      expect(harness.counters().money).toEqual([[5_000, 0]]);
+      expect(harness.counters().money).toEqual([[2_000, 0]]);
     },
   );
 

@@ -31,7 +31,7 @@ const reconcileStores = (...contents: readonly StoreContents[]) => {
 
 const storesWithOneUnitMore: StoreContents = {
   ...completedStores,
-  balances: [{ ...balanceWith(0, 2_000), available: 8_001 }],
+  balances: [{ ...balanceWith(0, 1_200), available: 8_801 }],
 };
 
 describe('reconcile', () => {
@@ -66,7 +66,7 @@ describe('reconcile', () => {
   it('reports a subject as unstable if its discrepancy differs each time', async () => {
     const more = [1, 2, 3].map((by) => ({
       ...completedStores,
-      balances: [{ ...balanceWith(0, 2_000), available: 8_000 + by }],
+      balances: [{ ...balanceWith(0, 1_200), available: 8_800 + by }],
     }));
 
     expect(

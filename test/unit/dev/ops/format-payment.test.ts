@@ -24,7 +24,13 @@ const unknown = {
   refundPending: 0,
   traceId: 'a'.repeat(32),
   entries: [
-    { at: at(0), sinceAcceptMs: 0, kind: 'accept', to: 'RESERVED', detail: 'accept committed' },
+    {
+      at: at(0),
+      sinceAcceptMs: 0,
+      kind: 'accept',
+      to: 'RESERVED',
+      detail: 'accept committed: 2000 KRW from the balance, 3000 KRW by the gateway',
+    },
     {
       at: at(0),
       sinceAcceptMs: 0,
@@ -52,10 +58,10 @@ it('shows the state of a payment, its timeline and its pending actions', () => {
   expect(formatPayment(unknown, noon.getTime() + 8_060)).toBe(
     [
       'pay_1 is CONFIRMING (UNKNOWN, version 3, attempt 1)',
-      '  5,000 KRW of alice for ord_1, 0 KRW refunded',
+      '  5,000 KRW of alice for ord_1: 2,000 KRW from the balance, 3,000 KRW by the gateway; 0 KRW refunded',
       `  accepted ${at(0)}, trace ${'a'.repeat(32)}`,
       '',
-      '      0 ms  RESERVED     accept: accept committed',
+      '      0 ms  RESERVED     accept: accept committed: 2000 KRW from the balance, 3000 KRW by the gateway',
       '      0 ms               event: PaymentReserved (pay_1-1)',
       '  8,060 ms  UNKNOWN      charge: ambiguous: no response within 8000 ms [charge: ambiguous in 8,001 ms]',
       '',

@@ -53,7 +53,7 @@ describe('format reconciliation', () => {
       undecidedPayments: [
         {
           ...({ paymentId: 'pay_1', status: 'UNKNOWN', amount: 5_000, currency: 'KRW' } as const),
-          ...{ gatewayAmount: 0, since: '2026-11-24T12:00:00.000Z' },
+          ...{ remainingAtGateway: 0, since: '2026-11-24T12:00:00.000Z' },
         },
       ],
     });

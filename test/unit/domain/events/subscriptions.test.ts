@@ -39,8 +39,9 @@ describe('subscriptions', () => {
     expect([...subscriptions['close-review']].toSorted()).toEqual(eventsOf(ending));
   });
 
-  it('inquire about every payment whose charge is unknown or was captured late', () => {
-    const open = payments.filter(({ to }) => to === 'UNKNOWN' || to === 'LATE_CAPTURED');
+  it('inquire about every payment whose charge is unknown, waits for the buyer or was captured late', () => {
+    const statuses = ['UNKNOWN', 'REQUIRES_ACTION', 'LATE_CAPTURED'];
+    const open = payments.filter(({ to }) => statuses.includes(to));
 
     expect([...subscriptions['inquire-payment']].toSorted()).toEqual(eventsOf(open));
   });

@@ -21,6 +21,7 @@ const order = anOrder({ orderId: 'ord_1', userId: 'alice', couponId: 'welcome' }
 const reserved = aPayment({ order, paymentId: 'pay_1' });
 const payer = { paymentId: 'pay_1', orderId: 'ord_1', userId: 'alice' };
 const money = { amount: 5_000, currency: 'KRW' };
+const tenders = { balanceAmount: 2_000, gatewayAmount: 3_000 };
 
 /** The event of the last of these transitions. */
 const eventAfter = (...names: PaymentTransitionName[]) => {
@@ -45,7 +46,7 @@ describe('event of a payment change', () => {
       type: 'aftercommit.payment.reserved.v1',
       subject: 'pay_1',
       time: noon.toISOString(),
-      data: { ...payer, ...money },
+      data: { ...payer, ...money, ...tenders },
     });
   });
 
@@ -69,6 +70,7 @@ describe('event of a payment change', () => {
         data: {
           ...payer,
           ...money,
+          ...tenders,
           lines: [{ sku: 'tea', quantity: 2 }],
           completedAt: '2026-03-14T12:00:02.000Z',
         },
@@ -93,13 +95,13 @@ describe('event of a payment change', () => {
     ],
     [
       ['claimed', 'reviewOpened'],
-      { name: 'PaymentReviewOpened', data: { ...payer, ...money, code: 'mismatch' } },
+      { name: 'PaymentReviewOpened', data: { ...payer, ...money, ...tenders, code: 'mismatch' } },
     ],
     [
       ['holdReleased', 'reviewOpened'],
       {
         name: 'PaymentReviewOpened',
-        data: { ...payer, ...money, code: 'compensation-incomplete' },
+        data: { ...payer, ...money, ...tenders, code: 'compensation-incomplete' },
       },
     ],
     [
@@ -109,6 +111,27 @@ describe('event of a payment change', () => {
     [
       ['holdReleased', 'lateCaptured'],
       { name: 'PaymentLateCaptured', data: { ...payer, ...money } },
+    ],
+    [
+      ['claimed', 'actionRequired'],
+      { name: 'PaymentActionRequired', data: { ...payer, ...money, ...tenders } },
+    ],
+    [
+      ['claimed', 'declinedKept'],
+      {
+        name: 'PaymentDeclined',
+        data: {
+          ...payer,
+          ...money,
+          ...tenders,
+          code: 'card-declined',
+          reason: 'The card was declined.',
+        },
+      },
+    ],
+    [
+      ['claimed', 'declinedKept', 'confirmed'],
+      { name: 'PaymentReserved', data: { ...payer, ...money, ...tenders } },
     ],
     [
       ['holdReleased', 'lateCaptured', 'reversed'],

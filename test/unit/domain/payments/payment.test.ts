@@ -36,6 +36,7 @@ const request = {
     createdAt: at.toISOString(),
     updatedAt: at.toISOString(),
   },
+  balanceAmount: 500,
   paymentMethod: 'sim_approve',
   requestHash: 'hash',
 } as const;
@@ -56,11 +57,12 @@ const anyPayment = fc
   );
 
 describe('payment', () => {
-  it('holds the order total and one line per SKU', () => {
+  it('holds the part of the balance and one line per SKU', () => {
     const payment = openPayment(request, at, 60_000);
 
     expect(payment).toMatchObject({ status: 'RESERVED', version: 1, attempt: 0, amount: 1_500 });
-    expect(payment.reservation).toEqual({ balance: 1_500, lines: [{ sku: 'tea', quantity: 2 }] });
+    expect(payment.gatewayAmount).toBe(1_000);
+    expect(payment.reservation).toEqual({ balance: 500, lines: [{ sku: 'tea', quantity: 2 }] });
     expect(payment.couponId).toBe('welcome');
     expect(payment.dueAt).toBe('2026-11-23T09:01:00.000Z');
   });

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { noon } from '../../../support/builders/builders.ts';
 import {
+  balancePayment,
   balanceWith,
+  cardPayment,
   compare,
   compensatedStores,
   compensationRecords,
@@ -36,10 +38,43 @@ describe('reconciliation finds no discrepancy', () => {
       'with a payment under review because the gateway approved another amount',
       {
         ...storesWithHold('claimed', 'reviewOpened'),
-        charges: [gatewayCharge({ captured: 2_001 })],
+        charges: [gatewayCharge({ captured: 801 })],
       },
     ],
     ['with a completed payment', completedStores],
+    [
+      'with a completed payment by card alone of a buyer without a balance',
+      {
+        ...completedStores,
+        payments: [cardPayment('claimed', 'captured')],
+        balances: [],
+        charges: [gatewayCharge({ captured: 2_000 })],
+      },
+    ],
+    [
+      'with a compensated payment by card alone of a buyer without a balance',
+      {
+        ...compensatedStores,
+        payments: [cardPayment('claimed', 'declined', 'compensated')],
+        balances: [],
+        restorations: compensationRecords.map((record) =>
+          record.of === 'balance' ? { ...record, delta: 0 } : record,
+        ),
+      },
+    ],
+    [
+      'with a completed payment from the balance alone',
+      {
+        ...completedStores,
+        payments: [balancePayment('claimed', 'captured')],
+        balances: [balanceWith(0, 2_000)],
+        charges: [],
+      },
+    ],
+    [
+      'with a charge of its second attempt',
+      { ...completedStores, charges: [gatewayCharge({ reference: 'pay_1-2' })] },
+    ],
     ['with a partly refunded payment', refundedStores],
     [
       'with a refund of units that are not restocked',
@@ -53,23 +88,25 @@ describe('reconciliation finds no discrepancy', () => {
       'with a second capture that was refunded',
       {
         ...completedStores,
-        charges: [gatewayCharge({ captured: 4_000, captures: 2, refunded: 2_000 })],
+        charges: [gatewayCharge({ captured: 1_600, captures: 2, refunded: 800 })],
       },
     ],
     [
       'with a refunded charge without a payment',
       {
         ...completedStores,
-        charges: [gatewayCharge(), gatewayCharge({ reference: 'pay_x', refunded: 2_000 })],
+        charges: [gatewayCharge(), gatewayCharge({ reference: 'pay_x', refunded: 800 })],
       },
     ],
     [
       'with a refund that succeeded at the gateway and is still REQUESTED here',
       {
         ...completedStores,
-        payments: [{ ...payment('claimed', 'captured'), refundPending: 1_000 }],
+        payments: [
+          { ...payment('claimed', 'captured'), refundPending: 1_000, gatewayRefundPending: 800 },
+        ],
         refunds: [refund({ status: 'REQUESTED' })],
-        charges: [gatewayCharge({ refunded: 1_000 })],
+        charges: [gatewayCharge({ refunded: 800 })],
       },
     ],
     ['with a failed payment before its compensation', storesWithHold('claimed', 'declined')],
@@ -138,7 +175,7 @@ describe('reconciliation finds no discrepancy', () => {
           'lateCaptured',
           'reversed',
         ),
-        charges: [gatewayCharge({ refunded: 2_000 })],
+        charges: [gatewayCharge({ refunded: 800 })],
       },
     ],
     [
@@ -162,7 +199,7 @@ describe('undecided payments of a reconciliation', () => {
     [
       'a payment that is being charged',
       storesWithHold('claimed'),
-      [{ status: 'CHARGING', gatewayAmount: 0 }],
+      [{ status: 'CHARGING', remainingAtGateway: 0 }],
     ],
     [
       'an UNKNOWN payment, with its amount at the gateway',
@@ -173,7 +210,7 @@ describe('undecided payments of a reconciliation', () => {
           status: 'UNKNOWN',
           amount: 2_000,
           currency: 'KRW',
-          gatewayAmount: 2_000,
+          remainingAtGateway: 800,
         },
       ],
     ],
@@ -181,9 +218,9 @@ describe('undecided payments of a reconciliation', () => {
       'a payment under review',
       {
         ...storesWithHold('claimed', 'reviewOpened'),
-        charges: [gatewayCharge({ captured: 2_001 })],
+        charges: [gatewayCharge({ captured: 801 })],
       },
-      [{ status: 'IN_REVIEW', amount: 2_000, gatewayAmount: 2_001 }],
+      [{ status: 'IN_REVIEW', amount: 2_000, remainingAtGateway: 801 }],
     ],
     [
       'a payment whose compensation is running',
@@ -200,7 +237,7 @@ describe('undecided payments of a reconciliation', () => {
         })),
         charges: [gatewayCharge()],
       },
-      [{ status: 'COMPENSATED', gatewayAmount: 2_000 }],
+      [{ status: 'COMPENSATED', remainingAtGateway: 800 }],
     ],
     ['no completed payment', completedStores, []],
     ['no compensated payment', compensatedStores, []],

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import {
+  balancePayment,
   balanceWith,
+  cardPayment,
   compensatedStores,
   compensationRecords,
   completedStores,
@@ -22,23 +24,23 @@ describe('reconciliation reports a discrepancy for', () => {
   it.each<[string, StoreContents, string[]]>([
     [
       'a balance with one unit more than was deposited',
-      { ...completedStores, balances: [{ ...balanceWith(0, 2_000), available: 8_001 }] },
+      { ...completedStores, balances: [{ ...balanceWith(0, 1_200), available: 8_801 }] },
       ['buyer ann: available 1 KRW'],
     ],
     [
       'a balance whose amount was moved by hand',
-      { ...completedStores, balances: [{ ...balanceWith(0, 2_000), available: 7_999, held: 1 }] },
+      { ...completedStores, balances: [{ ...balanceWith(0, 1_200), available: 8_799, held: 1 }] },
       ['buyer ann: available -1 KRW', 'buyer ann: held 1 KRW'],
     ],
     [
       'a balance restored while the outcome is unknown',
       { ...storesWithHold('claimed', 'outcomeUnknown'), balances: [balanceWith(0, 0)] },
-      ['buyer ann: available 2000 KRW', 'buyer ann: held -2000 KRW'],
+      ['buyer ann: available 1200 KRW', 'buyer ann: held -1200 KRW'],
     ],
     [
       'a balance restored while the payment is under review',
       { ...storesWithHold('claimed', 'reviewOpened'), balances: [balanceWith(0, 0)] },
-      ['buyer ann: available 2000 KRW', 'buyer ann: held -2000 KRW'],
+      ['buyer ann: available 1200 KRW', 'buyer ann: held -1200 KRW'],
     ],
     [
       'a balance that compensation restored while the outcome is unknown',
@@ -48,23 +50,23 @@ describe('reconciliation reports a discrepancy for', () => {
         balances: [balanceWith(0, 0)],
       },
       [
-        'buyer ann: available 2000 KRW',
-        'buyer ann: held -2000 KRW',
-        'payment pay_1: balance ann restored 2000 KRW',
+        'buyer ann: available 1200 KRW',
+        'buyer ann: held -1200 KRW',
+        'payment pay_1: balance ann restored 1200 KRW',
       ],
     ],
     [
       'a balance that is negative',
       {
         ...completedStores,
-        balances: [{ ...balanceWith(0, 2_000), available: -500, deposited: 1_500 }],
+        balances: [{ ...balanceWith(0, 1_200), available: -500, deposited: 700 }],
       },
       ['buyer ann: available -500 KRW'],
     ],
     [
       'a missing balance',
       { ...completedStores, balances: [] },
-      ['buyer ann: available 2000 KRW', 'buyer ann: spent -2000 KRW'],
+      ['buyer ann: available 1200 KRW', 'buyer ann: spent -1200 KRW'],
     ],
     [
       'a product whose units were not restored',
@@ -132,46 +134,79 @@ describe('reconciliation reports a discrepancy for', () => {
     ],
     [
       'a payment captured twice',
-      { ...completedStores, charges: [gatewayCharge({ captured: 4_000, captures: 2 })] },
-      ['payment pay_1: gateway balance 2000 KRW', 'payment pay_1: gateway captures 2000 KRW'],
+      { ...completedStores, charges: [gatewayCharge({ captured: 1_600, captures: 2 })] },
+      ['payment pay_1: gateway balance 800 KRW', 'payment pay_1: gateway captures 800 KRW'],
     ],
     [
       'a payment captured twice while its outcome is unknown',
       {
         ...storesWithHold('claimed', 'outcomeUnknown'),
-        charges: [gatewayCharge({ captured: 4_000, captures: 2 })],
+        charges: [gatewayCharge({ captured: 1_600, captures: 2 })],
       },
-      ['payment pay_1: gateway captures 2000 KRW'],
+      ['payment pay_1: gateway captures 800 KRW'],
     ],
     [
       'a completed payment without a charge at the gateway',
       { ...completedStores, charges: [] },
-      ['payment pay_1: gateway balance -2000 KRW'],
+      ['payment pay_1: gateway balance -800 KRW'],
     ],
     [
       'a payment of which the gateway captured one unit too much',
-      { ...completedStores, charges: [gatewayCharge({ captured: 2_001 })] },
+      { ...completedStores, charges: [gatewayCharge({ captured: 801 })] },
       ['payment pay_1: gateway balance 1 KRW'],
+    ],
+    [
+      'a payment whose balance part was charged as well',
+      { ...completedStores, charges: [gatewayCharge({ captured: 2_000 })] },
+      ['payment pay_1: gateway balance 1200 KRW'],
+    ],
+    [
+      'a balance that paid the part of the gateway as well',
+      { ...completedStores, balances: [balanceWith(0, 2_000)] },
+      ['buyer ann: available -800 KRW', 'buyer ann: spent 800 KRW'],
+    ],
+    [
+      'a balance that was spent by a payment by card alone',
+      {
+        ...completedStores,
+        payments: [cardPayment('claimed', 'captured')],
+        charges: [gatewayCharge({ captured: 2_000 })],
+      },
+      ['buyer ann: available -1200 KRW', 'buyer ann: spent 1200 KRW'],
+    ],
+    [
+      'a charge of a payment from the balance alone',
+      {
+        ...completedStores,
+        payments: [balancePayment('claimed', 'captured')],
+        balances: [balanceWith(0, 2_000)],
+      },
+      ['payment pay_1: gateway balance 800 KRW'],
+    ],
+    [
+      'a payment captured by two of its attempts',
+      { ...completedStores, charges: [gatewayCharge(), gatewayCharge({ reference: 'pay_1-2' })] },
+      ['payment pay_1: gateway balance 800 KRW', 'payment pay_1: gateway captures 800 KRW'],
     ],
     [
       'a charge of a payment that was never sent',
       { ...storesWithHold(), charges: [gatewayCharge()] },
-      ['payment pay_1: gateway balance 2000 KRW'],
+      ['payment pay_1: gateway balance 800 KRW'],
     ],
     [
       'a charge of a compensated payment',
       { ...compensatedStores, charges: [gatewayCharge()] },
-      ['payment pay_1: gateway balance 2000 KRW'],
+      ['payment pay_1: gateway balance 800 KRW'],
     ],
     [
       'a charge in another currency',
       { ...completedStores, charges: [gatewayCharge({ currency: 'USD' })] },
-      ['payment pay_1: gateway currency 2000 KRW'],
+      ['payment pay_1: gateway currency 800 KRW'],
     ],
     [
       'a refund that the gateway does not have',
       { ...refundedStores, charges: [gatewayCharge()] },
-      ['payment pay_1: gateway balance 1000 KRW'],
+      ['payment pay_1: gateway balance 800 KRW'],
     ],
     [
       'a refunded amount without a refund',
@@ -181,14 +216,14 @@ describe('reconciliation reports a discrepancy for', () => {
     [
       'a compensation record of a completed payment',
       { ...completedStores, restorations: compensationRecords.slice(0, 2) },
-      ['payment pay_1: balance ann restored 2000 KRW', 'payment pay_1: stock tea restored 2 units'],
+      ['payment pay_1: balance ann restored 1200 KRW', 'payment pay_1: stock tea restored 2 units'],
     ],
     [
       'a payment that restored less than it had reserved',
       {
         ...compensatedStores,
         restorations: compensationRecords.map((record) =>
-          record.of === 'balance' ? { ...record, delta: 1_999 } : record,
+          record.of === 'balance' ? { ...record, delta: 1_199 } : record,
         ),
         balances: [{ ...balanceWith(0, 0), available: 9_999, held: 1 }],
       },
@@ -233,7 +268,7 @@ describe('reconciliation reports a discrepancy for', () => {
         restorations: compensationRecords.slice(0, 1),
         refunds: [refund()],
       },
-      ['payment pay_1: balance ann restored 2000 ', 'payment pay_1: refund rfd_1 1000 '],
+      ['payment pay_1: balance ann restored 1200 ', 'payment pay_1: refund rfd_1 1000 '],
     ],
     [
       'a charge without a payment',
@@ -250,7 +285,7 @@ describe('reconciliation reports a discrepancy for', () => {
   it('a balance, with the found and the expected value', () => {
     const stores = {
       ...completedStores,
-      balances: [{ ...balanceWith(0, 2_000), available: 8_001 }],
+      balances: [{ ...balanceWith(0, 1_200), available: 8_801 }],
     };
 
     expect(discrepanciesIn(stores)).toEqual([
@@ -258,8 +293,8 @@ describe('reconciliation reports a discrepancy for', () => {
         kind: 'buyer',
         id: 'ann',
         check: 'available',
-        found: 8_001,
-        expected: 8_000,
+        found: 8_801,
+        expected: 8_800,
         difference: 1,
         unit: 'KRW',
       },

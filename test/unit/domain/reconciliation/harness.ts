@@ -23,7 +23,7 @@ export type StoreContents = VersionedRecords & UnversionedRecords;
 
 const lines = [{ sku: 'tea', quantity: 2, unitPrice: 1_250 }];
 
-/** Ann's order of two teas with a coupon, 2,000 KRW. */
+/** Ann's order of two teas with a coupon, 2,000 KRW: 1,200 from the balance and 800 by the gateway. */
 export const order = (status: OrderStatus = 'PAYING', given: Partial<Order> = {}): Order => ({
   ...anOrder({ orderId: 'ord_1', userId: 'ann', lines, couponId: 'welcome', discount: 500 }),
   status,
@@ -40,12 +40,29 @@ export const unpaid = (given: Partial<Order> = {}): Order => {
 };
 
 export const payment = (...transitions: PaymentTransitionName[]): Payment =>
-  afterTransitions(aPayment({ order: order(), paymentId: 'pay_1' }), ...transitions);
+  afterTransitions(
+    aPayment({ order: order(), balanceAmount: 1_200, paymentId: 'pay_1' }),
+    ...transitions,
+  );
+
+/** The same order paid by the gateway alone. */
+export const cardPayment = (...transitions: PaymentTransitionName[]): Payment =>
+  afterTransitions(
+    aPayment({ order: order(), balanceAmount: 0, paymentId: 'pay_1' }),
+    ...transitions,
+  );
+
+/** The same order paid from the balance alone. */
+export const balancePayment = (...transitions: PaymentTransitionName[]): Payment =>
+  afterTransitions(
+    aPayment({ order: order(), balanceAmount: 2_000, paymentId: 'pay_1' }),
+    ...transitions,
+  );
 
 export const gatewayCharge = (given: Partial<GatewayCharge> = {}): GatewayCharge => ({
   reference: 'pay_1',
   currency: 'KRW',
-  captured: 2_000,
+  captured: 800,
   captures: 1,
   refunded: 0,
   ...given,
@@ -66,7 +83,7 @@ export const coupon = (given: object = usedByOrder) =>
   aCoupon({ userId: 'ann', couponId: 'welcome', amountOff: 500, ...given });
 
 export const compensationRecords: readonly RestorationRecord[] = [
-  { paymentId: 'pay_1', of: 'balance', id: 'ann', delta: 2_000 },
+  { paymentId: 'pay_1', of: 'balance', id: 'ann', delta: 1_200 },
   { paymentId: 'pay_1', of: 'stock', id: 'tea', delta: 2 },
   { paymentId: 'pay_1', of: 'order', id: 'ord_1', delta: 0 },
   { paymentId: 'pay_1', of: 'coupon', id: 'welcome', delta: 0 },
@@ -96,7 +113,7 @@ export const storesWithHold = (...transitions: PaymentTransitionName[]): StoreCo
   ...emptyStores,
   payments: [payment(...transitions)],
   orders: [order()],
-  balances: [balanceWith(2_000, 0)],
+  balances: [balanceWith(1_200, 0)],
   products: [productWith(2, 0)],
 });
 
@@ -104,7 +121,7 @@ export const completedStores: StoreContents = {
   ...emptyStores,
   payments: [payment('claimed', 'captured')],
   orders: [order('COMPLETED')],
-  balances: [balanceWith(0, 2_000)],
+  balances: [balanceWith(0, 1_200)],
   products: [productWith(0, 2)],
   charges: [gatewayCharge()],
 };
@@ -121,15 +138,15 @@ export const storesAfterCompensation = (
 
 export const compensatedStores = storesAfterCompensation('claimed', 'declined', 'compensated');
 
-/** Half of it refunded, and one tea restocked. */
+/** Half of it refunded: 800 by the gateway and 200 to the balance. One tea is restocked. */
 export const refundedStores: StoreContents = {
   ...completedStores,
-  payments: [{ ...payment('claimed', 'captured'), refunded: 1_000 }],
+  payments: [{ ...payment('claimed', 'captured'), refunded: 1_000, gatewayRefunded: 800 }],
   refunds: [refund()],
   orders: [order('PARTIALLY_REFUNDED')],
   balances: [balanceWith(0, 1_000)],
   products: [productWith(0, 1)],
-  charges: [gatewayCharge({ refunded: 1_000 })],
+  charges: [gatewayCharge({ refunded: 800 })],
 };
 
 export const compare = (stores: StoreContents, before: VersionedRecords = stores) =>

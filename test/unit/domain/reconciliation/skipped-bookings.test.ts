@@ -26,7 +26,7 @@ const skip = (given: Partial<SkipRecord>): SkipRecord => ({
   ...given,
 });
 
-const money = { of: 'balance', id: 'ann', delta: 2_000 } as const;
+const money = { of: 'balance', id: 'ann', delta: 1_200 } as const;
 const mismatch = { cause: 'target-mismatch' } as const;
 const ofOrder = { of: 'order', id: 'ord_1', delta: 0 } as const;
 
@@ -77,16 +77,16 @@ describe('skipped bookings', () => {
     [
       'a balance that was deleted',
       { ...completedStores, skips: [skip(money)], balances: [] },
-      ['buyer ann: available 2000 KRW', 'buyer ann: spent -2000 KRW'],
+      ['buyer ann: available 1200 KRW', 'buyer ann: spent -1200 KRW'],
     ],
     [
       'a balance with less held than the payment',
       {
         ...completedStores,
         skips: [skip({ ...money, ...mismatch })],
-        balances: [balanceWith(1_500, 0)],
+        balances: [balanceWith(700, 0)],
       },
-      ['buyer ann: available 500 KRW', 'buyer ann: held 1500 KRW', 'buyer ann: spent -2000 KRW'],
+      ['buyer ann: available 500 KRW', 'buyer ann: held 700 KRW', 'buyer ann: spent -1200 KRW'],
     ],
     [
       'an order that was missing at the capture, and its coupon',
@@ -161,7 +161,7 @@ describe('skipped bookings', () => {
   it('do not explain an amount at the gateway', () => {
     const twice = {
       ...completedStores,
-      charges: [gatewayCharge({ captures: 2, captured: 4_000 })],
+      charges: [gatewayCharge({ captures: 2, captured: 1_600 })],
     };
 
     expect(describeDiscrepancies({ ...twice, skips: [skip(money)] })).toEqual(
@@ -176,7 +176,7 @@ describe('an unreadable item', () => {
   it('gives one result and excludes everything that depends on it', () => {
     const stores: StoreContents = {
       ...emptyStores,
-      balances: [balanceWith(0, 2_000)],
+      balances: [balanceWith(0, 1_200)],
       products: [productWith(0, 2)],
       orders: [order('COMPLETED')],
       charges: [gatewayCharge()],
@@ -206,8 +206,8 @@ describe('an unreadable item', () => {
     };
 
     expect(describeDiscrepancies(stores)).toEqual([
-      'buyer ann: available 2000 KRW',
-      'buyer ann: spent -2000 KRW',
+      'buyer ann: available 1200 KRW',
+      'buyer ann: spent -1200 KRW',
       'product cup: item 0 ',
     ]);
   });

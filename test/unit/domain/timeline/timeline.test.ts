@@ -77,7 +77,7 @@ describe('timeline', () => {
         kind: 'accept',
         from: undefined,
         to: 'RESERVED',
-        detail: 'accept committed',
+        detail: 'accept committed: 2000 KRW from the balance, 3000 KRW by the gateway',
       },
       { at: at(0), sinceAcceptMs: 0, kind: 'event', detail: 'PaymentReserved', eventId: `${id}-1` },
       {

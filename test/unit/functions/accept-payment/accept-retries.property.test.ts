@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { requestHashOf } from '../../../../shared/domain/ids.ts';
 import type { Order } from '../../../../shared/domain/orders/order.ts';
+import { balanceAmountOf } from '../../../../shared/domain/payments/tenders.ts';
 import {
   type AcceptRequest,
   type CommandFate,
@@ -14,6 +15,7 @@ type AcceptHarness = ReturnType<typeof createAcceptHarness>;
 const anyRequest = fc.record({
   key: fc.constantFrom('k1', 'k2'),
   orderId: fc.constantFrom('ord_0', 'ord_1'),
+  balanceAmount: fc.constantFrom(2_500, 2_500, 1_000, 0, 2_501),
   paymentMethod: fc.constantFrom('sim_approve', 'sim_approve', 'sim_decline'),
 });
 
@@ -144,7 +146,7 @@ const expectLedger = ({ balance, product, payments }: AcceptHarness): void => {
   const { reserved, received, ...stock } = product();
   const accepted = payments().filter(({ status }) => status === 'RESERVED');
 
-  expect(held).toBe(accepted.reduce((sum, { amount }) => sum + amount, 0));
+  expect(held).toBe(accepted.reduce((sum, payment) => sum + balanceAmountOf(payment), 0));
   expect(available + held).toBe(deposited);
   expect(reserved).toBe(accepted.length);
   expect(stock.available + reserved).toBe(received);

@@ -25,6 +25,7 @@ export interface AcceptRequest {
   readonly key: string;
   readonly orderId: string;
   readonly paymentMethod: string;
+  readonly balanceAmount?: number;
   readonly expectedAmount?: number;
 }
 

@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { OrderStatus } from '../../../../shared/domain/orders/order.ts';
 import { createAcceptHarness } from './harness.ts';
 
-const request = { key: 'k-1', orderId: 'ord_0', paymentMethod: 'sim_approve' };
+const request = {
+  key: 'k-1',
+  orderId: 'ord_0',
+  balanceAmount: 1_000,
+  paymentMethod: 'sim_approve',
+};
 
 const setOrderStatus = (harness: ReturnType<typeof createAcceptHarness>, status: OrderStatus) =>
   harness.tables.put('Orders', { ...harness.orders()[0], status });
@@ -21,7 +26,7 @@ describe('accept payment with a repeated idempotency key', () => {
       expect(first).toMatchObject({ status: 202, isReplay: false });
       expect(again).toEqual([1, 2].map(() => ({ ...first, isReplay: true })));
       expect(harness.payments()).toHaveLength(1);
-      expect(harness.balance()).toMatchObject({ available: 7_500, held: 2_500 });
+      expect(harness.balance()).toMatchObject({ available: 9_000, held: 1_000 });
     },
   );
 
@@ -43,7 +48,7 @@ describe('accept payment with a repeated idempotency key', () => {
   });
 
   it.each([
-    ['insufficient-balance', { available: 2_499 }, 402],
+    ['insufficient-balance', { available: 999 }, 402],
     ['out-of-stock', { stock: 0 }, 409],
   ])(
     'returns the rejection %s again from any process, whatever changed since',
@@ -75,6 +80,9 @@ describe('accept payment with a repeated idempotency key', () => {
       { paymentMethod: 'sim_decline' },
       { expectedAmount: 2_500 },
       { expectedAmount: 1 },
+      { balanceAmount: 999 },
+      { balanceAmount: 2_501 },
+      { balanceAmount: undefined },
       { orderId: 'ord_1' },
       { orderId: 'ord_2' },
     ]) {
@@ -116,6 +124,7 @@ describe('accept payment with a repeated idempotency key', () => {
     const here = harness.environment();
     await here({ ...request, orderId: 'ord_2' });
     await here({ ...request, expectedAmount: 1 });
+    await here({ ...request, balanceAmount: 2_501 });
 
     expect(await here(request)).toMatchObject({ status: 202, isReplay: false });
   });

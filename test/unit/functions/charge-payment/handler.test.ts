@@ -28,7 +28,7 @@ describe('charge payment', () => {
       {
         key: `chg:${reserved.paymentId}:1`,
         reference: reserved.paymentId,
-        amount: reserved.amount,
+        amount: 3_000,
         currency: 'KRW',
         paymentMethod: 'sim_approve',
       },

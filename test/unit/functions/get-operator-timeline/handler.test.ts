@@ -131,7 +131,7 @@ describe('get operator timeline', () => {
     expect(status).toBe(200);
     expect(body).toMatchObject({ userId: 'alice', status: 'PARTIALLY_REFUNDED', attempt: 1 });
     expect(entries).toEqual([
-      ['accept', 'accept committed'],
+      ['accept', 'accept committed: 2000 KRW from the balance, 3000 KRW by the gateway'],
       ['event', 'PaymentReserved'],
       ['claim', 'the charger claims'],
       ['charge', 'approved; amount, currency and reference agree'],

@@ -30,6 +30,8 @@ describe('get payment', () => {
       status: 'FAILED',
       stage: 'COMPENSATED',
       amount: 5_000,
+      balanceAmount: 2_000,
+      gatewayAmount: 3_000,
       currency: 'KRW',
       version: 5,
       createdAt: noon.toISOString(),

@@ -33,12 +33,12 @@ describe('get timeline', () => {
 
     expect(status).toBe(200);
     expect(body.entries.map(({ kind, detail }: Record<string, string>) => [kind, detail])).toEqual([
-      ['accept', 'accept committed'],
+      ['accept', 'accept committed: 2000 KRW from the balance, 3000 KRW by the gateway'],
       ['event', 'PaymentReserved'],
       ['claim', 'the charger claims'],
       ['charge', 'failed: card-declined'],
       ['event', 'PaymentFailed'],
-      ['compensation', 'BALANCE#alice restored (5000)'],
+      ['compensation', 'BALANCE#alice restored (2000)'],
       ['compensation', 'COUPON#c restored'],
       ['compensation', 'ORDER#ord_1 cancelled'],
       ['compensation', 'STOCK#cup restored (1)'],

@@ -130,7 +130,8 @@ describe('scheduled comparison of a completed payment', () => {
   it.each<[string, Partial<Payment>]>([
     ['was compared since', { lastInquiredAt: later(2_001).toISOString() }],
     ['has a pending refund', { refundPending: 1 }],
-    ['has an amount of 0', { amount: 0 }],
+    ['was paid from the balance alone', { amount: 2_000, gatewayAmount: 0 }],
+    ['has an amount of 0', { amount: 0, gatewayAmount: 0 }],
   ])('does not compare for a late message if it %s', async (_what, change) => {
     const { world, inquire } = createInquiryHarness(hinted(change));
 

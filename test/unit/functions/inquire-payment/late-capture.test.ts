@@ -118,10 +118,10 @@ describe('late capture', () => {
   });
 
   it.each([
-    ['reversed without a refund if nothing remains', 5_000, []],
-    ['refunded for the remaining amount under its own key', 1_000, [[4_000, '-late-4000']]],
+    ['reversed without a refund if nothing remains', 3_000, []],
+    ['refunded for the remaining amount under its own key', 1_000, [[2_000, '-late-2000']]],
   ] as const)('is %s after an external refund', async (_case, refundedThere, expected) => {
-    const found = { ...approved, captured: 5_000, refunded: refundedThere };
+    const found = { ...approved, captured: 3_000, refunded: refundedThere };
     const { world, inquire } = await createCompensatedHarness({ checks: [found, found] });
 
     await expect(inquire()).rejects.toMatchObject({ delayMs: 0 });
@@ -167,9 +167,9 @@ describe('late capture', () => {
   });
 
   it('is not reversed while its own refund is still in progress', async () => {
-    const shows = (refunded: number) => ({ ...approved, captured: 5_000, refunded });
+    const shows = (refunded: number) => ({ ...approved, captured: 3_000, refunded });
     const { world, inquire } = await createCompensatedHarness({
-      checks: [approved, shows(0), shows(5_000)],
+      checks: [approved, shows(0), shows(3_000)],
       refunds: [inProgress],
       refund: inProgress,
     });

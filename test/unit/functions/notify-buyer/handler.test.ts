@@ -77,7 +77,7 @@ describe('notify buyer', () => {
         ...money,
         code: 'insufficient-funds',
         message:
-          'Your payment did not go through. The card or account has insufficient funds. Nothing was taken from your balance.',
+          'Your payment did not go through. The card or account has insufficient funds. You were not charged.',
       },
     ],
     [
@@ -92,7 +92,7 @@ describe('notify buyer', () => {
         ...payment,
         ...money,
         code: 'cancelled-by-buyer',
-        message: 'Your payment did not go through. Nothing was taken from your balance.',
+        message: 'Your payment did not go through. You were not charged.',
       },
     ],
     [
@@ -103,8 +103,7 @@ describe('notify buyer', () => {
         ...payment,
         ...money,
         code: 'card-declined',
-        message:
-          'Your payment did not go through. The card was declined. Nothing was taken from your balance.',
+        message: 'Your payment did not go through. The card was declined. You were not charged.',
       },
     ],
     [

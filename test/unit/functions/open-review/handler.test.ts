@@ -52,12 +52,26 @@ describe('open review and close review', () => {
       userId: 'alice',
       version: 3,
       code: 'mismatch',
-      amountAtRisk: 5_000,
+      amountAtRisk: 7_000,
       currency: 'KRW',
       status: 'OPEN',
       openedAt: opened.time,
       audit: [],
     });
+  });
+
+  it('has only the part of the gateway at risk if the refund of a late capture is not confirmed', async () => {
+    const { open, opened, review } = await aReviewedPayment([
+      'claimed',
+      'declined',
+      'compensated',
+      'lateCaptured',
+      'reviewOpened',
+    ]);
+
+    await open(opened);
+
+    expect(review()).toMatchObject({ code: 'refund-unconfirmed', amountAtRisk: 5_000 });
   });
 
   it('opens a review of a refund', async () => {

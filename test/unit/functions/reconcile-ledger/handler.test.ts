@@ -67,7 +67,7 @@ describe('reconcile ledger', () => {
   it('lists the discrepancies', async () => {
     expect(await callLedger({ ...completedStores, charges: [] })).toMatchObject({
       outcome: 'discrepancy',
-      discrepancies: [{ kind: 'payment', id: 'pay_1', difference: -2_000, unit: 'KRW' }],
+      discrepancies: [{ kind: 'payment', id: 'pay_1', difference: -800, unit: 'KRW' }],
       counts: { discrepancies: 1 },
     });
   });
@@ -76,7 +76,7 @@ describe('reconcile ledger', () => {
     expect(await callLedger(storesWithHold('claimed'))).toMatchObject({
       outcome: 'reconciled',
       undecidedPayments: [
-        { paymentId: 'pay_1', status: 'CHARGING', amount: 2_000, gatewayAmount: 0 },
+        { paymentId: 'pay_1', status: 'CHARGING', amount: 2_000, remainingAtGateway: 0 },
       ],
     });
   });

@@ -115,6 +115,8 @@ describe('outbox relay', () => {
         orderId: payment.orderId,
         userId: payment.userId,
         amount: 5_000,
+        balanceAmount: 2_000,
+        gatewayAmount: 3_000,
         currency: 'KRW',
       },
     });

@@ -7,7 +7,11 @@ const mismatch = ['claimed', 'reviewOpened'] as const;
 
 it('decides once for any concurrent decisions', async () => {
   // Without an amount no inquiry is made, so either decision is possible.
-  const free = { amount: 0, reservation: { balance: 0, lines: [{ sku: 'tea', quantity: 2 }] } };
+  const free = {
+    amount: 0,
+    gatewayAmount: 0,
+    reservation: { balance: 0, lines: [{ sku: 'tea', quantity: 2 }] },
+  };
   await fc.assert(
     fc.asyncProperty(
       fc.scheduler(),

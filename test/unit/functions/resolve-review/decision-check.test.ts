@@ -19,7 +19,7 @@ const lateCaptured = [
 ] as const;
 const pg = { transactionId: 'txn_1', approvedAt: later(2).toISOString() };
 
-/** An open review of 5,000 KRW, and a gateway with these captured and refunded amounts. */
+/** An open review of 7,000 KRW, 5,000 of them by the gateway, and a gateway with these captured and refunded amounts. */
 const openReviewWithGateway = async (
   [captured, refunded]: readonly [captured: number, refunded: number],
   names: readonly PaymentTransitionName[] = mismatch,
@@ -184,7 +184,8 @@ describe('decision that the gateway confirms', () => {
   });
 
   it.each<[string, Partial<Payment>, readonly PaymentTransitionName[]]>([
-    ['has no amount', { amount: 0, reservation: { balance: 0, lines: [] } }, mismatch],
+    ['has no amount', { amount: 0, gatewayAmount: 0 }, mismatch],
+    ['was paid from the balance alone', { amount: 2_000, gatewayAmount: 0 }, mismatch],
     ['was never sent', {}, ['holdReleased', 'reviewOpened']],
   ])('accepts failed without a gateway call if the payment %s', async (_what, given, names) => {
     const { resolve, reviewId, gateway } = await anOpenReview(names, given);

@@ -37,10 +37,10 @@ describe('resolve gateway difference', () => {
     expect(await resolve(id(1), 'reversed')).toMatchObject({ status: 200 });
 
     expect(tables.items<Refund>('Refunds')).toMatchObject([
-      { status: 'SUCCEEDED', version: 1, amount: 2_000, lines: [], remainingAmount: 3_000 },
+      { status: 'SUCCEEDED', version: 1, amount: 2_000, lines: [], remainingAmount: 5_000 },
     ]);
     expect(stored()).toMatchObject({ status: 'COMPLETED', refunded: 2_000, refundPending: 0 });
-    expect(tables.items('Balances')).toMatchObject([{ available: 2_000, spent: 3_000 }]);
+    expect(tables.items('Balances')).toMatchObject([{ available: 0, spent: 2_000 }]);
     expect(tables.items('Orders')).toMatchObject([{ status: 'PARTIALLY_REFUNDED' }]);
     expect(await compare()).toBe('consistent');
   });

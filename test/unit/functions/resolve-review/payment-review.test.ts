@@ -20,7 +20,7 @@ const lateCaptured = [
   'reviewOpened',
 ] as const;
 
-const asReserved = { available: 5_000, held: 5_000, spent: 0, reserved: 2, sold: 0 };
+const asReserved = { available: 8_000, held: 2_000, spent: 0, reserved: 2, sold: 0 };
 
 /** An open review of a payment with these compensation records. */
 const withRecords = async (
@@ -83,7 +83,7 @@ describe('resolve payment review', () => {
       gatewayCalls: [{ operation: 'inquire', outcome: 'approved' }],
     });
     expect(order()).toMatchObject({ status: 'COMPLETED', activePaymentId: 'pay_1' });
-    expect(amounts()).toEqual({ available: 5_000, held: 0, spent: 5_000, reserved: 0, sold: 2 });
+    expect(amounts()).toEqual({ available: 8_000, held: 0, spent: 2_000, reserved: 0, sold: 2 });
     expect(review()).toMatchObject({
       status: 'RESOLVED',
       decision: 'completed',
@@ -152,14 +152,14 @@ describe('resolve payment review', () => {
   it('completes and records a balance that holds less than the payment', async () => {
     const { resolve, reviewId, payment, tables, review, gateway } = await anOpenReview(mismatch);
     gateway.has(5_000);
-    const short = aBalance({ userId: 'alice', available: 5_001, held: 4_999 });
+    const short = aBalance({ userId: 'alice', available: 8_001, held: 1_999 });
     tables.put('Balances', short);
 
     expect(await resolve(reviewId, 'completed')).toMatchObject({ status: 200 });
 
     expect(payment()).toMatchObject({
       status: 'COMPLETED',
-      skipped: [{ target: 'BALANCE#alice', delta: 5_000, outcome: 'target-mismatch' }],
+      skipped: [{ target: 'BALANCE#alice', delta: 2_000, outcome: 'target-mismatch' }],
     });
     expect(tables.items('Balances')).toEqual([short]);
     expect(review()).toMatchObject({ status: 'RESOLVED', decision: 'completed' });

@@ -8,6 +8,13 @@ import {
   unchangedAmounts,
 } from '../compensation-harness.ts';
 
+const reserved = fixturePayment('claimed', 'declined');
+const cardPayment = {
+  ...reserved,
+  gatewayAmount: reserved.amount,
+  reservation: { balance: 0, lines: reserved.reservation?.lines ?? [] },
+};
+
 describe('restore balance', () => {
   it('restores the held amount once', async () => {
     const failed = createCompensationHarness();
@@ -16,7 +23,7 @@ describe('restore balance', () => {
     expect(await failed.balance()).toEqual({ outcome: 'already-recorded' });
 
     expect(failed.amounts().money).toEqual(restoredAmounts.money);
-    expect(failed.records()).toEqual({ 'BALANCE#alice': { delta: 5_000, outcome: 'restored' } });
+    expect(failed.records()).toEqual({ 'BALANCE#alice': { delta: 2_000, outcome: 'restored' } });
   });
 
   it.each([
@@ -25,6 +32,7 @@ describe('restore balance', () => {
       'the coupon covered the full amount',
       { payment: { ...fixturePayment('holdReleased'), reservation: { balance: 0, lines: [] } } },
     ],
+    ['the gateway charges all of it', { payment: cardPayment }],
   ])('records that nothing was held if %s', async (_why, given) => {
     const failed = createCompensationHarness(given);
 
@@ -36,10 +44,24 @@ describe('restore balance', () => {
     });
   });
 
+  it('needs no balance of the buyer if nothing was held', async () => {
+    const failed = createCompensationHarness({ payment: cardPayment });
+    failed.tables.deleteItem('Balances', { userId: 'alice' });
+
+    await failed.compensateAll();
+    const { status, missing } = await failed.finish();
+
+    expect({ status, missing }).toEqual({ status: 'COMPENSATED', missing: [] });
+    expect(failed.tables.items('Balances')).toEqual([]);
+    expect(failed.records()).toMatchObject({
+      'BALANCE#alice': { delta: 0, outcome: 'nothing-reserved' },
+    });
+  });
+
   it.each([
     ['is gone', 'target-missing', undefined],
-    ['holds less than the payment', 'target-mismatch', { held: 4_999 }],
-    ['is in another currency', 'target-mismatch', { held: 5_000, currency: 'USD' }],
+    ['holds less than the payment', 'target-mismatch', { held: 1_999 }],
+    ['is in another currency', 'target-mismatch', { held: 2_000, currency: 'USD' }],
   ])('records a balance that %s and succeeds', async (_what, outcome, given) => {
     const failed = createCompensationHarness();
     failed.tables.deleteItem('Balances', { userId: 'alice' });
