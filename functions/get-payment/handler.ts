@@ -1,7 +1,7 @@
-import { isFinalForBuyer } from '../../shared/domain/payments/payment.ts';
+import { endsWait } from '../../shared/domain/payments/payment.ts';
 import { withETag } from '../../shared/http/etag.ts';
 import type { HttpResponse } from '../../shared/http/http-response.ts';
-import type { LongPoll } from '../../shared/http/long-poll.ts';
+import { hasPreference, type LongPoll } from '../../shared/http/long-poll.ts';
 import { paymentBody } from '../../shared/http/payment-body.ts';
 import { type ApiEvent, buyerOf, parsePathParameter } from '../../shared/http/request.ts';
 import type { PaymentRepository } from '../../shared/persistence/payment-repository.ts';
@@ -13,16 +13,18 @@ interface Dependencies {
 
 /**
  * Returns the buyer's own payment. With `Prefer: wait=N`, waits up to N seconds until it is final or has
- * another version.
+ * another version. With `released`, a failed payment ends the wait once it is released.
  */
 export const getPayment =
   ({ payments, poll }: Dependencies) =>
   async (event: ApiEvent): Promise<HttpResponse> => {
     const [buyer, id] = [buyerOf(event), parsePathParameter(event, 'paymentId')];
+    const released = hasPreference(event, 'released');
     const { found, headers } = await poll(
       event,
       () => payments.getOwned(buyer, id),
-      isFinalForBuyer,
+      (payment) => endsWait(payment, { released }),
+      released ? ['released'] : [],
     );
     const { paymentId, orderId, version } = found;
 

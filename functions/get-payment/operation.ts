@@ -12,13 +12,14 @@ const declined = {
   stage: 'COMPENSATED',
   version: 4,
   failure: { code: 'insufficient-funds', reason: declineReasons['insufficient-funds'] },
+  released: true,
 } satisfies PaymentBody;
 
 export const operation: Operation = {
   tag: 'Payments',
   summary: 'Get a payment',
   description:
-    'Returns a payment of the caller. With `Prefer: wait=20` the response waits up to 20 s for the final status or, with `If-None-Match`, for another version.',
+    'Returns a payment of the caller. With `Prefer: wait=20` the response waits up to 20 s for the final status or, with `If-None-Match`, for another version. With `Prefer: wait=20, released` a failed payment ends the wait once everything of it is back.',
   headers: ['If-None-Match', 'Prefer'],
   responses: {
     200: {
@@ -45,7 +46,12 @@ export const operation: Operation = {
       summary: 'Declined payment, compensated',
       fixture: 'declined',
       path: { paymentId },
-      response: { status: 200, headers: { ETag: '"4"' }, body: declined },
+      headers: { Prefer: 'wait=20, released' },
+      response: {
+        status: 200,
+        headers: { ETag: '"4"', 'Preference-Applied': 'wait=20, released' },
+        body: declined,
+      },
     },
     unchanged: {
       summary: 'Unchanged payment',

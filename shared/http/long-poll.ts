@@ -26,6 +26,8 @@ export type LongPoll = <T extends Versioned>(
   event: ApiEvent,
   read: () => Promise<T>,
   isFinal: (found: T) => boolean,
+  /** Other preferences of the request that `isFinal` respects. */
+  respected?: readonly string[],
 ) => Promise<PollResult<T>>;
 
 // Below the function timeout (25 s) and that of API Gateway (30 s).
@@ -44,7 +46,7 @@ const maxIntervalMs = 1_000;
  */
 export const createLongPoll =
   ({ clock, sleep, acquireSlot }: Dependencies): LongPoll =>
-  async (event, read, isFinal) => {
+  async (event, read, isFinal, respected = []) => {
     const seconds = preferredWait(event, maxSeconds);
     const began = clock.now().getTime();
     let found = await read();
@@ -52,7 +54,12 @@ export const createLongPoll =
     const tags = ifNoneMatchTags(event).map((tag) => (tag === '*' ? firstTag : tag));
     const isAwaited = (found: Versioned & Parameters<typeof isFinal>[0]) =>
       tags.length > 0 ? !hasVersionTag(tags, found.version) : isFinal(found);
-    const appliedHeaders = (wait: number) => ({ 'preference-applied': `wait=${wait}` });
+    const appliedHeaders = (wait: number) => ({
+      'preference-applied': [
+        `wait=${wait}`,
+        ...(wait > 0 && tags.length === 0 ? respected : []),
+      ].join(', '),
+    });
 
     if (seconds === undefined) return { found, headers: {} };
     if (seconds === 0 || isAwaited(found)) return { found, headers: appliedHeaders(seconds) };
@@ -92,3 +99,9 @@ export const preferredWait = ({ headers }: ApiEvent, maxSeconds: number): number
 
   return seconds === undefined ? undefined : Math.min(Number(seconds), maxSeconds);
 };
+
+/** Whether `Prefer` has this preference, which takes no value (RFC 7240). */
+export const hasPreference = ({ headers }: ApiEvent, name: string): boolean =>
+  (headers.prefer ?? '')
+    .split(',')
+    .some((preference) => preference.split(';')[0]?.trim().toLowerCase() === name);

@@ -1,5 +1,10 @@
 import { buyerFailureOf } from '../domain/payments/buyer-failure.ts';
-import { buyerStatus, type Payment, type PaymentStatus } from '../domain/payments/payment.ts';
+import {
+  buyerStatus,
+  isReleased,
+  type Payment,
+  type PaymentStatus,
+} from '../domain/payments/payment.ts';
 import { balanceAmountOf } from '../domain/payments/tenders.ts';
 import type { PaymentBody } from './schemas/payment.ts';
 
@@ -35,6 +40,7 @@ export const paymentBody = (payment: Payment): PaymentBody => {
     createdAt: payment.createdAt,
     updatedAt: payment.updatedAt,
     ...(failure && { failure: { code: failure.code, reason } }),
+    ...(isReleased(payment) && { released: true as const }),
     refunded: payment.refunded,
     links: paymentLinks(paymentId),
   };

@@ -22,7 +22,7 @@ export const requestHeaders: Readonly<Record<RequestHeader, Header>> = {
   },
   Prefer: {
     description:
-      '`wait=N` (RFC 7240): wait up to N seconds, at most 20, for the final status or, with `If-None-Match`, for another version.',
+      '`wait=N` (RFC 7240): wait up to N seconds, at most 20, for the final status or, with `If-None-Match`, for another version. `wait=N, released`: of a payment that fails, wait until everything of it is back.',
     required: false,
     schema: { type: 'string' },
   },
@@ -68,9 +68,9 @@ export const responseHeaders: Readonly<Record<ResponseHeader, Header>> = {
   },
   'Preference-Applied': {
     description:
-      'The wait that was applied, if the request had one. `wait=0`: too many requests are waiting; retry after a second.',
+      'The wait and `released`, as far as they were applied. `wait=0`: too many requests are waiting; retry after a second.',
     required: false,
-    schema: { type: 'string', pattern: '^wait=\\d+$' },
+    schema: { type: 'string', pattern: '^wait=\\d+(, released)?$' },
   },
   'Retry-After': {
     description: 'Seconds to wait before the next request.',

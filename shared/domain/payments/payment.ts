@@ -270,3 +270,17 @@ const pendingForBuyer: readonly BuyerStatus[] = [
  */
 export const isFinalForBuyer = (payment: Payment) =>
   !pendingForBuyer.includes(buyerStatus(payment));
+
+const releasedStatuses: readonly PaymentStatus[] = ['COMPENSATED', 'REVERSED'];
+
+/**
+ * Whether everything of a failed payment is back: balance, stock, order and coupon, and what the gateway had
+ * captured. No longer so while a late capture is refunded.
+ */
+export const isReleased = ({ status }: Pick<Payment, 'status'>): boolean =>
+  releasedStatuses.includes(status);
+
+/** Whether a wait of the buyer for the payment ends; with `released`, a failed payment must be released. */
+export const endsWait = (payment: Payment, { released }: { readonly released: boolean }): boolean =>
+  isFinalForBuyer(payment) &&
+  (!released || buyerStatus(payment) !== 'FAILED' || isReleased(payment));

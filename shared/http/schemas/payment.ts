@@ -51,6 +51,10 @@ export const paymentSchema = z
     createdAt,
     updatedAt,
     failure: failureSummarySchema,
+    released: z.literal(true).optional().meta({
+      description:
+        'Present once everything of a failed payment is back: balance, stock, order and coupon, and what was captured. The buyer can then order and pay again.',
+    }),
     refunded: amountOf('Amount refunded so far'),
     links: paymentLinksSchema,
   })

@@ -37,6 +37,7 @@ describe('get payment', () => {
       createdAt: noon.toISOString(),
       updatedAt: noon.toISOString(),
       failure: { code: 'card-declined', reason: 'The card was declined.' },
+      released: true,
       refunded: 0,
       links: {
         self: `/payments/${pending.paymentId}`,
@@ -55,6 +56,18 @@ describe('get payment', () => {
       status: 'FAILED',
       failure: { code: 'not-charged', reason },
     });
+  });
+
+  it.each([
+    ['RESERVED', undefined],
+    ['COMPLETED', undefined],
+    ['FAILED', undefined],
+    ['IN_REVIEW', undefined],
+    ['COMPENSATED', true],
+    ['LATE_CAPTURED', undefined],
+    ['REVERSED', true],
+  ] as const)('shows whether everything is back: %s, %s', async (status, released) => {
+    expect((await reading([0, stored({ status })]).get()).body.released).toBe(released);
   });
 
   it('has no failure if it did not fail, even after a review', async () => {
