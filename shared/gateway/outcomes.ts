@@ -3,7 +3,7 @@ import type { Ambiguous, Approved, ChargeReference, Mismatch, NotSent } from './
 
 /** A capture as a gateway describes it: `amount` is the captured amount. */
 type Capture = ChargeReference &
-  Pick<Approved, 'refunded'> & { transactionId: string; approvedAt: string };
+  Pick<Approved, 'refunded' | 'dispute'> & { transactionId: string; approvedAt: string };
 
 export type HttpAnswered = Extract<Exchange, { kind: 'answered' }>;
 
@@ -42,11 +42,15 @@ export const ambiguousStatus = (status: number, code?: string): Ambiguous =>
 
 /** Compares a capture with the request: approved if reference, amount and currency are equal. */
 export const approvedOrMismatch = (
-  { transactionId, approvedAt, refunded, ...actual }: Capture,
+  { transactionId, approvedAt, refunded, dispute, ...actual }: Capture,
   expected: ChargeReference,
 ): Approved | Mismatch => {
   const mismatches = differences(actual, expected);
-  const amounts = { captured: actual.amount, ...(refunded !== undefined && { refunded }) };
+  const amounts = {
+    captured: actual.amount,
+    ...(refunded !== undefined && { refunded }),
+    ...(dispute !== undefined && { dispute }),
+  };
 
   return mismatches.length === 0
     ? { outcome: 'approved', transactionId, approvedAt, ...amounts }

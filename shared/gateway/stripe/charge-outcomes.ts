@@ -3,6 +3,7 @@ import { ambiguous, ambiguousStatus, approvedOrMismatch } from '../outcomes.ts';
 import type {
   Ambiguous,
   CancelOutcome,
+  CapturedAmounts,
   ChargeOutcome,
   ChargeReference,
   NotFound,
@@ -13,10 +14,8 @@ import { chargeDeclineCode, inProgressOrAmbiguous } from './decline-codes.ts';
 import { stripeDeclineTable } from './decline-table.ts';
 import { type Intent, intentResponse, intentSearchResponse, isoTimeOf } from './protocol.ts';
 
-export const chargeOutcome = (
-  response: StripeResponse,
-  expected: ChargeReference,
-): ChargeOutcome => {
+/** The confirmed intent, or the outcome if there is none: a rejection proves a decline only if it is documented. */
+export const confirmedIntent = (response: StripeResponse): Intent | ChargeOutcome => {
   if ('outcome' in response) return response;
   if (response.kind === 'rejected') {
     const code = chargeDeclineCode(response);
@@ -26,13 +25,11 @@ export const chargeOutcome = (
       : declinedCharge(stripeDeclineTable, code, response.message);
   }
 
-  const intent = parseIntent(response);
-
-  return 'outcome' in intent ? intent : intentOutcome(intent, expected);
+  return parseIntent(response);
 };
 
 /** The most advanced PaymentIntent of our reference: captured before in progress before declined. */
-export const findIntent = (
+export const selectIntent = (
   response: StripeResponse,
   reference: string,
 ): Intent | NotFound | NotSent | Ambiguous => {
@@ -50,10 +47,13 @@ export const findIntent = (
 
 const statusPrecedence = ['requires_action', 'requires_capture', 'processing', 'succeeded'];
 
-/** `refunded` is the refunded amount of the intent, if the caller has read it. */
-export const intentOutcome = (intent: Intent, expected: ChargeReference, refunded?: number) => {
-  const { id, status, amount_received, currency, created, metadata } = intent;
-  const { last_payment_error: error } = intent;
+/** `read` is what the caller has read about a captured intent besides the intent itself. */
+export const intentOutcome = (
+  intent: Intent,
+  expected: ChargeReference,
+  read: Pick<CapturedAmounts, 'refunded' | 'dispute'> = {},
+): ChargeOutcome => {
+  const { id, status, amount_received, currency, created, metadata, next_action } = intent;
 
   switch (status) {
     case 'succeeded':
@@ -64,23 +64,55 @@ export const intentOutcome = (intent: Intent, expected: ChargeReference, refunde
           reference: metadata.reference ?? '',
           amount: amount_received,
           currency: currency.toUpperCase(),
-          ...(refunded !== undefined && { refunded }),
+          ...read,
         },
         expected,
       );
     case 'processing':
-      return { outcome: 'in-progress' } as const;
+      return { outcome: 'in-progress' };
+    case 'requires_action': {
+      const url = next_action?.redirect_to_url?.url;
+
+      return url === undefined
+        ? unsupportedAction
+        : { outcome: 'requires-action', url, transactionId: id };
+    }
     case 'canceled':
-      return declinedCharge(stripeDeclineTable, 'canceled', 'The PaymentIntent was canceled.');
+      return failedAttemptOutcome(intent) ?? canceledOutcome;
     case 'requires_payment_method': {
-      // The intent has an error code in this status only if a confirmation failed.
-      const code = error?.decline_code ?? error?.code;
-      if (code) return declinedCharge(stripeDeclineTable, code, error?.message ?? code);
+      const declined = failedAttemptOutcome(intent);
+      if (declined) return declined;
     }
   }
 
-  return { outcome: 'ambiguous', reason: `PaymentIntent ${id} is ${status}` } as const;
+  return ambiguous(`PaymentIntent ${id} is ${status}`);
 };
+
+/** The decline of the last confirmation; undefined if the intent was never confirmed, or waits for the buyer. */
+const failedAttemptOutcome = ({ last_payment_error: error }: Intent) => {
+  const code = error?.decline_code ?? error?.code;
+
+  return code ? declinedCharge(stripeDeclineTable, code, error?.message ?? code) : undefined;
+};
+
+const canceledOutcome = declinedCharge(
+  stripeDeclineTable,
+  'canceled',
+  'The PaymentIntent was canceled.',
+);
+
+const unsupportedAction = declinedCharge(
+  stripeDeclineTable,
+  'action_not_supported',
+  'The payment method asks the buyer for something other than a visit of a page.',
+);
+
+/**
+ * Whether a declined intent can still be confirmed outside the service: the redirect gave the buyer's browser
+ * its client secret.
+ */
+export const isConfirmable = ({ status, automatic_payment_methods }: Intent): boolean =>
+  status !== 'canceled' && automatic_payment_methods?.allow_redirects === 'always';
 
 /** The outcome of a cancellation by the status of the intent; undefined if the status does not decide it. */
 export const cancelOutcome = ({ id, status }: Intent): CancelOutcome | undefined => {
@@ -94,9 +126,16 @@ export const cancelOutcome = ({ id, status }: Intent): CancelOutcome | undefined
   }
 };
 
+/** Stripe refuses to cancel an intent in a final status, and says in which status it is. */
 export const cancelledOutcome = (response: StripeResponse): CancelOutcome => {
   if ('outcome' in response) return response;
-  if (response.kind === 'rejected') return inProgressOrAmbiguous(response);
+  if (response.kind === 'rejected') {
+    const { status, code } = response;
+    const intent = intentResponse.safeParse(response.intent).data;
+    const isRefused = status === 400 && code === 'payment_intent_unexpected_state';
+
+    return (isRefused && intent && cancelOutcome(intent)) || inProgressOrAmbiguous(response);
+  }
 
   const intent = parseIntent(response);
   if ('outcome' in intent) return intent;

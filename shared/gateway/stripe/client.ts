@@ -19,6 +19,8 @@ export interface StripeRejection {
   readonly declineCode?: string;
   readonly param?: string;
   readonly message: string;
+  /** The PaymentIntent in its current state, if the rejection is about one. */
+  readonly intent?: unknown;
 }
 
 /** The result of one request: a body, a rejection, or the outcome if Stripe did not answer. */
@@ -121,5 +123,6 @@ const toRejection = (error: unknown, { status }: HttpAnswered): StripeRejection 
     ...(error.decline_code && { declineCode: error.decline_code }),
     ...(error.param && { param: error.param }),
     message: error.message,
+    ...(error.payment_intent && { intent: error.payment_intent }),
   };
 };

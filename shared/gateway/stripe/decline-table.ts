@@ -90,8 +90,12 @@ const otherDeclines: DeclineGroups = {
     'payment_intent_payment_attempt_expired',
     'payment_method_customer_decline',
   ],
-  // The adapter's own code: see `threeDecimalCurrencies`.
-  'method-not-supported': ['amount_not_supported', 'payment_intent_incompatible_payment_method'],
+  'method-not-supported': [
+    // The adapter's own codes: see `threeDecimalCurrencies` and `intentOutcome`.
+    'amount_not_supported',
+    'action_not_supported',
+    'payment_intent_incompatible_payment_method',
+  ],
   'try-again-later': [
     // The status of a PaymentIntent, not a code.
     'canceled',

@@ -38,6 +38,19 @@ export const intentResponse = z.object({
       message: z.string().nullish(),
     })
     .nullish(),
+  /** `always` if the charge had a return URL, `never` if not. */
+  automatic_payment_methods: z.object({ allow_redirects: z.string().nullish() }).nullish(),
+  /** What the intent waits for in status requires_action. Only a redirect is a page that we can show. */
+  next_action: z
+    .object({
+      redirect_to_url: z
+        .object({ url: z.url({ protocol: /^https?$/ }) })
+        .nullish()
+        .catch(undefined),
+    })
+    .nullish(),
+  /** An id, or the charge if the request expands it. */
+  latest_charge: z.union([text, z.object({ disputed: z.boolean() })]).nullish(),
 });
 export const intentSearchResponse = z.object({
   object: z.literal('search_result'),
@@ -56,6 +69,20 @@ export const stripeRefundResponse = z.object({
 /** The pages as the SDK concatenates them. */
 export const refundListResponse = z.array(stripeRefundResponse);
 
+export const disputeResponse = z.object({
+  object: z.literal('dispute'),
+  id: text,
+  amount: z.int(),
+  currency: text,
+  status: text,
+  /** What the dispute has moved: withdrawn funds are negative, reinstated ones positive. */
+  balance_transactions: z.array(z.object({ amount: z.int() })),
+});
+export const disputeListResponse = z.object({
+  object: z.literal('list'),
+  data: z.array(disputeResponse),
+});
+
 const listedIntent = intentResponse.extend({
   latest_charge: z.object({ amount_refunded: z.int() }).nullable(),
 });
@@ -67,4 +94,5 @@ export const intentListResponse = z.object({
 
 export type ListedIntent = z.infer<typeof listedIntent>;
 export type Intent = z.infer<typeof intentResponse>;
+export type StripeDispute = z.infer<typeof disputeResponse>;
 export type StripeRefund = z.infer<typeof stripeRefundResponse>;

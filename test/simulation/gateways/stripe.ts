@@ -6,7 +6,7 @@ import { readStripeWebhook } from '../../../shared/gateway/stripe/webhook.ts';
 import { tokenFormats } from '../../../shared/gateway/token-format.ts';
 import { verifyWebhook } from '../../../shared/gateway/webhook-reader.ts';
 import { stripeBehaviours } from '../../support/fakes/stripe/behaviours.ts';
-import { intentAt } from '../../support/fakes/stripe/payment-intents.ts';
+import { canceledAtOf, intentAt } from '../../support/fakes/stripe/intent-states.ts';
 import { type StripeEvent, sum } from '../../support/fakes/stripe/responses.ts';
 import { createStripeServer } from '../../support/fakes/stripe/server.ts';
 import type {
@@ -20,8 +20,13 @@ const url = 'http://stripe.test';
 export const stripeSecretKey = 'sk_test_simulation';
 const signingSecrets = ['whsec_simulation'] as const;
 
+/** What buyers and banks do at Stripe without our service. */
+type StripeOutsiders = Pick<ReturnType<typeof createStripeServer>, 'challenges' | 'disputes'>;
+
 /** A model of Stripe. A refund in its dashboard has no metadata: its webhook names only the PaymentIntent. */
-export const createStripeWorld = (options: GatewayWorldOptions): SimulatedGateway => {
+export const createStripeWorld = (
+  options: GatewayWorldOptions,
+): SimulatedGateway & StripeOutsiders => {
   const { now, random, delays, onWebhook, keyLifetimeMs } = options;
   const stripe = createStripeServer({
     clock: { now: () => new Date(now()) },
@@ -31,7 +36,7 @@ export const createStripeWorld = (options: GatewayWorldOptions): SimulatedGatewa
     keyLifetimeMs,
     onEvent: (event) => onWebhook(toWebhook(event)),
   });
-  const { server: serve, intents, refunds, captured, stateOf } = stripe;
+  const { server: serve, intents, challenges, refunds, disputes, captured, stateOf } = stripe;
 
   const truthOf = (reference: string): GatewayTruth => {
     const all = intents.of(reference);
@@ -39,7 +44,7 @@ export const createStripeWorld = (options: GatewayWorldOptions): SimulatedGatewa
     const paid = captures
       .flatMap(({ id }) => refunds.active(id))
       .filter(({ status }) => status === 'succeeded');
-    const [canceledAt] = all.flatMap((each) => each.canceledAt ?? []);
+    const [canceledAt] = all.flatMap((each) => canceledAtOf(each) ?? []);
 
     return {
       captures: captures.length,
@@ -47,8 +52,7 @@ export const createStripeWorld = (options: GatewayWorldOptions): SimulatedGatewa
       refunded: sum(paid),
       refundKeys: paid.flatMap(({ metadata }) => metadata?.key ?? []),
       isPending: all.some(
-        (each) =>
-          intentAt(each, now()).status === 'processing' || refunds.isPending(each.intent.id),
+        (each) => intentAt(each, now()).status === 'processing' || refunds.isPending(each.id),
       ),
       ...(canceledAt !== undefined && { cancelledAt: canceledAt }),
     };
@@ -57,6 +61,8 @@ export const createStripeWorld = (options: GatewayWorldOptions): SimulatedGatewa
   return {
     adapter: 'stripe',
     serve,
+    challenges,
+    disputes,
     platform: (connection) => {
       const optionsOf = (timeoutMs: number) => ({
         url,

@@ -3,7 +3,14 @@ import type { Delays } from '../../../../shared/simulators/gateway/behaviours.ts
 /** What a confirmed PaymentIntent leads to, and the response to the request. */
 export interface StripeBehaviour {
   readonly effect: 'captured' | 'declined' | 'none';
-  readonly declineCode: string;
+  /** `code` of the error of a decline. */
+  readonly errorCode: string;
+  /** `decline_code` of that error; absent if Stripe gives none with this code. */
+  readonly declineCode?: string;
+  /** The buyer must authenticate on a page first; the rest applies after the buyer has done so. */
+  readonly isChallenged: boolean;
+  /** The buyer disputes the captured charge immediately. */
+  readonly disputeStatus?: 'needs_response' | 'warning_needs_response';
   /** Added to the requested amount when it is captured. */
   readonly amountOff: number;
   /** Until then the PaymentIntent is processing. */
@@ -44,9 +51,10 @@ const immediateRefund: StripeRefundBehaviour = {
   response: 'outcome',
 };
 
-const approve: StripeBehaviour = {
+export const approve: StripeBehaviour = {
   effect: 'captured',
-  declineCode: '',
+  errorCode: 'card_declined',
+  isChallenged: false,
   amountOff: 0,
   settlesAfterMs: 0,
   hiddenMs: 0,
@@ -54,7 +62,10 @@ const approve: StripeBehaviour = {
   refund: immediateRefund,
 };
 
-const decline = (declineCode: string, rest: Partial<StripeBehaviour> = {}): StripeBehaviour => ({
+export const decline = (
+  declineCode: string,
+  rest: Partial<StripeBehaviour> = {},
+): StripeBehaviour => ({
   ...approve,
   effect: 'declined',
   declineCode,
@@ -62,12 +73,12 @@ const decline = (declineCode: string, rest: Partial<StripeBehaviour> = {}): Stri
 });
 
 /** Captures immediately; only the refund misbehaves. */
-const withRefund = (refund: Partial<StripeRefundBehaviour>): StripeBehaviour => ({
+export const withRefund = (refund: Partial<StripeRefundBehaviour>): StripeBehaviour => ({
   ...approve,
   refund: { ...immediateRefund, ...refund },
 });
 
-/** The behaviours by PaymentMethod, as Stripe's own test PaymentMethods select them. */
+/** Behaviours by PaymentMethod: one for each fault, beside those of Stripe's own test cards. */
 export const stripeBehaviours = ({
   slowMs,
   inProgressMs,

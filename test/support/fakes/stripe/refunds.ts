@@ -1,10 +1,10 @@
-import type { StripeRefund } from '../../../../shared/gateway/stripe/protocol.ts';
+import type { Intent, StripeRefund } from '../../../../shared/gateway/stripe/protocol.ts';
 import {
   jsonReply,
   type PlainRequest,
   type PlainResponse,
 } from '../../../../shared/simulators/plain-http.ts';
-import { chargeIdOf, intentAt, type StoredIntent } from './payment-intents.ts';
+import { chargeIdOf, intentAt, type StoredIntent } from './intent-states.ts';
 import {
   errorResponse,
   type HandledRequest,
@@ -38,6 +38,7 @@ const refundAt = ({ refund, settlesAt, failsAt }: StoredRefund, at: number): Str
 export const createRefundStore = (
   { clock, randomId, emit }: Omit<StripeParts, 'searchLagMs'>,
   intentOf: (id: string) => StoredIntent | undefined,
+  isRefundable: (intent: string) => boolean,
 ) => {
   const stored: StoredRefund[] = [];
   const requests: { readonly reference: string | undefined; readonly key: string }[] = [];
@@ -49,7 +50,7 @@ export const createRefundStore = (
     of(intent).filter((each) => each.at <= at && at < each.failsAt);
   const amountOf = (refunds: readonly StoredRefund[]) => sum(refunds.map(({ refund }) => refund));
 
-  const emitAbout = (made: StoredRefund, { intent }: StoredIntent) => {
+  const emitAbout = (made: StoredRefund, intent: Intent) => {
     const about = (type: string, at: number, object: object) =>
       emit({
         id: `evt_${randomId()}`,
@@ -75,15 +76,17 @@ export const createRefundStore = (
   const create = (params: URLSearchParams, key: string): HandledRequest => {
     const found = intentOf(params.get('payment_intent') ?? '');
     const isFirst = !requests.some((each) => each.key === key);
-    requests.push({ reference: found?.intent.metadata.reference, key });
+    requests.push({ reference: found?.reference, key });
     if (!found?.behaviour) return respond(notFoundResponse);
     const { refund: behaviour } = found.behaviour;
     if (behaviour.isFirstLost && isFirst) return noResponse;
 
-    const { id, amount_received, currency } = intentAt(found, now());
+    const intent = intentAt(found, now());
+    const { id, amount_received, currency } = intent;
     const remaining = amount_received - amountOf(activeAt(id, now()));
     const amount = Number(params.get('amount') ?? remaining);
-    const rejection = rejectionOf(behaviour.rejectionCode, amount, remaining);
+    const code = isRefundable(id) ? behaviour.rejectionCode : 'charge_disputed';
+    const rejection = rejectionOf(code, amount, remaining);
     if (rejection) return respond(rejection);
 
     const settlesAt = now() + behaviour.settlesAfterMs;
@@ -105,7 +108,7 @@ export const createRefundStore = (
       isHidden: behaviour.isHidden,
     };
     stored.push(made);
-    emitAbout(made, found);
+    emitAbout(made, intent);
 
     return respondBy(behaviour, jsonReply(200, refundAt(made, now())), settlesAt, now());
   };

@@ -3,7 +3,10 @@ import type { Clock } from '../../../../shared/domain/time.ts';
 import type { GatewayState } from '../../../../shared/gateway/conformance/harness.ts';
 import type { Delays } from '../../../../shared/simulators/gateway/behaviours.ts';
 import type { PlainResponse, PlainServer } from '../../../../shared/simulators/plain-http.ts';
-import { createIntentStore, intentAt } from './payment-intents.ts';
+import { createChallenges } from './challenges.ts';
+import { createDisputeStore } from './disputes.ts';
+import { intentAt } from './intent-states.ts';
+import { createIntentStore } from './payment-intents.ts';
 import { createRefundStore } from './refunds.ts';
 import {
   errorResponse,
@@ -37,9 +40,9 @@ export interface StripeServerOptions {
 }
 
 /**
- * A model of Stripe with the state that stripe-mock lacks: PaymentIntents, a search index that lags, refunds,
- * events, and idempotency keys that replay their first response and reject other parameters, as docs.stripe.com
- * describes them. The payment method selects the behaviour.
+ * A model of Stripe with the state that stripe-mock lacks: PaymentIntents, a search index that lags, pages on
+ * which buyers authenticate, refunds, disputes, events, and idempotency keys that replay their first response and
+ * reject other parameters, as docs.stripe.com describes them. The payment method selects the behaviour.
  */
 export const createStripeServer = ({
   clock,
@@ -50,8 +53,15 @@ export const createStripeServer = ({
   onEvent: emit = () => undefined,
 }: StripeServerOptions) => {
   const parts = { clock, randomId, delays, searchLagMs, emit };
-  const refunds = createRefundStore(parts, (id) => intents.get(id));
-  const intents = createIntentStore(parts, refunds.amountAt);
+  const intentOf = (id: string) => intents.get(id);
+  const disputes = createDisputeStore(parts, intentOf);
+  const refunds = createRefundStore(parts, intentOf, (id) => !disputes.preventsRefunds(id));
+  const intents = createIntentStore(parts, {
+    refundedAt: refunds.amountAt,
+    isDisputedAt: disputes.isDisputedAt,
+    dispute: (intent, status, at) => disputes.create(intent, at, { status }),
+  });
+  const challenges = createChallenges(clock, intents);
   const keys = new Map<string, StoredResponse>();
   const now = () => clock.now().getTime();
 
@@ -59,7 +69,9 @@ export const createStripeServer = ({
     if (path === '/v1/payment_intents') return intents.create(params, key);
     if (path === '/v1/refunds') return refunds.create(params, key);
 
-    return intents.cancel(path.split('/').at(-2) ?? '');
+    const [id = '', action] = path.split('/').slice(3);
+
+    return action === 'confirm' ? intents.confirmAgain(id, params, key) : intents.cancel(id);
   };
 
   const server: PlainServer = async ({ method, path, query, headers, body }) => {
@@ -67,12 +79,14 @@ export const createStripeServer = ({
       if (path.endsWith('/search')) return intents.search(query);
 
       if (path === '/v1/refunds') return refunds.list(query);
+      if (path === '/v1/disputes') return disputes.list(query);
       const id = path.split('/')[3];
 
-      return id ? intents.retrieve(id) : intents.list(query);
+      return id ? intents.retrieve(id, query) : intents.list(query);
     }
 
-    const key = headers['idempotency-key'] ?? randomId();
+    const { 'idempotency-key': key } = headers;
+    if (key === undefined) return post(path, new URLSearchParams(body), '').response;
     const params = `${path}?${body}`;
     const stored = keys.get(key);
     const first = stored && now() - stored.at < keyLifetimeMs ? stored : undefined;
@@ -106,5 +120,5 @@ export const createStripeServer = ({
     ),
   });
 
-  return { server, stateOf, captured, intents, refunds };
+  return { server, stateOf, captured, intents, challenges, refunds, disputes };
 };

@@ -6,7 +6,14 @@ import { sendHttp } from '../../../../shared/gateway/http-exchange.ts';
 import { createStripeGateway } from '../../../../shared/gateway/stripe/adapter.ts';
 import { createStripeChargeList } from '../../../../shared/gateway/stripe/charge-list.ts';
 import { createStripeServer, settleDelayMs } from '../../../support/fakes/stripe/server.ts';
-import { charge, order, secretKey, startFixedResponse, timeoutMs } from './harness.ts';
+import {
+  charge,
+  order,
+  paymentMethodOf,
+  secretKey,
+  startFixedResponse,
+  timeoutMs,
+} from './harness.ts';
 
 describePaymentGateway('the Stripe adapter', async () => {
   const timers = createManualTimers();
@@ -19,12 +26,15 @@ describePaymentGateway('the Stripe adapter', async () => {
     timeoutMs,
     timers,
     settledAfterMs: settleDelayMs,
-    paymentMethod: (scenario) => `pm_${scenario.replaceAll('-', '_')}`,
+    paymentMethod: paymentMethodOf,
     declineCode: 'insufficient_funds',
     unchargedCancelOutcome: 'cancelled',
     reportsRefundedOnCharge: false,
     keepsDeclinedRefunds: false,
-    hasChallenge: false,
+    hasChallenge: true,
+    decideChallenge: async (_reference, page, decision) => {
+      stripe.challenges.decide(page, decision);
+    },
     gatewayAt: (to) => createStripeGateway({ url: to, ...options }),
     chargeListAt: (to) => createStripeChargeList({ url: to, ...options, pageSize: 2 }),
     readState: async (reference) => stripe.stateOf(reference),

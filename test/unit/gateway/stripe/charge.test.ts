@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { intentFromForm } from '../../../support/fakes/stripe/payment-intents.ts';
+import { intentFromForm } from '../../../support/fakes/stripe/intent-states.ts';
 import { charge, startFixedResponse } from './harness.ts';
 
 describe('Stripe adapter: charges', () => {

@@ -4,7 +4,7 @@ import { systemTimers } from '../../../../shared/config/system-clock.ts';
 import { sendHttp } from '../../../../shared/gateway/http-exchange.ts';
 import { createStripeGateway } from '../../../../shared/gateway/stripe/adapter.ts';
 import { jsonReply } from '../../../../shared/simulators/plain-http.ts';
-import { intentFromForm } from '../../../support/fakes/stripe/payment-intents.ts';
+import { intentFromForm } from '../../../support/fakes/stripe/intent-states.ts';
 import { charge, createStripeHarness, order, secretKey, timeoutMs } from './harness.ts';
 
 describe('Stripe adapter: inquiries and cancellations', () => {
@@ -80,11 +80,15 @@ describe('Stripe adapter: inquiries and cancellations', () => {
   });
 
   it('cancels a declined charge, so that nothing can confirm it later', async () => {
-    const { gateway, close } = await createStripeHarness();
+    const { gateway, intent, close } = await createStripeHarness();
     await gateway.charge({ ...charge, paymentMethod: 'pm_decline' });
 
     expect(await gateway.cancel(charge)).toEqual({ outcome: 'cancelled' });
-    expect(await gateway.inquire(charge)).toMatchObject({ outcome: 'declined', code: 'canceled' });
+    expect(intent().status).toBe('canceled');
+    expect(await gateway.inquire(charge)).toMatchObject({
+      outcome: 'declined',
+      code: 'insufficient_funds',
+    });
     await close();
   });
 

@@ -4,7 +4,7 @@ import { systemTimers } from '../../../../shared/config/system-clock.ts';
 import { sendHttp } from '../../../../shared/gateway/http-exchange.ts';
 import { createStripeGateway } from '../../../../shared/gateway/stripe/adapter.ts';
 import { jsonReply } from '../../../../shared/simulators/plain-http.ts';
-import { intentFromForm } from '../../../support/fakes/stripe/payment-intents.ts';
+import { intentFromForm } from '../../../support/fakes/stripe/intent-states.ts';
 import { idempotencyTtlMs, settleDelayMs } from '../../../support/fakes/stripe/server.ts';
 import {
   charge,

@@ -35,10 +35,11 @@ const inProcess =
     });
   };
 
-type CreateWorld = (options: GatewayWorldOptions) => SimulatedGateway;
-
 /** A gateway of the simulation, the webhooks that it wants to send, and our adapter in front of it. */
-export const openWorld = (create: CreateWorld, options: Partial<GatewayWorldOptions> = {}) => {
+export const openWorld = <World extends SimulatedGateway>(
+  create: (options: GatewayWorldOptions) => World,
+  options: Partial<GatewayWorldOptions> = {},
+) => {
   const timers = createManualTimers();
   const webhooks: SimulatedWebhook[] = [];
   let ids = 0;
@@ -83,10 +84,11 @@ export const openWorld = (create: CreateWorld, options: Partial<GatewayWorldOpti
   };
 };
 
-type Opened = ReturnType<typeof openWorld>;
-
 /** What the conformance suite needs of every world. */
-export const underTest = ({ world, timers }: Opened) => ({
+export const underTest = ({
+  world,
+  timers,
+}: Pick<ReturnType<typeof openWorld>, 'world' | 'timers'>) => ({
   timers,
   timeoutMs: 8_000,
   settledAfterMs: delays.lateMs,

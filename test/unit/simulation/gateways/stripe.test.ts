@@ -7,6 +7,7 @@ import {
   createStripeWorld,
   stripeSecretKey as secretKey,
 } from '../../../simulation/gateways/stripe.ts';
+import { paymentMethodOf } from '../../gateway/stripe/harness.ts';
 import { delays, hourMs, openWorld, underTest } from './harness.ts';
 
 describePaymentGateway('Stripe in the simulation', async () => {
@@ -18,12 +19,15 @@ describePaymentGateway('Stripe in the simulation', async () => {
   return {
     ...common,
     url: 'http://stripe.test',
-    paymentMethod: (scenario) => `pm_${scenario.replaceAll('-', '_')}`,
+    paymentMethod: paymentMethodOf,
     declineCode: 'insufficient_funds',
     unchargedCancelOutcome: 'cancelled',
     reportsRefundedOnCharge: false,
     keepsDeclinedRefunds: false,
-    hasChallenge: false,
+    hasChallenge: true,
+    decideChallenge: async (_reference, page, decision) => {
+      opened.world.challenges.decide(page, decision);
+    },
     gatewayAt: (url) => createStripeGateway({ url, ...options }),
     chargeListAt: (url) => createStripeChargeList({ url, ...options, pageSize: 2 }),
   };
