@@ -21,7 +21,8 @@ export const attemptCharge = async (
   const { gateway, gatewayCalls } = withCallLog(deps.gateway, deps.clock);
   const decision = decideTransition(
     await outcomeOf({ ...deps, gateway }, claimed),
-    claimed.attempt,
+    claimed,
+    deps.timings,
   );
   const after = await deps.record(claimed, {
     ...withNextDueAt(deps, claimed, decision),

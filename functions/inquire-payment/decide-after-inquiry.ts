@@ -3,6 +3,10 @@ import {
   type TransitionDecision,
 } from '../../shared/application/payments/decide-transition.ts';
 import type { InquiryFinding } from '../../shared/application/payments/inquire-conclusively.ts';
+import {
+  endedWaitFailureOf,
+  hasWaitedForBuyer,
+} from '../../shared/domain/payments/buyer-action.ts';
 import type { OwnFailureCode } from '../../shared/domain/payments/buyer-failure.ts';
 import {
   nextInquiryAt,
@@ -20,8 +24,8 @@ interface InquiryContext {
 }
 
 /**
- * Decides the transition of a payment with an unknown outcome: to a final status, to its next inquiry, or to
- * a review. An inconclusive immediate inquiry changes nothing.
+ * Decides the transition of a payment with an unknown outcome: to a final status, back to its buyer, to its next
+ * inquiry, or to a review. An inconclusive immediate inquiry changes nothing.
  */
 export const decideAfterInquiry = (
   finding: InquiryFinding,
@@ -59,21 +63,41 @@ export const decideAfterInquiry = (
 /** Decides from the finding alone, independent of the payment's status and schedule. */
 export const decideFromFinding = (
   finding: InquiryFinding,
-  { attempt }: Payment,
+  payment: Payment,
   at: Date,
   timings: Timings,
 ): TransitionDecision => {
-  if (finding.outcome !== 'not-found') return decideTransition(finding, attempt);
-  const { isConclusive, evidence } = finding;
-  if (!isConclusive) return { transition: 'outcomeUnknown', detail: evidence };
-  const reason = 'The payment gateway has not charged the payment and will not.';
+  if (finding.outcome === 'declined' && finding.isCancelled) {
+    const { code, reason } = finding;
 
-  return {
-    transition: 'declined',
-    detail: evidence,
-    change: {
-      failure: { code: 'not-charged' satisfies OwnFailureCode, reason, evidence },
-      lateCaptureCheck: nextLateCaptureCheck(0, at, timings),
-    },
-  };
+    return decideAbsence(payment, `cancelled at the gateway: ${code} (${reason})`, { at, timings });
+  }
+  if (finding.outcome !== 'not-found') return decideTransition(finding, payment, timings);
+  const { isConclusive, evidence, hasWaited } = finding;
+  if (!isConclusive) return { transition: 'outcomeUnknown', detail: evidence };
+
+  return decideAbsence(payment, evidence, { at, timings, hasWaited });
+};
+
+interface AbsenceContext extends Pick<InquiryContext, 'at' | 'timings'> {
+  readonly hasWaited?: boolean | undefined;
+}
+
+/** The gateway has no charge and will make none. If it did all the same, the late-capture checks find it. */
+const decideAbsence = (
+  payment: Payment,
+  evidence: string,
+  { at, timings, hasWaited = hasWaitedForBuyer(payment) }: AbsenceContext,
+): TransitionDecision => ({
+  transition: 'declined',
+  detail: evidence,
+  change: {
+    failure: { ...(hasWaited ? endedWaitFailureOf(payment) : notCharged), evidence },
+    lateCaptureCheck: nextLateCaptureCheck(0, at, timings),
+  },
+});
+
+const notCharged = {
+  code: 'not-charged' satisfies OwnFailureCode,
+  reason: 'The payment gateway has not charged the payment and will not.',
 };

@@ -3,9 +3,11 @@ import { inquireConclusively } from '../../shared/application/payments/inquire-c
 import { triggerOf } from '../../shared/domain/payments/inquiry-request.ts';
 import { inquiryDueAt, scheduledInquiryAt } from '../../shared/domain/payments/inquiry-schedule.ts';
 import type { Evidence, Payment } from '../../shared/domain/payments/payment.ts';
+import { ageBasedBackoffMs } from '../../shared/domain/timings.ts';
 import { withCallLog } from '../../shared/gateway/recording-gateway.ts';
 import { decideAfterInquiry } from './decide-after-inquiry.ts';
 import { GatewayNoResponseError, InquiryNotSentError, notSentError } from './errors.ts';
+import { inquireAboutAction } from './inquire-about-action.ts';
 import { inquireUnderReview } from './inquire-under-review.ts';
 import { checkLateCapture, reverseLateCapture } from './late-capture.ts';
 import type {
@@ -17,20 +19,21 @@ import type {
 
 /**
  * Identifies one inquiry. A scheduled inquiry raises the version, so two concurrent messages lead to one
- * gateway call. A compensated payment may keep its version, so its due time is part of the key. The
- * key of an immediate inquiry has the request id instead.
+ * gateway call. A payment that is compensated or waits for its buyer may keep its version, so its due time and
+ * its last inquiry are part of the key. The key of an immediate inquiry has the request id instead.
  */
-export const inquiryKeyOf = ({
-  payment: { paymentId, attempt, version, status, dueAt },
-  request,
-}: InquiryCommand) =>
-  JSON.stringify([
+export const inquiryKeyOf = ({ payment, request }: InquiryCommand) => {
+  const { paymentId, attempt, version, status, dueAt, lastInquiredAt } = payment;
+
+  return JSON.stringify([
     paymentId,
     attempt,
     version,
     ...(request ? [request.id] : []),
     ...(!request && status === 'COMPENSATED' && dueAt !== undefined ? [dueAt] : []),
+    ...(!request && status === 'REQUIRES_ACTION' ? [dueAt, lastInquiredAt] : []),
   ]);
+};
 
 type InquiryStep = (
   deps: InquireOnceDependencies,
@@ -40,7 +43,7 @@ type InquiryStep = (
 
 const stepByStatus: Partial<Record<Payment['status'], InquiryStep>> = {
   UNKNOWN: async (deps, payment, isImmediate) => {
-    const finding = await inquireConclusively(deps, payment);
+    const finding = await inquireConclusively(deps, payment, { mayWait: true });
     if (finding.outcome === 'not-sent' && !isImmediate) throw notSentError(deps, payment, finding);
 
     return decideAfterInquiry(finding, payment, {
@@ -49,6 +52,7 @@ const stepByStatus: Partial<Record<Payment['status'], InquiryStep>> = {
       timings: deps.timings,
     });
   },
+  REQUIRES_ACTION: inquireAboutAction,
   COMPENSATED: checkLateCapture,
   LATE_CAPTURED: reverseLateCapture,
   IN_REVIEW: inquireUnderReview,
@@ -116,7 +120,14 @@ const recordObservation = async (
   { payment, found, evidence, lastInquiredAt, isRequested }: Inquiry,
 ): Promise<string | undefined> => {
   const { observation: detail, hasNoAnswer = false, isCaptured = false } = found;
-  const { status, lateCaptureCheck } = payment;
+  const { status, lateCaptureCheck, action, updatedAt } = payment;
+  if (hasNoAnswer && status === 'REQUIRES_ACTION' && !isRequested) {
+    const retryAt = clock.now().getTime() + ageBasedBackoffMs(updatedAt, clock.now(), timings);
+    const dueAt = new Date(Math.min(retryAt, Date.parse(`${action?.expiresAt}`))).toISOString();
+    await payments.reschedule(payment, { dueAt });
+
+    return dueAt;
+  }
   if (hasNoAnswer && status === 'COMPENSATED' && !isRequested) {
     const delaysMs = timings.lateCaptureCheckDelaysMs;
     const delayMs = delaysMs[lateCaptureCheck?.count ?? 0] ?? delaysMs.at(-1) ?? 0;
@@ -134,8 +145,8 @@ const recordObservation = async (
   if (isCaptured) await payments.recordHint(payment, clock.now().toISOString());
   await recordEvidence(payment, { detail, ...evidence }, hasNoAnswer ? undefined : lastInquiredAt);
   if (hasNoAnswer) throw new GatewayNoResponseError(detail);
-  if (status !== 'COMPENSATED') return inquiryDueAt(payment);
-  const nextDueAt = lateCaptureCheck?.nextAt;
+  if (status !== 'COMPENSATED' && status !== 'REQUIRES_ACTION') return inquiryDueAt(payment);
+  const nextDueAt = status === 'COMPENSATED' ? lateCaptureCheck?.nextAt : action?.expiresAt;
   // A hint made the payment due, and this inquiry has answered it.
   if (payment.dueAt !== nextDueAt)
     await payments.reschedule(payment, nextDueAt ? { dueAt: nextDueAt } : {});

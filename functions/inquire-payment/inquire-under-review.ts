@@ -1,12 +1,9 @@
 import type { TransitionDecision } from '../../shared/application/payments/decide-transition.ts';
-import {
-  type InquiryFinding,
-  inquireConclusively,
-} from '../../shared/application/payments/inquire-conclusively.ts';
-import { chargeReferenceOf } from '../../shared/domain/payments/charge-reference.ts';
+import { inquireConclusively } from '../../shared/application/payments/inquire-conclusively.ts';
 import type { Payment } from '../../shared/domain/payments/payment.ts';
 import type { PaymentTransitionName } from '../../shared/domain/payments/payment-transitions.ts';
 import { decideFromFinding } from './decide-after-inquiry.ts';
+import { inquireOnly, noAnswerOutcomes } from './inquire-only.ts';
 import type { InquireOnceDependencies, Observation } from './types.ts';
 
 /**
@@ -28,10 +25,9 @@ export const inquireUnderReview = async (
   const resolvable = isCompensated
     ? []
     : (resolvableTransitions.get(payment.failure?.code ?? '') ?? []);
-  const finding = await (resolvable.includes('declined') ? inquireConclusively : inquireOnly)(
-    deps,
-    payment,
-  );
+  const finding = resolvable.includes('declined')
+    ? await inquireConclusively(deps, payment, { mayWait: true })
+    : await inquireOnly(deps, payment);
   const decision = decideFromFinding(finding, payment, deps.clock.now(), deps.timings);
   const detail = `inquired under review: ${decision.detail}`;
 
@@ -42,22 +38,4 @@ export const inquireUnderReview = async (
     hasNoAnswer: noAnswerOutcomes.includes(finding.outcome),
     isCaptured: finding.outcome === 'approved' || finding.outcome === 'mismatch',
   };
-};
-
-const noAnswerOutcomes: readonly InquiryFinding['outcome'][] = [
-  'in-progress',
-  'ambiguous',
-  'not-sent',
-];
-
-/** Inquires without a cancellation that would make "not found" conclusive. */
-const inquireOnly = async (
-  { gateway }: InquireOnceDependencies,
-  payment: Payment,
-): Promise<InquiryFinding> => {
-  const found = await gateway.inquire(chargeReferenceOf(payment));
-
-  return found.outcome === 'not-found'
-    ? { ...found, isConclusive: false, evidence: 'not found' }
-    : found;
 };

@@ -21,7 +21,8 @@ export const checkLateCapture = async (
   payment: Payment,
   isImmediate: boolean,
 ): Promise<TransitionDecision | Observation> => {
-  const found = await gateway.inquire(chargeReferenceOf(payment));
+  const charge = chargeReferenceOf(payment);
+  const found = await gateway.inquire(charge);
   const isCaptured = found.outcome === 'approved' || found.outcome === 'mismatch';
   // An operator has already seen the capture in a review, and it has been refunded since.
   const isSettled = isCaptured && remainingAtGateway(found) === 0 && hasBeenReviewed(payment);
@@ -42,9 +43,13 @@ export const checkLateCapture = async (
     };
   }
   const isAnswer = isSettled || found.outcome === 'not-found' || found.outcome === 'declined';
-  const summary = isSettled ? describeAmounts(found) : found.outcome;
   if (found.outcome === 'not-sent' && !isImmediate)
     throw notSentError({ clock, timings }, payment, found);
+  // The buyer could still approve it. The next check finds out whether it was cancelled in time.
+  const cancelled = found.outcome === 'requires-action' ? await gateway.cancel(charge) : undefined;
+  const summary = isSettled
+    ? describeAmounts(found)
+    : [found.outcome, cancelled && `cancellation: ${cancelled.outcome}`].filter(Boolean).join('; ');
   if (isImmediate) {
     // If a check is scheduled, that one inquires again.
     const hasNoAnswer = !isAnswer && payment.lateCaptureCheck?.nextAt === undefined;

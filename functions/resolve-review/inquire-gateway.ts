@@ -58,7 +58,7 @@ export const inquireAboutCharge = async (
   const { gateway, gatewayCalls } = withCallLog(deps.gateway, deps.clock);
   const mustBeConclusive = decision !== 'completed' && !isCompensationOnly(decision, payment);
   const finding = mustBeConclusive
-    ? await inquireConclusively({ ...deps, gateway }, payment)
+    ? await inquireConclusively({ ...deps, gateway }, payment, { mayWait: false })
     : await gateway.inquire(chargeReferenceOf(payment));
 
   return { ...toChargeFinding(finding, payment), gatewayCalls };

@@ -10,6 +10,8 @@ export const bounds = {
   reasonBytes: 500,
   evidenceBytes: 2_000,
   codeBytes: 100,
+  /** UTF-8 bytes of the address of a gateway's page for the buyer. */
+  actionUrlBytes: 4_000,
   /** Gateway calls of one history entry or one piece of evidence. */
   gatewayCalls: 10,
   /** Entries of a history, and their UTF-8 bytes as JSON. */
@@ -21,7 +23,8 @@ export const bounds = {
 
 const encoder = new TextEncoder();
 
-const byteLength = (text: string): number => encoder.encode(text).length;
+/** UTF-8 bytes of a text. */
+export const byteLength = (text: string): number => encoder.encode(text).length;
 
 /** Returns the text, or its beginning and end if it has more than `maxBytes`. */
 export const truncateText = (text: string, maxBytes: number): string => {

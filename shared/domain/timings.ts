@@ -20,6 +20,13 @@ export interface Timings {
   readonly sweepGraceMs: number;
   /** How long a reservation waits for its charge before its hold expires. */
   readonly holdExpiryMs: number;
+  /**
+   * How long after its claim a charge may wait for its buyer, if the gateway states no earlier limit. Then the
+   * inquirer cancels it at the gateway. Longer than a claim's lease, because the charger must have stored the
+   * gateway's answer by then; with the inquiries after it well below `gatewayIdempotencyTtlMs`, because the
+   * cancellation may have to close the key of the charge.
+   */
+  readonly actionExpiryMs: number;
   /** How long the charger's circuit breaker stays open before it tries one charge. */
   readonly circuitOpenMs: number;
   /** Backoff of a charge that was not sent: half the payment's age, between these two. */
@@ -44,6 +51,7 @@ export const timings = {
     unclaimedTimeoutMs: 30 * second,
     sweepGraceMs: 20 * second,
     holdExpiryMs: 5 * minute,
+    actionExpiryMs: 2 * minute,
     circuitOpenMs: 2 * second,
     notSentBackoffMs: [second, 10 * second],
     redeliveryBackoffMs: [second, second, 2 * second, 2 * second],
@@ -70,6 +78,7 @@ export const timings = {
     unclaimedTimeoutMs: minute,
     sweepGraceMs: 5 * minute,
     holdExpiryMs: 30 * minute,
+    actionExpiryMs: 15 * minute,
     circuitOpenMs: 10 * second,
     notSentBackoffMs: [5 * second, 30 * second],
     redeliveryBackoffMs: [10 * second, minute, 5 * minute, 15 * minute],

@@ -80,6 +80,8 @@ export interface Declined {
 export interface DeclinedCharge extends Declined {
   /** The code of the closed list that the buyer sees. */
   readonly buyerCode: BuyerDeclineCode;
+  /** The charge was cancelled, and not declined: by us, or at the gateway itself. */
+  readonly isCancelled?: true;
 }
 
 /** Provably nothing was done at the gateway: the same key may be sent again later. */

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
 import { dueShardOf } from '../domain/due-index.ts';
-import { inFlightStatuses } from '../domain/payments/cancellation.ts';
 import { appendEvidence } from '../domain/payments/evidence.ts';
 import { hintRetainingStatuses } from '../domain/payments/inquiry-hint.ts';
 import type { Evidence, OperatorCancellation, Payment } from '../domain/payments/payment.ts';
@@ -44,7 +43,7 @@ export const createPaymentAnnotations = (
 ) => {
   /** The write of `recordCancelRequest`, for a transaction. */
   const cancelRequestWrite = (
-    { paymentId }: Payment,
+    { paymentId, status }: Payment,
     { at: cancelRequestedAt, reason, operatorCancellation }: CancelRequest,
   ) =>
     update({
@@ -55,7 +54,7 @@ export const createPaymentAnnotations = (
         ...(reason !== undefined && { cancelReason: reason }),
         ...(operatorCancellation && { operatorCancellation }),
       },
-      conditions: [isIn('status', inFlightStatuses), notExists('cancelRequestedAt')],
+      conditions: [equals('status', status), notExists('cancelRequestedAt')],
     });
 
   return {
@@ -63,7 +62,7 @@ export const createPaymentAnnotations = (
 
     /**
      * Records that cancellation was requested; the event of the outcome includes it. Returns false if the
-     * payment is no longer in flight or has such a request already.
+     * payment has another status or such a request already.
      */
     recordCancelRequest: (payment: Payment, request: CancelRequest): Promise<boolean> =>
       conditionalUpdate(
@@ -169,8 +168,8 @@ export const createPaymentAnnotations = (
 
     /**
      * Records the hint that the gateway has news about a payment in progress: the function at work sends an
-     * inquiry when it ends. A compensated payment becomes due immediately. Returns false if an inquiry about
-     * this payment cannot change anything.
+     * inquiry when it ends. A payment that is compensated or waits for its buyer becomes due immediately. Returns
+     * false if an inquiry about this payment cannot change anything.
      */
     async recordHint(
       { paymentId }: Pick<Payment, 'paymentId'>,
@@ -194,7 +193,7 @@ export const createPaymentAnnotations = (
             table,
             key,
             set: { hintedAt, ...due },
-            conditions: [equals('status', 'COMPENSATED')],
+            conditions: [isIn('status', ['COMPENSATED', 'REQUIRES_ACTION'])],
           }),
         )
       );

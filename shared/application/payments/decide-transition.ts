@@ -1,8 +1,11 @@
+import { bounds, byteLength } from '../../domain/bounds.ts';
+import { actionExpiryOf } from '../../domain/payments/buyer-action.ts';
 import { declineReasons, type OwnFailureCode } from '../../domain/payments/buyer-failure.ts';
 import type { Payment, PaymentChange, PaymentHistoryEntry } from '../../domain/payments/payment.ts';
 import type { PaymentTransitionName } from '../../domain/payments/payment-transitions.ts';
+import type { Timings } from '../../domain/timings.ts';
 import { describeAmounts } from '../../gateway/captured-amounts.ts';
-import type { Approved, ChargeOutcome } from '../../gateway/payment-gateway.ts';
+import type { Approved, ChargeOutcome, RequiresAction } from '../../gateway/payment-gateway.ts';
 
 /** The transition that follows from the gateway's response, and the evidence to store with it. */
 export interface TransitionDecision {
@@ -44,12 +47,42 @@ const reviewGatewayRefund = (approved: Approved): TransitionDecision => {
 };
 
 /**
- * Maps the gateway outcome of a charge to a transition. Only a documented decline is final; an inconclusive
- * outcome keeps the money held.
+ * The payment waits until the limit for its buyer; then the inquirer ends the charge. An address that is too long
+ * is useless if truncated, so the outcome is then unknown.
+ */
+const waitForBuyer = (
+  { url, expiresAt: gatewayLimit, transactionId }: RequiresAction,
+  payment: Payment,
+  timings: DecisionTimings,
+): TransitionDecision => {
+  if (byteLength(url) > bounds.actionUrlBytes) {
+    return {
+      transition: 'outcomeUnknown',
+      detail: `the gateway's page for the buyer has an address of ${byteLength(url)} bytes`,
+    };
+  }
+  const expiresAt = actionExpiryOf(payment, gatewayLimit, timings);
+
+  return {
+    transition: 'actionRequired',
+    detail: `the gateway waits for the buyer until ${expiresAt}`,
+    change: {
+      action: { url, expiresAt, ...(transactionId !== undefined && { transactionId }) },
+      dueAt: expiresAt,
+    },
+  };
+};
+
+type DecisionTimings = Pick<Timings, 'actionExpiryMs'>;
+
+/**
+ * Maps the gateway outcome of a payment's charge to a transition. Only a documented decline is final; an
+ * inconclusive outcome keeps the money held.
  */
 export const decideTransition = (
   outcome: ChargeOutcome,
-  attempt: Payment['attempt'],
+  payment: Payment,
+  timings: DecisionTimings,
 ): TransitionDecision => {
   switch (outcome.outcome) {
     case 'approved': {
@@ -70,7 +103,7 @@ export const decideTransition = (
           failure: {
             code: outcome.buyerCode,
             reason: declineReasons[outcome.buyerCode],
-            evidence: `The gateway declined attempt ${attempt} with the documented code ${outcome.code}: ${outcome.reason}`,
+            evidence: `The gateway declined attempt ${payment.attempt} with the documented code ${outcome.code}: ${outcome.reason}`,
           },
         },
       };
@@ -79,7 +112,7 @@ export const decideTransition = (
     case 'in-progress':
       return { transition: 'outcomeUnknown', detail: 'still in progress at the gateway' };
     case 'requires-action':
-      return { transition: 'outcomeUnknown', detail: 'the gateway waits for the buyer' };
+      return waitForBuyer(outcome, payment, timings);
     case 'ambiguous':
       return { transition: 'outcomeUnknown', detail: `ambiguous: ${outcome.reason}` };
     case 'mismatch': {

@@ -19,10 +19,14 @@ export const gatewayReferenceOf = ({ paymentId, attempt }: Attempt): string =>
 export const paymentIdOfReference = (reference: string): string => reference.replace(/-[2-9]$/, '');
 
 /** Identifies a payment's charge in calls to the gateway. */
-export const chargeReferenceOf = (payment: Payment) => ({
-  reference: gatewayReferenceOf(payment),
-  amount: payment.gatewayAmount,
-  currency: payment.currency,
-  key: chargeIdempotencyKeyOf(payment),
-  ...(payment.pg && { transactionId: payment.pg.transactionId }),
-});
+export const chargeReferenceOf = (payment: Payment) => {
+  const transactionId = payment.pg?.transactionId ?? payment.action?.transactionId;
+
+  return {
+    reference: gatewayReferenceOf(payment),
+    amount: payment.gatewayAmount,
+    currency: payment.currency,
+    key: chargeIdempotencyKeyOf(payment),
+    ...(transactionId !== undefined && { transactionId }),
+  };
+};

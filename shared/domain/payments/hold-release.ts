@@ -58,6 +58,14 @@ const failureByCanceller = {
   },
 };
 
+const cancellerOf = ({ operatorCancellation }: Pick<Payment, 'operatorCancellation'>) =>
+  operatorCancellation ? 'merchant' : 'buyer';
+
+/** The failure of a payment that its buyer or an operator cancelled before it was charged. */
+export const cancellationFailureOf = (
+  payment: Pick<Payment, 'operatorCancellation'>,
+): Pick<Failure, 'code' | 'reason'> => failureByCanceller[cancellerOf(payment)];
+
 /** Whether the payment failed because of a cancellation. */
 export const hasFailedByCancellation = ({ failure }: Pick<Payment, 'failure'>): boolean =>
   Object.values(failureByCanceller).some(({ code }) => code === failure?.code);
@@ -69,13 +77,11 @@ export const releaseCancelled = (
   by: string,
   cancelReason?: string,
 ): Payment => {
-  const canceller = payment.operatorCancellation ? 'merchant' : 'buyer';
-
   return releaseHold(payment, {
     at,
     by,
-    detail: `cancelled by the ${canceller}${cancelReason === undefined ? '' : `: ${cancelReason}`}`,
-    failure: failureByCanceller[canceller],
+    detail: `cancelled by the ${cancellerOf(payment)}${cancelReason === undefined ? '' : `: ${cancelReason}`}`,
+    failure: cancellationFailureOf(payment),
     cancelReason,
   });
 };

@@ -6,6 +6,7 @@ export type InquiryRequest = DomainEvent<'PaymentOutcomeUnknown'>;
 const inquirableStatuses: readonly PaymentStatus[] = [
   'RESERVED',
   'CHARGING',
+  'REQUIRES_ACTION',
   'UNKNOWN',
   'FAILED',
   'COMPENSATED',
@@ -18,8 +19,8 @@ const endedStatuses: readonly PaymentStatus[] = ['COMPLETED', 'REVERSED'];
 export const isEnded = ({ status }: Pick<Payment, 'status'>) => endedStatuses.includes(status);
 
 /**
- * Whether the gateway may have news of a payment. A payment that was never claimed, or without a part for the gateway, is
- * not there. While the charger works on it, the inquiry waits.
+ * Whether the gateway may have news of a payment. A payment that was never claimed, or without a part for the
+ * gateway, is not there. While the charger works on it, the inquiry waits.
  */
 export const isInquirable = ({ status, attempt, gatewayAmount }: Payment) =>
   (inquirableStatuses.includes(status) || isEnded({ status })) && attempt > 0 && gatewayAmount > 0;

@@ -1,4 +1,5 @@
 import type { Timings } from '../timings.ts';
+import { hasOpenHint } from './inquiry-hint.ts';
 import type { LateCaptureCheck, Payment, PaymentStatus } from './payment.ts';
 
 type InquirySchedule = Pick<Timings, 'inquiryBackoffMs' | 'inFlightWindowMs'>;
@@ -44,14 +45,23 @@ export const firstInquiryAt = (payment: Payment, at: Date, schedule: InquirySche
   nextInquiryAt(payment, at, schedule) ?? at.toISOString();
 
 /** The statuses with scheduled inquiries. A payment under review is inquired about on request only. */
-const scheduledStatuses: readonly PaymentStatus[] = ['UNKNOWN', 'COMPENSATED', 'LATE_CAPTURED'];
+const scheduledStatuses: readonly PaymentStatus[] = [
+  'REQUIRES_ACTION',
+  'UNKNOWN',
+  'COMPENSATED',
+  'LATE_CAPTURED',
+];
 
 /**
  * When the next inquiry about a payment is due, if one is. A failed payment waits for the end of its
- * compensation.
+ * compensation. One that waits for its buyer is due immediately if the buyer has cancelled, or if the gateway
+ * was said to have news.
  */
-export const inquiryDueAt = ({ status, dueAt, lateCaptureCheck }: Payment): string | undefined => {
+export const inquiryDueAt = (payment: Payment): string | undefined => {
+  const { status, dueAt, updatedAt, lateCaptureCheck, cancelRequestedAt } = payment;
   if (status === 'FAILED') return lateCaptureCheck?.nextAt;
+  if (status === 'REQUIRES_ACTION' && (cancelRequestedAt !== undefined || hasOpenHint(payment)))
+    return updatedAt;
 
   return scheduledStatuses.includes(status) ? dueAt : undefined;
 };

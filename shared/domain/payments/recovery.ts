@@ -48,6 +48,7 @@ export const decideRecovery = (
       return at.getTime() < Date.parse(payment.claimExpiresAt ?? payment.updatedAt)
         ? undefined
         : { after: expireClaim(payment, { at, by }, timings) };
+    case 'REQUIRES_ACTION':
     case 'UNKNOWN':
     case 'COMPENSATED':
       return 'inquire';

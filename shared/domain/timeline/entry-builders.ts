@@ -1,7 +1,7 @@
 import type { CompensationRecord } from '../compensation/compensation.ts';
 import { operatorLabelOf } from '../operator.ts';
 import { buyerCodeOf } from '../payments/buyer-failure.ts';
-import type { Evidence, Payment, PaymentHistoryEntry } from '../payments/payment.ts';
+import type { Evidence, Payment, PaymentHistoryEntry, PaymentStatus } from '../payments/payment.ts';
 import { paymentTransitionOf } from '../payments/payment-transitions.ts';
 import { describeTenders } from '../payments/tenders.ts';
 import { type Refund, type RefundHistoryEntry, refundTransitionOf } from '../refunds/refund.ts';
@@ -62,8 +62,10 @@ const entryKindOf = (
   if (from === 'CHARGING') return 'charge';
   if (from === 'IN_REVIEW') return by === 'inquire-payment' ? 'inquiry' : 'transition';
 
-  return from === 'UNKNOWN' || from === 'COMPENSATED' ? 'inquiry' : 'transition';
+  return inquiredStatuses.includes(from) ? 'inquiry' : 'transition';
 };
+
+const inquiredStatuses: readonly PaymentStatus[] = ['REQUIRES_ACTION', 'UNKNOWN', 'COMPENSATED'];
 
 export const eventEntry = ({ at, name, eventId }: PublishedEvent): TimelineEntryDraft => ({
   at,

@@ -9,6 +9,7 @@ import { chargeReferenceOf } from '../../../shared/domain/payments/charge-refere
 import type { Payment } from '../../../shared/domain/payments/payment.ts';
 import { transitionPayment } from '../../../shared/domain/payments/payment-transitions.ts';
 import type { Clock } from '../../../shared/domain/time.ts';
+import { timings } from '../../../shared/domain/timings.ts';
 import type { PaymentGateway } from '../../../shared/gateway/payment-gateway.ts';
 import type { PaymentRepository } from '../../../shared/persistence/payment-repository.ts';
 import type { Compensate } from './compensate.ts';
@@ -48,7 +49,7 @@ export const paySynchronously = (deps: Dependencies) => {
             ...chargeReferenceOf(charged),
             paymentMethod: request.body.paymentMethod,
           });
-    const { transition, detail, change } = decideTransition(outcome, charged.attempt);
+    const { transition, detail, change } = decideTransition(outcome, charged, timings.local);
     const at = deps.clock.now();
 
     return conclude(

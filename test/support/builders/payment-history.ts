@@ -3,7 +3,7 @@ import type { DomainEvent } from '../../../shared/domain/events/domain-event.ts'
 import type { GatewayCall } from '../../../shared/domain/gateway-call.ts';
 import { eventOfChange, type StreamChange } from '../../../shared/domain/outbox/outbox-event.ts';
 import { openPayment, rejectPayment } from '../../../shared/domain/payments/open-payment.ts';
-import type { Failure, Payment } from '../../../shared/domain/payments/payment.ts';
+import type { BuyerAction, Failure, Payment } from '../../../shared/domain/payments/payment.ts';
 import {
   canTransition,
   type PaymentTransitionName,
@@ -15,6 +15,13 @@ import { traceparent } from './trace.ts';
 
 const later = (seconds: number) => new Date(noon.getTime() + seconds * 1_000);
 
+/** A challenge that the buyer may finish within a minute from noon. */
+export const anAction: BuyerAction = {
+  url: 'https://bank.example/challenge/7f3c',
+  expiresAt: later(60).toISOString(),
+  transactionId: 'tx',
+};
+
 /** The payment after one transition, a second after the previous one. */
 export const applyTransition = (payment: Payment, name: PaymentTransitionName): Payment =>
   transitionPayment(payment, name, {
@@ -25,6 +32,7 @@ export const applyTransition = (payment: Payment, name: PaymentTransitionName): 
       ...((paymentTransitions[name].to === 'FAILED' || name === 'declinedKept') && {
         failure: { code: 'declined', reason: 'no' },
       }),
+      ...(name === 'actionRequired' && { action: anAction, dueAt: anAction.expiresAt }),
       ...(paymentTransitions[name].to === 'IN_REVIEW' && {
         failure: { code: 'mismatch', reason: 'no' },
       }),

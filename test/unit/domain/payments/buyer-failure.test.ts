@@ -46,7 +46,11 @@ const claimed = afterTransitions(aPayment(), 'claimed');
 
 /** The payment after the charger has stored what the gateway answered. */
 const chargedWith = (outcome: ChargeOutcome): Payment => {
-  const { transition, detail, change } = decideTransition(outcome, 1);
+  const { transition, detail, change } = decideTransition(
+    outcome,
+    { ...claimed, attempt: 1 },
+    timings.local,
+  );
 
   return transitionPayment(claimed, transition, {
     at: noon,

@@ -2,6 +2,7 @@ import type { Context } from 'aws-lambda';
 import { inquirePayment } from '../../../../functions/inquire-payment/handler.ts';
 import { inquireOnce, inquiryKeyOf } from '../../../../functions/inquire-payment/inquire-once.ts';
 import type { CaptureResult } from '../../../../shared/application/payments/capture-payment.ts';
+import { decideTransition } from '../../../../shared/application/payments/decide-transition.ts';
 import {
   createRecordChargeOutcome,
   createRecordEvidence,
@@ -47,6 +48,28 @@ export const anUnknownPayment = (given: Parameters<typeof aPayment>[0] = {}): Pa
   });
 
   return transitionPayment(claimed, 'outcomeUnknown', { at: later(1_000), by: 'test' });
+};
+
+export const requiresAction = {
+  outcome: 'requires-action',
+  url: 'https://bank.example/challenge/7f3c',
+  transactionId: 'tx',
+} as const;
+
+/** When the wait of `aWaitingPayment` ends: the limit of the service. */
+export const waitEndsAt = later(timings.local.actionExpiryMs);
+
+/** A payment that was claimed at noon and waits for its buyer since a second later. */
+export const aWaitingPayment = (given: Parameters<typeof aPayment>[0] = {}): Payment => {
+  const claimed = { ...claimedPayment(), ...given };
+  const { transition, detail, change } = decideTransition(requiresAction, claimed, timings.local);
+
+  return transitionPayment(claimed, transition, {
+    at: later(1_000),
+    by: 'charge-payment',
+    detail,
+    ...(change && { change }),
+  });
 };
 
 const scheduledMessage = { id: 'pay_1-3', time: later(1_000).toISOString() };

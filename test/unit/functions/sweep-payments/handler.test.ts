@@ -22,6 +22,12 @@ describe('sweep payments', () => {
       3,
     ],
     [
+      'REQUIRES_ACTION: its buyer did nothing, and the message for its limit was lost',
+      () => due(afterTransitions(aPayment(), 'claimed', 'actionRequired'), noon),
+      'PaymentOutcomeUnknown',
+      2,
+    ],
+    [
       'FAILED: its compensation did not end',
       () => due(afterTransitions(aPayment(), 'claimed', 'declined'), noon),
       'PaymentFailed',
