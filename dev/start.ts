@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { startCheckout } from './checkout/checkout-server.ts';
 import { abortOnSignal } from './cli/abort-on-signal.ts';
 import { CliError, runCommand } from './cli/cli-error.ts';
 import { parseCommandLine } from './cli/parse-args.ts';
@@ -7,6 +8,7 @@ import { root } from './cli/paths.ts';
 import { progressFor } from './cli/progress.ts';
 import { formatNextSteps } from './demo/format.ts';
 import { runDemo } from './demo/run-demo.ts';
+import { shop } from './demo/shop.ts';
 import { requestToken } from './local/issuer.ts';
 import { startLocalStack } from './local/local-stack.ts';
 
@@ -62,9 +64,12 @@ await runCommand(async () => {
     if (!isAsExpected) process.exitCode = 1;
     if (once) return;
 
+    const checkout = await startCheckout(stack, shop);
     const token = await requestToken(stack.tokenUrl, { sub: 'alice' });
-    console.log(`\n${formatNextSteps(stack, token)}\n\nCtrl-C stops it.`);
-    await Promise.race([exited, waitForAbort(signal)]);
+    console.log(
+      `\n${formatNextSteps(stack, { token, checkoutUrl: checkout.url })}\n\nCtrl-C stops it.`,
+    );
+    await Promise.race([exited, waitForAbort(signal)]).finally(() => checkout.close());
   } finally {
     await step('Stopping', stop);
   }

@@ -64,8 +64,12 @@ const formatTable = (rows: readonly (readonly string[])[]) =>
   indent(alignColumns(rows, { numbersRight: true }));
 
 /** Where the stack is, and commands to paste into another terminal. */
-export const formatNextSteps = ({ apiUrl, simulatorUrl }: LocalStack, token: string): string =>
-  `The API serves at ${apiUrl}
+export const formatNextSteps = (
+  { apiUrl, simulatorUrl }: Pick<LocalStack, 'apiUrl' | 'simulatorUrl'>,
+  { token, checkoutUrl }: { readonly token: string; readonly checkoutUrl: string },
+): string =>
+  `Open the demo checkout in a browser: ${checkoutUrl}
+The API serves at ${apiUrl}
 The simulated gateway lists its charges at ${simulatorUrl}/charges
 
 Try it in another terminal; these commands order a cup for alice and pay for it:

@@ -20,7 +20,9 @@ const coupon = (userId: string, couponId: string, amountOff: number): NewCoupon 
 });
 
 /** A small shop: products, and buyers with balances and coupons. */
-export const shop: Seeds = {
+export const shop: Seeds & { readonly buyers: readonly string[] } = {
+  /** Grace has no balance. */
+  buyers: ['alice', 'bob', 'carol', 'dave', 'erin', 'frank', 'grace', 'zoe'],
   products: [
     { sku: 'tea', name: 'Green tea, 50 g', unitPrice: 3_500, currency, available: 1_000 },
     { sku: 'coffee', name: 'Coffee beans, 200 g', unitPrice: 12_000, currency, available: 1_000 },

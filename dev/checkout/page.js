@@ -1,0 +1,276 @@
+// The demo checkout: places an order, pays it, and follows the payment until it is final.
+
+const element = (id) => document.getElementById(id);
+
+/** Payment methods of the simulated gateway. The empty one opens the window of the gateway. */
+const methods = [
+  ['', "The gateway's window"],
+  ['sim_approve', 'Card: approved'],
+  ['sim_approve_slow', 'Card: approved after 5 s'],
+  ['sim_challenge', 'Card: asks for authentication'],
+  ['sim_decline', 'Card: insufficient funds'],
+  ['sim_decline_expired_card', 'Card: expired'],
+  ['sim_timeout_after_effect', 'Card: charged, the answer is lost'],
+];
+
+const finalStatuses = ['COMPLETED', 'FAILED', 'PARTIALLY_REFUNDED', 'REFUNDED'];
+
+/** What the page knows: the shop, the buyer, and the payment on display. */
+const state = { products: [], buyer: '', paymentId: undefined, payment: undefined, run: 0 };
+
+const formatMoney = (amount, currency) =>
+  new Intl.NumberFormat('en', { style: 'currency', currency, currencyDisplay: 'code' }).format(
+    amount,
+  );
+
+/** Calls the API as the buyer. Throws an Error with the problem's detail. */
+const call = async (method, path, { body, key, headers = {} } = {}) => {
+  const answer = await fetch(`/api${path}`, {
+    method,
+    headers: {
+      'x-buyer': state.buyer,
+      ...(key && { 'idempotency-key': key }),
+      ...(body && { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  if (answer.status === 304) return undefined;
+  const value = await answer.json();
+  if (!answer.ok) {
+    const error = new Error(value.detail ?? value.title ?? `The API answered ${answer.status}.`);
+    throw Object.assign(error, { problem: value });
+  }
+
+  return value;
+};
+
+const showError = (error) => {
+  element('error').hidden = error === undefined;
+  element('error').textContent = error?.message ?? '';
+};
+
+/** Runs a step of the buyer. A failure is shown, and the buttons work again. */
+const run = (work) => async (event) => {
+  event?.preventDefault();
+  const buttons = [...document.querySelectorAll('button')];
+  for (const button of buttons) button.disabled = true;
+  showError(undefined);
+  try {
+    await work();
+  } catch (error) {
+    showError(error);
+  } finally {
+    for (const button of buttons) button.disabled = false;
+  }
+};
+
+const lines = () =>
+  state.products.flatMap(({ sku }) => {
+    const quantity = Number(element(`quantity-${sku}`).value);
+
+    return quantity > 0 ? [{ sku, quantity }] : [];
+  });
+
+const showTotal = () => {
+  const [first] = state.products;
+  const total = lines().reduce(
+    (sum, { sku, quantity }) =>
+      sum + quantity * state.products.find((product) => product.sku === sku).unitPrice,
+    0,
+  );
+  element('total').textContent = first ? formatMoney(total, first.currency) : '';
+};
+
+const showBalance = async () => {
+  const balance = await call('GET', '/me/balance').catch(() => undefined);
+  element('balance').textContent = balance
+    ? `Balance ${formatMoney(balance.available, balance.currency)}`
+    : 'No balance: the card pays everything.';
+};
+
+/** The page's own address, to which the gateway sends the buyer back. */
+const returnUrlOf = (orderId) => {
+  const url = new URL(location.pathname, location.origin);
+  url.searchParams.set('buyer', state.buyer);
+  url.searchParams.set('orderId', orderId);
+
+  return url.href;
+};
+
+const pay = async () => {
+  const { orderId } = await call('POST', '/orders', {
+    key: crypto.randomUUID(),
+    body: { lines: lines() },
+  });
+  const paymentMethod = element('method').value;
+  const balanceAmount = Number(element('balance-amount').value);
+  const startedAt = performance.now();
+  const accepted = await call('POST', '/payments', {
+    key: crypto.randomUUID(),
+    body: {
+      orderId,
+      balanceAmount,
+      returnUrl: returnUrlOf(orderId),
+      ...(paymentMethod && { paymentMethod }),
+      ...(element('keep').checked && { onDecline: 'keep' }),
+    },
+  });
+  element('accepted').textContent = `Accepted in ${Math.round(performance.now() - startedAt)} ms.`;
+  follow(accepted.paymentId);
+};
+
+const confirmWith = async (paymentMethod) => {
+  await call('POST', `/payments/${state.paymentId}/confirm`, {
+    key: crypto.randomUUID(),
+    body: paymentMethod ? { paymentMethod } : {},
+  });
+  follow(state.paymentId);
+};
+
+const actionTexts = {
+  'provide-payment-method': 'The order is reserved. Provide a payment method.',
+  redirect: 'The bank asks you to confirm the payment.',
+};
+
+const showPayment = (payment) => {
+  const { paymentId, status, stage, amount, currency, nextAction, failure } = payment;
+  element('order').hidden = true;
+  element('payment').hidden = false;
+  element('payment-id').textContent = paymentId;
+  element('status').textContent = status;
+  element('stage').textContent = stage === status ? '' : stage;
+  const fromBalance = formatMoney(payment.balanceAmount, currency);
+  const fromGateway = formatMoney(payment.gatewayAmount, currency);
+  element('parts').textContent =
+    `${formatMoney(amount, currency)}: ${fromBalance} from the balance, ${fromGateway} by the gateway.`;
+  element('failure').hidden = failure === undefined;
+  element('failure').textContent = failure ? `${failure.reason} (${failure.code})` : '';
+  element('action').hidden = nextAction === undefined;
+  element('again').hidden = !finalStatuses.includes(status);
+  if (nextAction === undefined) return;
+  element('action-text').textContent = actionTexts[nextAction.type];
+  element('other-method').hidden = nextAction.type !== 'provide-payment-method';
+  element('open-page').hidden = nextAction.url === undefined;
+  element('open-page').textContent =
+    nextAction.type === 'redirect' ? 'Continue to the bank' : "Open the gateway's window";
+};
+
+const showTimeline = async (paymentId) => {
+  const { entries } = await call('GET', `/payments/${paymentId}/timeline`);
+  element('timeline').replaceChildren(
+    ...entries.map(({ sinceAcceptMs, kind, to, detail }) => {
+      const item = document.createElement('li');
+      item.textContent = `${sinceAcceptMs} ms: ${kind}${to ? ` ${to}` : ''}${detail ? `, ${detail}` : ''}`;
+
+      return item;
+    }),
+  );
+};
+
+/** Shows the payment from now on, until everything of it is final. Replaces the one that was shown before. */
+const follow = (paymentId) => {
+  state.paymentId = paymentId;
+  state.run += 1;
+  showUntilFinal(paymentId, state.run).catch(showError);
+};
+
+const showUntilFinal = async (paymentId, ownRun) => {
+  let version;
+  while (ownRun === state.run) {
+    const payment = await call('GET', `/payments/${paymentId}`, {
+      headers: version ? { prefer: 'wait=20', 'if-none-match': `"${version}"` } : {},
+    });
+    if (ownRun !== state.run) return;
+    if (payment === undefined) continue;
+    version = payment.version;
+    state.payment = payment;
+    showPayment(payment);
+    await showTimeline(paymentId);
+    if (finalStatuses.includes(payment.status)) {
+      await showBalance();
+      if (payment.status !== 'FAILED' || payment.released) return;
+    }
+  }
+};
+
+/** Continues after the gateway's page: with the payment method of its window, or because the buyer has acted. */
+const resume = async (parameters) => {
+  const orderId = parameters.get('orderId');
+  const { items } = await call('GET', `/payments?orderId=${encodeURIComponent(orderId)}`);
+  const [payment] = items;
+  if (payment === undefined) throw new Error(`There is no payment of ${orderId}.`);
+  history.replaceState(null, '', location.pathname);
+  const paymentMethod = parameters.get('paymentMethod');
+  state.paymentId = payment.paymentId;
+  const isBack = payment.status === 'REQUIRES_ACTION' && !parameters.has('cancelled');
+  if (isBack && (paymentMethod !== null || payment.stage === 'REQUIRES_ACTION')) {
+    // Without this request, a webhook of the gateway or the expiry continues the payment.
+    await confirmWith(paymentMethod);
+  } else {
+    follow(payment.paymentId);
+  }
+};
+
+const productRow = ({ sku, name, unitPrice, currency }) => {
+  const row = document.createElement('tr');
+  const input = Object.assign(document.createElement('input'), {
+    type: 'number',
+    min: '0',
+    max: '99',
+    value: sku === state.products[0].sku ? '1' : '0',
+    id: `quantity-${sku}`,
+  });
+  input.setAttribute('aria-label', `Quantity of ${name}`);
+  input.addEventListener('input', showTotal);
+  for (const content of [name, formatMoney(unitPrice, currency), input]) {
+    const cell = document.createElement('td');
+    cell.append(content);
+    row.append(cell);
+  }
+
+  return row;
+};
+
+const start = async () => {
+  const { buyers, products } = await (await fetch('/shop')).json();
+  const parameters = new URLSearchParams(location.search);
+  state.products = products;
+  element('buyer').append(...buyers.map((buyer) => new Option(buyer)));
+  element('buyer').value = buyers.includes(parameters.get('buyer'))
+    ? parameters.get('buyer')
+    : buyers[0];
+  state.buyer = element('buyer').value;
+  element('products').append(...products.map(productRow));
+  element('method').append(...methods.map(([value, text]) => new Option(text, value)));
+  element('next-method').append(
+    ...methods.filter(([value]) => value).map(([value, text]) => new Option(text, value)),
+  );
+  showTotal();
+  await showBalance();
+  if (parameters.has('orderId')) await resume(parameters);
+};
+
+element('buyer').addEventListener(
+  'change',
+  run(() => {
+    state.buyer = element('buyer').value;
+
+    return showBalance();
+  }),
+);
+element('order').addEventListener('submit', run(pay));
+element('confirm').addEventListener(
+  'click',
+  run(() => confirmWith(element('next-method').value)),
+);
+element('open-page').addEventListener('click', () => location.assign(state.payment.nextAction.url));
+element('cancel').addEventListener(
+  'click',
+  run(async () => {
+    await call('POST', `/payments/${state.paymentId}/cancel`, { key: crypto.randomUUID() });
+    follow(state.paymentId);
+  }),
+);
+element('again').addEventListener('click', () => location.assign(location.pathname));
+run(start)();
