@@ -3,13 +3,14 @@ import {
   type RefundAttemptOutcome,
   refundIdempotently,
 } from '../../shared/application/refunds/refund-idempotently.ts';
-import { requirePositiveAmount } from '../../shared/domain/money.ts';
+import type { GatewayCall } from '../../shared/domain/gateway-call.ts';
+import { InvalidAmountError, isAmount } from '../../shared/domain/money.ts';
+import { balanceAmountOf } from '../../shared/domain/payments/tenders.ts';
 import type { Refund } from '../../shared/domain/refunds/refund.ts';
 import { ageBasedBackoffMs } from '../../shared/domain/timings.ts';
-import type { RefundOutcome } from '../../shared/gateway/payment-gateway.ts';
 import { withCallLog } from '../../shared/gateway/recording-gateway.ts';
 import { DeferredError } from '../../shared/lambda/message-deferral.ts';
-import { decideRefund } from './decide-refund.ts';
+import { decideRefund, decideWithoutGateway, type RefundDecision } from './decide-refund.ts';
 import type { ExecuteRefundDependencies } from './dependencies.ts';
 import { recordRefundOutcome } from './record-refund-outcome.ts';
 
@@ -24,10 +25,16 @@ export type RefundAttempt = Pick<Refund, 'status' | 'version'> & {
  */
 export const attemptKeyOf = ({ refundId, version }: Refund) => JSON.stringify([refundId, version]);
 
-/** Sends a due refund to the gateway once, or inquires about it, and records the decision. */
+/**
+ * Sends the gateway's part of a due refund to the gateway once, or inquires about it, and records the decision.
+ * A refund without such a part succeeds without a call. Throws InvalidAmountError before the call if a part of
+ * the refund is not an amount.
+ */
 export const attemptRefund =
   (deps: ExecuteRefundDependencies) =>
   async (refund: Refund): Promise<RefundAttempt> => {
+    requireAmounts(refund);
+    if (refund.gatewayAmount === 0) return record(deps, refund, decideWithoutGateway(refund));
     const { gateway, gatewayCalls } = withCallLog(deps.gateway, deps.clock);
     const finding = await refundAtGateway({ ...deps, gateway }, refund);
     if (finding.outcome === 'not-sent') {
@@ -38,30 +45,41 @@ export const attemptRefund =
       throw new DeferredError(`not sent: ${finding.reason}`, delayMs);
     }
     const decision = decideRefund(finding, refund, deps.clock.now(), deps.timings);
-    const { status, version, dueAt } = await recordRefundOutcome(
-      deps,
-      refund,
-      decision,
-      gatewayCalls,
-    );
 
-    // Under review only the review is due: the gateway is not called again.
-    return { status, version, ...(status === 'REQUESTED' && { dueAt }) };
+    return record(deps, refund, decision, gatewayCalls);
   };
+
+const record = async (
+  deps: ExecuteRefundDependencies,
+  refund: Refund,
+  decision: RefundDecision,
+  gatewayCalls: readonly GatewayCall[] = [],
+): Promise<RefundAttempt> => {
+  const { status, version, dueAt } = await recordRefundOutcome(
+    deps,
+    refund,
+    decision,
+    gatewayCalls,
+  );
+
+  // Under review only the review is due: the gateway is not called again.
+  return { status, version, ...(status === 'REQUESTED' && { dueAt }) };
+};
+
+/** The balance part is checked as well: it could not be booked after the gateway's refund. */
+const requireAmounts = (refund: Refund): void => {
+  for (const part of [refund.gatewayAmount, balanceAmountOf(refund)])
+    if (!isAmount(part)) throw new InvalidAmountError(`Refund ${refund.refundId}`, part);
+};
 
 const dueAtAfter = (now: Date, ms: number): string => new Date(now.getTime() + ms).toISOString();
 
-/**
- * Refunds at the gateway, or inquires whether it did. An amount of 0 needs no call; an invalid amount is
- * never sent.
- */
+/** Refunds the gateway's part, or inquires whether the gateway did. */
 const refundAtGateway = async (
   { payments, gateway, clock, timings }: ExecuteRefundDependencies,
   refund: Refund,
 ): Promise<RefundAttemptOutcome> => {
   const now = clock.now();
-  if (refund.amount === 0) return zeroAmountRefund(now);
-  requirePositiveAmount(refund.amount, `Refund ${refund.refundId}`);
   const request = buildRefundRequest(refund, await payments.getOrThrow(refund.paymentId));
   const isKeyExpired =
     now.getTime() - Date.parse(refund.createdAt) > timings.gatewayIdempotencyTtlMs;
@@ -71,9 +89,3 @@ const refundAtGateway = async (
     isKeyExpired,
   });
 };
-
-const zeroAmountRefund = (at: Date): RefundOutcome => ({
-  outcome: 'refunded',
-  refundId: 'nothing-to-refund',
-  refundedAt: at.toISOString(),
-});

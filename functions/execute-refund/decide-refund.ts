@@ -10,14 +10,20 @@ import type { NotSent } from '../../shared/gateway/payment-gateway.ts';
 
 /** The transition that a gateway outcome leads to, and the data to store with it. */
 export type RefundDecision = { readonly detail: string } & (
-  | { readonly name: 'succeeded'; readonly pg: NonNullable<Refund['pg']> }
+  | { readonly name: 'succeeded'; readonly pg?: NonNullable<Refund['pg']> }
   | { readonly name: 'failed'; readonly failure: Failure }
   | { readonly name: 'attemptInconclusive' | 'reviewOpened'; readonly change: RefundChange }
 );
 
+/** The decision on a refund of which the gateway has no part. */
+export const decideWithoutGateway = ({ amount }: Refund): RefundDecision => ({
+  name: 'succeeded',
+  detail: amount > 0 ? 'refunded to the balance' : 'no amount to refund',
+});
+
 /**
- * Decides the next transition of a refund. Only a documented decline fails it. An inconclusive outcome keeps
- * its amount reserved until it is known or an operator decides.
+ * Decides the next transition of a refund after a gateway call. Only a documented decline fails it. An
+ * inconclusive outcome keeps both parts of its amount reserved until it is known or an operator decides.
  */
 export const decideRefund = (
   finding: Exclude<RefundAttemptOutcome, NotSent>,

@@ -43,7 +43,7 @@ const writeDecision = async (
 ): Promise<RefundWriteResult> => {
   switch (decision.name) {
     case 'succeeded':
-      return settle(refund, { ...step, pg: decision.pg });
+      return settle(refund, { ...step, ...(decision.pg && { pg: decision.pg }) });
     case 'failed':
       return fail(refund, { ...step, failure: decision.failure });
     default: {

@@ -11,6 +11,8 @@ const succeeded = {
   orderId,
   status: 'SUCCEEDED',
   amount: 2_500,
+  balanceAmount: 0,
+  gatewayAmount: 2_500,
   currency: 'KRW',
   lines: [{ sku: alice.sku, quantity: 1, restock: true, amount: 2_500 }],
   reason: 'One packet was more than enough.',

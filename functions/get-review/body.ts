@@ -64,6 +64,8 @@ const refundOf = (refund: Refund): ReviewEvidenceBody['refunds'][number] => ({
   refundId: refund.refundId,
   status: refund.status,
   amount: refund.amount,
+  balanceAmount: balanceAmountOf(refund),
+  gatewayAmount: refund.gatewayAmount,
   lines: refund.lines,
   reason: refund.reason,
   attempts: refund.attempts,

@@ -1,5 +1,7 @@
 import type { createRequestRefund } from '../../shared/application/refunds/request-refund.ts';
 import { deriveOperatorRefundId } from '../../shared/domain/ids.ts';
+import type { Payment } from '../../shared/domain/payments/payment.ts';
+import type { Refund } from '../../shared/domain/refunds/refund.ts';
 import type { Clock } from '../../shared/domain/time.ts';
 import { refundCommandOf } from '../../shared/http/refund-request.ts';
 import {
@@ -44,17 +46,14 @@ export const requestOperatorRefund =
         requestedBy: operator,
         by: 'request-operator-refund',
         traceparent,
-        alsoWrite: ({ payment, refund: { refundId, orderId, amount, currency, lines } }) =>
+        alsoWrite: ({ payment, refund }) =>
           audits.appendWrite({
             at: at.toISOString(),
             ...auditActorOf(operator),
             reason: body.reason,
             action: 'refund',
-            subject: refundId,
-            detail: {
-              ...{ paymentId, orderId, userId, amount, currency, lines },
-              ...{ refunded: payment.refunded, refundPending: payment.refundPending },
-            },
+            subject: refund.refundId,
+            detail: auditDetailOf(payment, refund),
           }),
       },
       at,
@@ -62,3 +61,12 @@ export const requestOperatorRefund =
 
     return requestRefundResultOf(opened);
   };
+
+/** The refund, and the totals of its payment with it. */
+const auditDetailOf = (
+  { refunded, refundPending }: Payment,
+  { paymentId, orderId, userId, amount, gatewayAmount, currency, lines }: Refund,
+) => ({
+  ...{ paymentId, orderId, userId, amount, gatewayAmount, currency, lines },
+  ...{ refunded, refundPending },
+});

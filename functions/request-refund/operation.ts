@@ -23,6 +23,8 @@ const requestedResponse = {
     paymentId,
     status: 'REQUESTED',
     amount: 2_500,
+    balanceAmount: 0,
+    gatewayAmount: 2_500,
     currency: 'KRW',
   } satisfies RequestedRefundBody,
 };

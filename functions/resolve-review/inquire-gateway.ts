@@ -131,7 +131,7 @@ export const inquireAboutRefund = async (
   deps: GatewayInquiryDependencies,
   { refund, payment, accepted }: RefundUnderReview,
 ): Promise<GatewayRefundFinding> => {
-  if (refund.amount === 0) return { found: { status: 'unclear' }, gatewayCalls: [] };
+  if (refund.gatewayAmount === 0) return { found: { status: 'unclear' }, gatewayCalls: [] };
   const { gateway, gatewayCalls } = withCallLog(deps.gateway, deps.clock);
   const found = await gateway.inquireRefund(buildRefundRequest(refund, payment));
   switch (found.outcome) {

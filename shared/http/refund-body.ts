@@ -1,5 +1,6 @@
 import { compensationTarget } from '../domain/compensation/compensation-target.ts';
 import { buyerRefundFailureOf } from '../domain/payments/buyer-failure.ts';
+import { balanceAmountOf } from '../domain/payments/tenders.ts';
 import type { Refund, RefundLine } from '../domain/refunds/refund.ts';
 import type { RefundBody } from './schemas/refund.ts';
 
@@ -18,6 +19,8 @@ export const refundBody = (refund: Refund): RefundBody => {
     orderId: refund.orderId,
     status: refund.status,
     amount: refund.amount,
+    balanceAmount: balanceAmountOf(refund),
+    gatewayAmount: refund.gatewayAmount,
     currency: refund.currency,
     lines: refund.lines.map((line) => ({
       ...line,

@@ -28,6 +28,10 @@ export const refundRequestSchema = ({ minLength, description }: ReasonOptions) =
         .max(200)
         .optional()
         .meta({ description: 'Order lines to refund.' }),
+      balanceFirst: z.boolean().optional().meta({
+        description:
+          'Refunds to the balance until its part of the payment is used up, then at the gateway. The other way round by default.',
+      }),
       reason: z.string().trim().min(minLength).max(500).meta({ description }),
     })
     .refine(({ amount, lines }) => (amount === undefined) !== (lines === undefined), {
@@ -40,9 +44,9 @@ export type RefundRequestBody = z.infer<ReturnType<typeof refundRequestSchema>>;
 /** The part of the command that a valid body states. The same key with another hash is rejected. */
 export const refundCommandOf = (
   body: RefundRequestBody,
-): Pick<RefundCommand, 'selection' | 'reason' | 'requestHash'> => {
-  const { amount = 0, lines, reason } = body;
+): Pick<RefundCommand, 'selection' | 'balanceFirst' | 'reason' | 'requestHash'> => {
+  const { amount = 0, lines, balanceFirst, reason } = body;
   const selection = lines === undefined ? { amount } : { lines };
 
-  return { selection, reason, requestHash: requestHashOf(body) };
+  return { selection, balanceFirst, reason, requestHash: requestHashOf(body) };
 };

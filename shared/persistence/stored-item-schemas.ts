@@ -68,6 +68,7 @@ export const storedItemSchemas = {
     status: refundStatus,
     version: z.int(),
     amount: z.int(),
+    gatewayAmount: z.int(),
     currency: z.string(),
     lines: z.array(z.object({ ...line.shape, restock: z.boolean(), amount: z.int() })),
     skipped,

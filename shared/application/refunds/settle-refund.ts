@@ -2,6 +2,7 @@ import type { Database } from '../../config/platform.ts';
 import { compensationTarget } from '../../domain/compensation/compensation-target.ts';
 import { mergeLines } from '../../domain/orders/order.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
+import { balanceAmountOf } from '../../domain/payments/tenders.ts';
 import type { PaymentWithRefund, Refund } from '../../domain/refunds/refund.ts';
 import {
   applyExternalRefund,
@@ -143,10 +144,10 @@ const skippedAtCapture = (
   });
 
 /**
- * Books a refund that the gateway has made in one transaction: refund SUCCEEDED, payment and order refunded,
- * spent -> available, and sold -> available for restocked units. The gateway has paid, so the refund succeeds
- * even if the order, the balance or a product cannot be booked. Such a booking is recorded on the refund and
- * counted.
+ * Books a refund in one transaction after the gateway has refunded its part: refund SUCCEEDED, payment and order
+ * refunded, spent -> available for the balance part, and sold -> available for restocked units. The gateway has
+ * paid, so the refund succeeds even if the order, the balance or a product cannot be booked. Such a booking is
+ * recorded on the refund and counted.
  */
 export const createSettleRefund =
   (stores: SettlementStores) =>
@@ -191,7 +192,7 @@ export const createRecordExternalRefund =
 
 const ledgerWritesOf = (
   { orders, balances, products }: Pick<SettlementStores, 'orders' | 'balances' | 'products'>,
-  { amount, lines }: Refund,
+  refund: Refund,
   before: Payment,
   after: Payment,
 ): readonly LedgerWrite[] => [
@@ -200,16 +201,16 @@ const ledgerWritesOf = (
     delta: 0,
     write: orders.refund(before, after),
   },
-  ...(amount === 0
+  ...(balanceAmountOf(refund) === 0
     ? []
     : [
         {
           target: compensationTarget.balance(after.userId),
-          delta: amount,
-          write: balances.refund(after, amount),
+          delta: balanceAmountOf(refund),
+          write: balances.refund(after, balanceAmountOf(refund)),
         },
       ]),
-  ...mergeLines(lines.filter(({ restock }) => restock)).map((line) => ({
+  ...mergeLines(refund.lines.filter(({ restock }) => restock)).map((line) => ({
     target: compensationTarget.stock(line.sku),
     delta: line.quantity,
     write: products.restock(line),

@@ -5,7 +5,7 @@ import { cancelReasons } from '../orders/order.ts';
 export const eventSource = 'aftercommit.payments';
 
 const money = { amount: z.int().nonnegative(), currency: z.string().length(3) };
-/** The parts of `amount` that the balance pays and that the gateway charges. */
+/** The parts of `amount`: what the balance pays or gets back, and what the gateway charges or refunds. */
 const tenders = {
   balanceAmount: z.int().nonnegative().optional(),
   gatewayAmount: z.int().nonnegative().optional(),
@@ -59,10 +59,11 @@ export const eventData = {
   PaymentReviewOpened: z.strictObject({ ...payment, ...money, ...tenders, code: z.string() }),
   PaymentLateCaptured: z.strictObject({ ...payment, ...money }),
   PaymentReversed: z.strictObject({ ...payment, ...money, ...reviewMarker }),
-  RefundRequested: z.strictObject({ ...refund, ...money }),
+  RefundRequested: z.strictObject({ ...refund, ...money, ...tenders }),
   RefundCompleted: z.strictObject({
     ...refund,
     ...money,
+    ...tenders,
     /** The refunded units. Empty if the refund names an amount. */
     lines: z.array(line),
     /** The payment's amount less all its refunds, including this one. */

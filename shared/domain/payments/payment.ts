@@ -134,7 +134,7 @@ export interface Payment {
   /** Minor units: succeeded refunds, and refunds in progress. */
   readonly refunded: number;
   readonly refundPending: number;
-  /** The parts of them that go to the gateway. Absent while 0. */
+  /** The parts of them that the gateway refunds. Absent until a refund has such a part. */
   readonly gatewayRefunded?: number;
   readonly gatewayRefundPending?: number;
   /** Units that refunds took or set aside, one entry per SKU. Absent until a refund names lines. */

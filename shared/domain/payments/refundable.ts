@@ -1,17 +1,51 @@
 import type { Payment, PaymentStatus } from './payment.ts';
 import { findRefundedLine, type RequestedLine, refundedLinesOf } from './refunded-lines.ts';
 
-type Refundable = Pick<
-  Payment,
-  'amount' | 'refunded' | 'refundPending' | 'reservation' | 'refundedLines'
->;
+type Refundable = Pick<Payment, 'amount' | 'refunded' | 'refundPending'>;
+type RefundableTenders = Refundable &
+  Pick<Payment, 'gatewayAmount' | 'gatewayRefunded' | 'gatewayRefundPending'>;
 
 /** The amount that is neither refunded nor set aside for a refund, in minor units. */
 export const refundableAmount = ({ amount, refunded, refundPending }: Refundable): number =>
   amount - refunded - refundPending;
 
+/** The part of the refundable amount that the gateway can refund. The rest goes to the balance. */
+export const gatewayRefundableAmount = ({
+  gatewayAmount,
+  gatewayRefunded = 0,
+  gatewayRefundPending = 0,
+}: RefundableTenders): number => gatewayAmount - gatewayRefunded - gatewayRefundPending;
+
+interface RefundOrder {
+  /** The balance is refunded before the gateway. */
+  readonly balanceFirst?: boolean | undefined;
+}
+
+/**
+ * Splits an amount between the gateway and the balance: to the gateway until its part of the payment is used up,
+ * then to the balance; the other way round with `balanceFirst`. Minor units. Throws RangeError if the amount is
+ * negative or exceeds the refundable amount.
+ */
+export const splitRefund = (
+  payment: RefundableTenders,
+  amount: number,
+  { balanceFirst = false }: RefundOrder = {},
+): { readonly gatewayAmount: number; readonly balanceAmount: number } => {
+  const refundable = refundableAmount(payment);
+  if (amount < 0 || amount > refundable)
+    throw new RangeError(`A refund of ${amount} is not within 0 and ${refundable}.`);
+  const atGateway = gatewayRefundableAmount(payment);
+  const gatewayAmount = balanceFirst
+    ? Math.max(amount - (refundable - atGateway), 0)
+    : Math.min(amount, atGateway);
+
+  return { gatewayAmount, balanceAmount: amount - gatewayAmount };
+};
+
 /** Every unit without a refund, to be restocked. */
-export const remainingLines = (payment: Refundable): RequestedLine[] => {
+export const remainingLines = (
+  payment: Pick<Payment, 'reservation' | 'refundedLines'>,
+): RequestedLine[] => {
   const refundedLines = refundedLinesOf(payment);
 
   return (payment.reservation?.lines ?? [])

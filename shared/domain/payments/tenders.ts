@@ -1,6 +1,6 @@
 import type { Payment } from './payment.ts';
 
-/** The part of a payment's amount that is taken from the balance, in minor units. */
+/** The part of a payment that is taken from the balance, or of a refund that goes back to it, in minor units. */
 export const balanceAmountOf = ({
   amount,
   gatewayAmount,

@@ -3,7 +3,7 @@ import { type RejectionDetail, RejectionError } from '../errors.ts';
 import type { Order } from '../orders/order.ts';
 import { buyerStatus, isFinalForBuyer, type Payment } from '../payments/payment.ts';
 import { transitionPayment } from '../payments/payment-transitions.ts';
-import { refundableAmount, remainingLines } from '../payments/refundable.ts';
+import { refundableAmount, remainingLines, splitRefund } from '../payments/refundable.ts';
 import {
   findRefundedLine,
   type RefundedLines,
@@ -33,28 +33,31 @@ export interface RefundCommand
   /** Undefined if the order no longer exists: then line prices are not known. */
   readonly order: Order | undefined;
   readonly selection: RefundSelection;
+  /** The balance is refunded before the gateway. The other way round by default. */
+  readonly balanceFirst?: boolean | undefined;
 }
 
 /** Bounds the refunds of one payment: each takes two versions. */
 const maxPaymentVersions = 400;
 
 /**
- * Decides whether a refund is allowed, and opens it: sets its amount aside on the payment. Rejects more than
- * the refundable amount or units.
+ * Decides whether a refund is allowed, and opens it: splits its amount between the gateway and the balance, and
+ * sets both parts aside on the payment. Rejects more than the refundable amount or units.
  * Lines cost their price or the refundable amount, whichever is less, so units can be returned for 0.
  */
 export const openRefund = (command: RefundCommand, at: Date, by: string): PaymentWithRefund => {
-  const { payment, order: _, selection: __, ...request } = command;
+  const { payment, order: _, selection: __, balanceFirst, ...request } = command;
   assertRefundable(payment);
   const { amount, lines, refundedLines } = selectAmounts(command);
   const isNothing = amount === 0 && lines.length === 0;
   if (isNothing || amount > refundableAmount(payment)) throw refundExceedsCaptured(payment);
-  const { paymentId, orderId, userId, currency } = payment;
+  const { gatewayAmount } = splitRefund(payment, amount, { balanceFirst });
+  const { paymentId, orderId, userId, currency, gatewayRefundPending = 0 } = payment;
   // The buyer was promised the whole amount, so this part of it must not fail silently.
   const isForCancellation = request.isForCancellation || payment.cancelRequestedAt !== undefined;
   const fields = {
     ...request,
-    ...{ paymentId, orderId, userId, amount, currency, lines },
+    ...{ paymentId, orderId, userId, amount, gatewayAmount, currency, lines },
     ...(isForCancellation && { isForCancellation }),
   };
 
@@ -66,6 +69,7 @@ export const openRefund = (command: RefundCommand, at: Date, by: string): Paymen
       detail: `refund ${request.refundId} of ${amount} ${currency} requested`,
       change: {
         refundPending: payment.refundPending + amount,
+        ...(gatewayAmount > 0 && { gatewayRefundPending: gatewayRefundPending + gatewayAmount }),
         ...(refundedLines && { refundedLines }),
         ...(request.isForCancellation && { cancelRefundId: request.refundId }),
       },

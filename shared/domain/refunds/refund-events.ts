@@ -8,6 +8,7 @@ import {
 import type { DomainEvent, EventName } from '../events/domain-event.ts';
 import { mergeLines } from '../orders/order.ts';
 import { buyerRefundFailureOf } from '../payments/buyer-failure.ts';
+import { balanceAmountOf } from '../payments/tenders.ts';
 import {
   type Refund,
   type RefundStatus,
@@ -24,6 +25,7 @@ const refundState = z.object({
 const refundImage = refundState.extend(aggregateImage.shape).extend({
   refundId: z.string().min(1),
   paymentId: z.unknown().optional(),
+  gatewayAmount: z.unknown().optional(),
   lines: z.array(imageLine).optional().catch(undefined),
   remainingAmount: z.unknown().optional(),
   paymentVersion: z.unknown().optional(),
@@ -45,6 +47,18 @@ const refundIds = ({ refundId, paymentId, orderId, userId, amount, currency }: R
   currency,
 });
 
+/** With the parts of the amount, if the image has them. */
+const withTenders = (refund: RefundImage) => {
+  const { amount, gatewayAmount } = refund;
+  const isSplit = typeof amount === 'number' && typeof gatewayAmount === 'number';
+
+  return {
+    ...refundIds(refund),
+    gatewayAmount,
+    ...(isSplit && { balanceAmount: balanceAmountOf({ amount, gatewayAmount }) }),
+  };
+};
+
 const reviewMarker = (from?: RefundStatus) => from === 'UNDER_REVIEW' && { fromReview: true };
 
 const failureOf = failureForBuyer(buyerRefundFailureOf);
@@ -53,9 +67,9 @@ const refundEventData: Record<
   RefundEventName,
   (refund: RefundImage, from?: RefundStatus) => object
 > = {
-  RefundRequested: refundIds,
+  RefundRequested: withTenders,
   RefundCompleted: (refund, from) => ({
-    ...refundIds(refund),
+    ...withTenders(refund),
     // Consumers count the units of a SKU, restocked or not.
     lines: refund.lines && mergeLines(refund.lines),
     remainingAmount: refund.remainingAmount,

@@ -1,7 +1,7 @@
 import { latestHint } from '../payments/inquiry-hint.ts';
-import type { Failure, Payment } from '../payments/payment.ts';
+import type { Failure, Payment, PaymentChange } from '../payments/payment.ts';
 import { transitionPayment } from '../payments/payment-transitions.ts';
-import { refundableAmount } from '../payments/refundable.ts';
+import { gatewayRefundableAmount } from '../payments/refundable.ts';
 import { refundedLinesOf } from '../payments/refunded-lines.ts';
 import { createHistoryEntry } from '../state-machine.ts';
 import {
@@ -19,13 +19,29 @@ interface SettlementInput extends Pick<RefundTransitionInput, 'at' | 'by' | 'gat
 }
 
 export interface RefundSucceeded extends SettlementInput {
-  /** The gateway's id and time of the refund. Absent if an operator decided. */
+  /** The gateway's id and time of the refund. Absent if the gateway has no part of it, or an operator decided. */
   readonly pg?: Refund['pg'];
 }
 
 export interface RefundDeclined extends SettlementInput {
   readonly failure: Failure;
 }
+
+/** What a refund has set aside on its payment is no longer pending: both parts. */
+const withoutPending = (payment: Payment, { amount, gatewayAmount }: Refund): PaymentChange => ({
+  refundPending: payment.refundPending - amount,
+  ...(gatewayAmount > 0 && {
+    gatewayRefundPending: (payment.gatewayRefundPending ?? 0) - gatewayAmount,
+  }),
+});
+
+/** A refund counts as refunded on its payment: both parts. */
+const withRefunded = (payment: Payment, { amount, gatewayAmount }: Refund): PaymentChange => ({
+  refunded: payment.refunded + amount,
+  ...(gatewayAmount > 0 && {
+    gatewayRefunded: (payment.gatewayRefunded ?? 0) + gatewayAmount,
+  }),
+});
 
 /** Settles a succeeded refund. The refund stores the payment fields that its event carries. */
 export const applyRefundSuccess = (
@@ -38,8 +54,8 @@ export const applyRefundSuccess = (
     by,
     detail: `refund ${refund.refundId} of ${refund.amount} ${refund.currency} succeeded`,
     change: {
-      refunded: payment.refunded + refund.amount,
-      refundPending: payment.refundPending - refund.amount,
+      ...withRefunded(payment, refund),
+      ...withoutPending(payment, refund),
       ...(units > 0 && { refundedUnits: (payment.refundedUnits ?? 0) + units }),
     },
   });
@@ -59,13 +75,20 @@ export const applyRefundSuccess = (
   };
 };
 
-/** Creates the refund that records a refund made at the gateway. Its first status is SUCCEEDED. */
-export const createExternalRefund = (fields: NewRefund, context: SettlementInput): Refund => {
+/**
+ * Creates the refund that records a refund made at the gateway, which is its only part. Its first status is
+ * SUCCEEDED.
+ */
+export const createExternalRefund = (
+  fields: Omit<NewRefund, 'gatewayAmount'>,
+  context: SettlementInput,
+): Refund => {
   const { to } = refundTransitions.recorded;
   const at = context.at.toISOString();
 
   return {
     ...fields,
+    gatewayAmount: fields.amount,
     status: to,
     version: 1,
     attempts: 0,
@@ -75,17 +98,17 @@ export const createExternalRefund = (fields: NewRefund, context: SettlementInput
   };
 };
 
-/** Settles a refund made at the gateway; undefined if it exceeds the refundable amount. */
+/** Settles a refund made at the gateway; undefined if it exceeds what the gateway can refund. */
 export const applyExternalRefund = (
   { payment, refund }: PaymentWithRefund,
   { at, by }: SettlementInput,
 ): PaymentWithRefund | undefined => {
-  if (refund.amount > refundableAmount(payment)) return undefined;
+  if (refund.gatewayAmount > gatewayRefundableAmount(payment)) return undefined;
   const after = transitionPayment(payment, 'refundSettled', {
     at,
     by,
     detail: `refund ${refund.refundId} of ${refund.amount} ${refund.currency} recorded, made at the gateway`,
-    change: { refunded: payment.refunded + refund.amount },
+    change: withRefunded(payment, refund),
   });
 
   return {
@@ -100,7 +123,7 @@ export const applyExternalRefund = (
 };
 
 /**
- * Settles a failed refund: its amount is refundable again. Leaves a hint to compare the payment with the
+ * Settles a failed refund: both parts of its amount are refundable again. Leaves a hint to compare the payment with the
  * gateway, because a refund made there may be the reason.
  */
 export const applyRefundFailure = (
@@ -112,8 +135,8 @@ export const applyRefundFailure = (
     by,
     detail: `refund ${refund.refundId} of ${refund.amount} ${refund.currency} failed`,
     change: {
-      refundPending: payment.refundPending - refund.amount,
-      ...(refund.amount > 0 && { hintedAt: latestHint(payment, at.toISOString()) }),
+      ...withoutPending(payment, refund),
+      ...(refund.gatewayAmount > 0 && { hintedAt: latestHint(payment, at.toISOString()) }),
       ...(refund.lines.length > 0 && {
         refundedLines: releaseLines(refundedLinesOf(payment), refund.lines),
       }),

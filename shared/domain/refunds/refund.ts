@@ -40,7 +40,7 @@ export const refundTransitions = {
   succeeded: {
     from: ['REQUESTED', 'UNDER_REVIEW'],
     to: 'SUCCEEDED',
-    description: 'the gateway refunded it',
+    description: 'the gateway refunded its part; the balance gets back the rest',
     event: 'RefundCompleted',
   },
   failed: {
@@ -81,8 +81,10 @@ export interface Refund {
   readonly userId: string;
   readonly status: RefundStatus;
   readonly version: number;
-  /** Minor units of `currency`. */
+  /** Minor units of `currency`: the part that the gateway refunds and the part that the balance gets back. */
   readonly amount: number;
+  /** The part of `amount` that the gateway refunds. The rest goes to the balance. */
+  readonly gatewayAmount: number;
   readonly currency: string;
   /** At most two lines per SKU, one of them restocked. Empty if the request named an amount. */
   readonly lines: readonly RefundLine[];
@@ -103,6 +105,7 @@ export interface Refund {
   readonly attempts: number;
   /** Time of the first request whose answer is not known. The gateway may have refunded since then. */
   readonly firstSentAt?: string;
+  /** Absent if the gateway has no part of it. */
   readonly pg?: { readonly refundId: string; readonly refundedAt: string };
   readonly failure?: Failure;
   /** The payment's remaining amount after this refund, and its version. Written when the refund succeeds. */
@@ -151,6 +154,7 @@ export type NewRefund = Pick<
   | 'orderId'
   | 'userId'
   | 'amount'
+  | 'gatewayAmount'
   | 'currency'
   | 'lines'
   | 'reason'

@@ -120,7 +120,7 @@ const checkCaptured = (
 };
 
 /**
- * Checks a decision on a refund. `completed` requires that the gateway has refunded it: under our key, or by
+ * Checks a decision on a refund. `completed` requires that the gateway has refunded its part: under our key, or by
  * another refund, which shows as a refunded amount that is not recorded. `failed` requires neither. A stored
  * confirmation counts if the gateway no longer shows the refund.
  */
@@ -129,10 +129,10 @@ export const checkRefundDecision = (
   { refund, payment }: { readonly refund: Refund; readonly payment: Payment },
   observed: ObservedRefund,
 ): DecisionCheck => {
-  const { amount, pg } = refund;
-  if (amount === 0) return agrees;
+  const { gatewayAmount, pg } = refund;
+  if (gatewayAmount === 0) return agrees;
   const isPaid = decision === 'completed';
-  const otherPending = payment.refundPending - amount;
+  const otherPending = (payment.gatewayRefundPending ?? 0) - gatewayAmount;
   if (observed.status === 'refunded') {
     return isPaid ? agrees : contradicts(refundedDetail('The gateway has refunded it'));
   }
@@ -174,7 +174,7 @@ interface Totals {
 /** Whether the gateway's refunds of the charge include a refund that was not made under its key. */
 const checkTotals = (
   isPaid: boolean,
-  { amount, currency }: Refund,
+  { gatewayAmount: amount, currency }: Refund,
   { observation: refundObservation, otherPending, unrecorded }: Totals,
 ): DecisionCheck => {
   const isCovered = unrecorded >= amount + otherPending;

@@ -2,7 +2,7 @@ import type { DomainEvent } from '../events/domain-event.ts';
 import { fundsStateOf } from '../payments/funds-state.ts';
 import type { Payment } from '../payments/payment.ts';
 import { refundUnconfirmed } from '../payments/payment-events.ts';
-import { refundableAmount } from '../payments/refundable.ts';
+import { gatewayRefundableAmount } from '../payments/refundable.ts';
 import type { Refund } from '../refunds/refund.ts';
 import type { GatewayDifference } from './gateway-difference.ts';
 
@@ -133,7 +133,7 @@ export const allowedDifferenceDecisions = (
   const isRecordable =
     payment.status === 'COMPLETED' &&
     difference.amount < 0 &&
-    -difference.amount <= refundableAmount(payment);
+    -difference.amount <= gatewayRefundableAmount(payment);
 
   return isRecordable ? ['completed', 'reversed'] : ['completed'];
 };

@@ -23,6 +23,12 @@ export const refundStatus = z
 
 export const restock = z.boolean().meta({ description: 'Whether the units go back to the stock.' });
 
+/** The parts of a refund's amount. */
+export const refundParts = {
+  balanceAmount: amountOf('Part of the amount that goes back to the balance'),
+  gatewayAmount: amountOf('Part of the amount that the gateway refunds'),
+};
+
 /** A refund as its buyer sees it. */
 export const refundSchema = z
   .strictObject({
@@ -31,6 +37,7 @@ export const refundSchema = z
     orderId: idOf('order'),
     status: refundStatus,
     amount: amountOf('Amount of the refund'),
+    ...refundParts,
     currency,
     lines: z
       .array(
@@ -72,6 +79,7 @@ const requestedRefundSchema = z
     paymentId: idOf('payment'),
     status: z.literal('REQUESTED').meta({ description: 'Status of the refund.' }),
     amount: amountOf('Amount of the refund'),
+    ...refundParts,
     currency,
   })
   .meta({ id: 'RequestedRefund', description: 'The refund that was requested.' });

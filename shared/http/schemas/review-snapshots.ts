@@ -16,7 +16,7 @@ import {
 import { gatewayCalls, trigger } from './gateway-calls.ts';
 import { orderLines } from './order.ts';
 import { paymentStage } from './payment.ts';
-import { refundStatus, restock } from './refund.ts';
+import { refundParts, refundStatus, restock } from './refund.ts';
 
 const failureSchema = z
   .strictObject({
@@ -177,6 +177,7 @@ export const refundSnapshotSchema = z
     refundId: idOf('refund'),
     status: refundStatus,
     amount: amountOf('Amount of the refund'),
+    ...refundParts,
     lines: z
       .array(
         z.strictObject({

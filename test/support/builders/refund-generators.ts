@@ -29,10 +29,16 @@ export const refundFailure = {
   failure: { code: 'refund_exceeds_captured', reason: 'no' },
 };
 
-/** A paid order and its payment, completed two seconds after noon. */
-export const aPaidOrder = (given: Partial<Order> = {}): { order: Order; payment: Payment } => {
+/** A paid order and its payment of both tenders, completed two seconds after noon. */
+export const aPaidOrder = (
+  given: Partial<Order> = {},
+  balanceAmount?: number,
+): { order: Order; payment: Payment } => {
   const placed = anOrder(given);
-  const accepted = aPayment({ order: placed });
+  const accepted = aPayment({
+    order: placed,
+    ...(balanceAmount !== undefined && { balanceAmount }),
+  });
   const claimed = transitionPayment(accepted, 'claimed', {
     at: later(1),
     by: 'test',
@@ -56,16 +62,17 @@ export const aRefund = (
   paid: { readonly order: Order | undefined; readonly payment: Payment },
   selection: RefundSelection,
   refundId = `rfd_${randomUUID()}`,
+  balanceFirst?: boolean,
 ): PaymentWithRefund =>
   openRefund(
-    { ...paid, refundId, selection, reason: 'broken', requestHash: 'h', traceparent },
+    { ...paid, refundId, selection, balanceFirst, reason: 'broken', requestHash: 'h', traceparent },
     later(10),
     'test',
   );
 
 /** One action on the refunds of a payment. */
 export type RefundAction =
-  | { readonly selection: RefundSelection }
+  | { readonly selection: RefundSelection; readonly balanceFirst: boolean }
   | { readonly settles: number }
   | { readonly fails: number };
 
@@ -75,6 +82,8 @@ const anySelection = (order: Order): fc.Arbitrary<RefundSelection> =>
     anyLines(order),
     fc.constant('remaining' as const),
   );
+
+const anyShare = fc.double({ min: 0, max: 1, noNaN: true });
 
 export const anyLines = ({ lines }: Order) =>
   fc.record({
@@ -96,14 +105,14 @@ export const anyRefundActions = (
 ): fc.Arbitrary<RefundAction[]> =>
   fc.array(
     fc.oneof(
-      { weight: 3, arbitrary: fc.record({ selection }) },
+      { weight: 3, arbitrary: fc.record({ selection, balanceFirst: fc.boolean() }) },
       { weight: 2, arbitrary: fc.record({ settles: fc.nat({ max: 5 }) }) },
       { weight: 1, arbitrary: fc.record({ fails: fc.nat({ max: 5 }) }) },
     ),
     { maxLength: 25 },
   );
 
-/** A paid order with any quantities, prices and discount. */
+/** A paid order with any quantities, prices, discount and part from the balance. */
 export const anyPaidOrder = fc
   .record({
     lines: fc.array(
@@ -113,15 +122,17 @@ export const anyPaidOrder = fc
       }),
       { minLength: 1, maxLength: 4 },
     ),
-    discounted: fc.double({ min: 0, max: 1, noNaN: true }),
+    discounted: anyShare,
+    fromBalance: anyShare,
   })
-  .map(({ lines, discounted }) => {
+  .map(({ lines, discounted, fromBalance }) => {
     const subtotal = lines.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice, 0);
+    const discount = Math.floor(subtotal * discounted);
 
-    return aPaidOrder({
-      lines: lines.map((line, index) => ({ ...line, sku: `sku-${index}` })),
-      discount: Math.floor(subtotal * discounted),
-    });
+    return aPaidOrder(
+      { lines: lines.map((line, index) => ({ ...line, sku: `sku-${index}` })), discount },
+      Math.floor((subtotal - discount) * fromBalance),
+    );
   });
 
 /** A payment and its refunds after these actions; a rejected action changes nothing. */
@@ -135,7 +146,12 @@ export const applyRefundActions = (
   for (const one of actions) {
     try {
       if ('selection' in one) {
-        const opened = aRefund({ order, payment }, one.selection, `rfd_${refunds.length}`);
+        const opened = aRefund(
+          { order, payment },
+          one.selection,
+          `rfd_${refunds.length}`,
+          one.balanceFirst,
+        );
         refunds.push(opened.refund);
         payment = opened.payment;
       } else {

@@ -16,6 +16,15 @@ export const refundMutants: readonly Mutant[] = [
     unitTests: [domain, properties],
   },
   {
+    name: 'pending-gateway-refunds-ignored',
+    breaks: 'The gateway is to refund more than it charged, by two refunds at the same time.',
+    kind: 'module',
+    file: 'shared/domain/payments/refundable.ts',
+    find: 'gatewayAmount - gatewayRefunded - gatewayRefundPending;',
+    replace: 'gatewayAmount - gatewayRefunded - 0 * gatewayRefundPending;',
+    unitTests: ['test/unit/domain/payments', domain, properties],
+  },
+  {
     name: 'refund-amount-unlimited',
     breaks: 'A merchant refunds more than the buyer has paid.',
     kind: 'module',
@@ -38,8 +47,8 @@ export const refundMutants: readonly Mutant[] = [
     breaks: 'A buyer cannot get the rest of the money back after the first refund.',
     kind: 'module',
     file: 'shared/domain/refunds/refund-settlement.ts',
-    find: 'refundPending: payment.refundPending - refund.amount,\n      ...(units > 0',
-    replace: 'refundPending: payment.refundPending,\n      ...(units > 0',
+    find: '...withRefunded(payment, refund),\n      ...withoutPending(payment, refund),',
+    replace: '...withRefunded(payment, refund),',
     unitTests: [domain, properties],
   },
   {
@@ -47,8 +56,8 @@ export const refundMutants: readonly Mutant[] = [
     breaks: 'A buyer whose refund the gateway declined cannot be refunded again.',
     kind: 'module',
     file: 'shared/domain/refunds/refund-settlement.ts',
-    find: 'refundPending: payment.refundPending - refund.amount,\n      ...(refund.amount > 0',
-    replace: 'refundPending: payment.refundPending,\n      ...(refund.amount > 0',
+    find: '...withoutPending(payment, refund),\n      ...(refund.gatewayAmount > 0',
+    replace: '...(refund.gatewayAmount > 0',
     unitTests: [domain, properties],
   },
   {
@@ -56,8 +65,8 @@ export const refundMutants: readonly Mutant[] = [
     breaks: 'A merchant sells units again that were not to be restocked.',
     kind: 'module',
     file: 'shared/application/refunds/settle-refund.ts',
-    find: 'mergeLines(lines.filter(({ restock }) => restock))',
-    replace: 'mergeLines(lines)',
+    find: 'mergeLines(refund.lines.filter(({ restock }) => restock))',
+    replace: 'mergeLines(refund.lines)',
     unitTests: [properties, executor],
   },
   {
@@ -65,8 +74,8 @@ export const refundMutants: readonly Mutant[] = [
     breaks: 'The gateway has refunded the buyer, and the balance does not show it.',
     kind: 'module',
     file: 'shared/application/refunds/settle-refund.ts',
-    find: '  ...(amount === 0\n    ? []',
-    replace: '  ...(amount >= 0\n    ? []',
+    find: '  ...(balanceAmountOf(refund) === 0\n    ? []',
+    replace: '  ...(balanceAmountOf(refund) >= 0\n    ? []',
     unitTests: [properties, executor],
   },
   {
@@ -74,9 +83,9 @@ export const refundMutants: readonly Mutant[] = [
     breaks: 'The gateway refunds twice: a refund that is sent again has a new key.',
     kind: 'module',
     file: 'shared/application/refunds/gateway-refund-request.ts',
-    find: "  { refundId, paymentId, amount, currency }: Refund,\n  { pg }: Pick<Payment, 'pg'>,",
+    find: "  { refundId, gatewayAmount, currency }: Refund,\n  payment: Pick<Payment, 'paymentId' | 'attempt' | 'pg'>,",
     replace:
-      "  { paymentId, amount, currency, ...refund }: Refund,\n  { pg }: Pick<Payment, 'pg'>,\n  refundId = [refund.refundId, refund.attempts].join(':'),",
+      "  { gatewayAmount, currency, ...refund }: Refund,\n  payment: Pick<Payment, 'paymentId' | 'attempt' | 'pg'>,\n  refundId = [refund.refundId, refund.attempts].join(':'),",
     unitTests: [executor],
   },
   {

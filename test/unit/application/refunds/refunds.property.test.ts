@@ -31,21 +31,24 @@ const anySelection = fc.oneof(
 /** One click on "refund" and the messages that follow from it, each delivered several times. */
 const click = fc.record({
   selection: anySelection,
+  balanceFirst: fc.boolean(),
   key: fc.constantFrom('k1', 'k2', 'k3', 'k4'),
   deliveries: fc.integer({ min: 1, max: 2 }),
 });
 
+const isPositive = (amount: number) => amount > 0;
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 
 it('keeps payment, order, balance, stock and gateway consistent in any order', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.scheduler(),
+      fc.integer({ min: 0, max: 4_067 }),
       fc.array(click, { minLength: 1, maxLength: 6 }),
       fc.array(fc.constantFrom<RequestFate>('not-sent', 'lost', 'answered', 'response-lost'), {
         maxLength: 8,
       }),
-      async (scheduler, clicks, fates) => {
+      async (scheduler, balanceAmount, clicks, fates) => {
         const left: RequestFate[] = ['answered', ...fates];
         const pg = createGatewayModel(() => left.shift() ?? 'answered');
         const clock = { now: () => noon };
@@ -56,25 +59,28 @@ it('keeps payment, order, balance, stock and gateway consistent in any order', a
         const checkout = createCheckoutHarness({ turn, gateway: pg.gateway, clock });
         const { tables } = checkout;
         const refundHarness = createRefundHarness({ ...checkout, gateway: pg.gateway, clock });
-        const { order, payment } = aPaidOrder({
-          userId: 'alice',
-          lines: [
-            { sku: 'tea', quantity: 3, unitPrice: 1_000 },
-            { sku: 'cup', quantity: 2, unitPrice: 700 },
-          ],
-          discount: 333,
-        });
+        const { order, payment } = aPaidOrder(
+          {
+            userId: 'alice',
+            lines: [
+              { sku: 'tea', quantity: 3, unitPrice: 1_000 },
+              { sku: 'cup', quantity: 2, unitPrice: 700 },
+            ],
+            discount: 333,
+          },
+          balanceAmount,
+        );
         tables.put('Orders', order);
         tables.put('Payments', payment);
-        tables.put('Balances', aBalance({ userId: 'alice', spent: order.total, available: 0 }));
+        tables.put('Balances', aBalance({ userId: 'alice', spent: balanceAmount, available: 0 }));
         tables.put('Products', aProduct({ sku: 'tea', available: 0, sold: 3 }));
         tables.put('Products', aProduct({ sku: 'cup', available: 0, sold: 2 }));
-        const { paymentId, amount, currency } = payment;
-        const charge = { reference: paymentId, amount, currency };
+        const { paymentId, gatewayAmount, currency } = payment;
+        const charge = { reference: paymentId, amount: gatewayAmount, currency };
         await pg.gateway.charge({ ...charge, key: 'chg', paymentMethod: 'any' });
 
-        const settled = clicks.map(async ({ selection, key, deliveries }) => {
-          const body = { reason: 'any', ...selection };
+        const settled = clicks.map(async ({ selection, balanceFirst, key, deliveries }) => {
+          const body = { reason: 'any', balanceFirst, ...selection };
           const requested = await refundHarness
             .requestRefund({ buyer: 'alice', paymentId, key, body, traceparent })
             .catch((error: unknown) => {
@@ -92,8 +98,11 @@ it('keeps payment, order, balance, stock and gateway consistent in any order', a
           for (const { available, spent } of tables.items<Balance>('Balances')) {
             expect(Math.min(available, spent)).toBeGreaterThanOrEqual(0);
           }
-          const { refunded, refundPending } = tables.items<Payment>('Payments')[0] as Payment;
-          expect(refunded + refundPending).toBeLessThanOrEqual(amount);
+          const stored = tables.items<Payment>('Payments')[0] as Payment;
+          const { refunded, refundPending, gatewayRefunded = 0, gatewayRefundPending = 0 } = stored;
+          const atGateway = gatewayRefunded + gatewayRefundPending;
+          expect(atGateway).toBeLessThanOrEqual(gatewayAmount);
+          expect(refunded + refundPending - atGateway).toBeLessThanOrEqual(balanceAmount);
         }
 
         function expectConsistentEnd(): void {
@@ -109,7 +118,10 @@ it('keeps payment, order, balance, stock and gateway consistent in any order', a
 
           expect(refunds.map(({ status }) => status)).toEqual(refunds.map(() => 'SUCCEEDED'));
           expect(pg.stateOf(paymentId).refunded.toSorted()).toEqual(
-            refunds.flatMap((refund) => (refund.amount > 0 ? [refund.amount] : [])).toSorted(),
+            refunds
+              .map((refund) => refund.gatewayAmount)
+              .filter(isPositive)
+              .toSorted(),
           );
           for (const { lines, amount: refundAmount } of refunds) {
             if (lines.length > 0) expect(sum(lines.map((line) => line.amount))).toBe(refundAmount);
@@ -123,8 +135,11 @@ it('keeps payment, order, balance, stock and gateway consistent in any order', a
             refunded: sum(refunds.map((refund) => refund.amount)),
             refundPending: 0,
           });
+          expect(after.gatewayRefunded ?? 0).toBe(sum(refunds.map((each) => each.gatewayAmount)));
+          expect(after.gatewayRefundPending ?? 0).toBe(0);
+          const returned = after.refunded - (after.gatewayRefunded ?? 0);
           expect(tables.items<Balance>('Balances')).toMatchObject([
-            { available: after.refunded, spent: amount - after.refunded },
+            { available: returned, spent: balanceAmount - returned },
           ]);
           expect(tables.items<Order>('Orders')).toMatchObject([{ status: refundStageOf(after) }]);
           for (const { sku, available, sold, received } of tables.items<Product>('Products')) {

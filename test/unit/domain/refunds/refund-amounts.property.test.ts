@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { refundableAmount } from '../../../../shared/domain/payments/refundable.ts';
+import type { Payment } from '../../../../shared/domain/payments/payment.ts';
+import {
+  gatewayRefundableAmount,
+  refundableAmount,
+} from '../../../../shared/domain/payments/refundable.ts';
 import { findRefundedLine } from '../../../../shared/domain/payments/refunded-lines.ts';
 import type { RefundStatus } from '../../../../shared/domain/refunds/refund.ts';
 import {
@@ -19,6 +23,21 @@ const anyRefunded = anyPaidOrder.chain((one) =>
   anyRefundActions(one.order).map((actions) => ({ one, actions })),
 );
 
+/** Neither the gateway nor the balance gives back more than it has paid. */
+const expectWithinTenders = (payment: Payment): void => {
+  const { refunded, refundPending, gatewayRefunded = 0, gatewayRefundPending = 0 } = payment;
+  const atGateway = gatewayRefundableAmount(payment);
+  const parts = [
+    gatewayRefunded,
+    gatewayRefundPending,
+    atGateway,
+    refunded - gatewayRefunded,
+    refundPending - gatewayRefundPending,
+    refundableAmount(payment) - atGateway,
+  ];
+  expect(Math.min(...parts)).toBeGreaterThanOrEqual(0);
+};
+
 describe('refunds of a payment', () => {
   it('never sum to more than was captured', () => {
     fc.assert(
@@ -29,16 +48,19 @@ describe('refunds of a payment', () => {
           expect(
             Math.min(after.refunded, after.refundPending, refundableAmount(after)),
           ).toBeGreaterThanOrEqual(0);
+          expectWithinTenders(after);
           for (const { sku, quantity, amount } of after.refundedLines ?? []) {
             expect(quantity).toBeLessThanOrEqual(sold.get(sku) ?? 0);
             expect(Math.min(quantity, amount)).toBeGreaterThanOrEqual(0);
           }
         });
 
-        const sumOf = (status: RefundStatus) =>
-          sum(refunds.filter((refund) => refund.status === status).map(({ amount }) => amount));
-        expect(sumOf('SUCCEEDED')).toBe(payment.refunded);
-        expect(sumOf('REQUESTED')).toBe(payment.refundPending);
+        const sumOf = (part: 'amount' | 'gatewayAmount', status: RefundStatus) =>
+          sum(refunds.filter((refund) => refund.status === status).map((refund) => refund[part]));
+        expect(sumOf('amount', 'SUCCEEDED')).toBe(payment.refunded);
+        expect(sumOf('amount', 'REQUESTED')).toBe(payment.refundPending);
+        expect(sumOf('gatewayAmount', 'SUCCEEDED')).toBe(payment.gatewayRefunded ?? 0);
+        expect(sumOf('gatewayAmount', 'REQUESTED')).toBe(payment.gatewayRefundPending ?? 0);
       }),
     );
   });

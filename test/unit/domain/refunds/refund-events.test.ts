@@ -48,6 +48,8 @@ const subject = {
   currency: 'KRW',
 };
 
+const parts = { balanceAmount: 2_000, gatewayAmount: 3_000 };
+
 const eventOf = (after: unknown, before?: unknown) =>
   eventOfChange({ of: 'refund', before, after });
 
@@ -57,7 +59,7 @@ describe('event of a refund change', () => {
       'a new refund',
       undefined,
       refund,
-      { name: 'RefundRequested', id: 'rfd_1-1', subject: 'rfd_1', data: subject },
+      { name: 'RefundRequested', id: 'rfd_1-1', subject: 'rfd_1', data: { ...subject, ...parts } },
     ],
     [
       'a success, with the units per SKU, restocked or not',
@@ -68,6 +70,7 @@ describe('event of a refund change', () => {
         id: 'rfd_1-2',
         data: {
           ...subject,
+          ...parts,
           lines: [{ sku: 'tea', quantity: 2 }],
           remainingAmount: 0,
           paymentVersion: 5,

@@ -30,7 +30,7 @@ describe('execute refund', () => {
         {
           key: 'rfd:rfd_1',
           reference: paymentId,
-          amount: 2_500,
+          amount: 1_000,
           currency: 'KRW',
           transactionId: 'txn_1',
         },
@@ -48,7 +48,7 @@ describe('execute refund', () => {
     ]);
     expect(harness.payment()).toMatchObject({ version: 5, refunded: 2_500, refundPending: 0 });
     expect(harness.order()).toMatchObject({ status: 'PARTIALLY_REFUNDED', version: 4 });
-    expect(harness.balance()).toMatchObject({ available: 12_500, spent: 2_500 });
+    expect(harness.balance()).toMatchObject({ available: 11_500, spent: 2_500 });
     expect(harness.products()).toMatchObject([{ available: 101, sold: 1 }]);
   });
 
@@ -63,7 +63,7 @@ describe('execute refund', () => {
     await harness.deliver();
 
     expect(harness.order()).toMatchObject({ status: 'REFUNDED' });
-    expect(harness.balance()).toMatchObject({ available: 15_000, spent: 0 });
+    expect(harness.balance()).toMatchObject({ available: 14_000, spent: 0 });
     expect(harness.products()).toMatchObject([{ available: 101, sold: 1 }]);
   });
 
@@ -77,16 +77,19 @@ describe('execute refund', () => {
   });
 
   it('changes no stock for a refund of an amount', async () => {
-    const harness = createExecuteRefundHarness({ amount: 1 });
+    const harness = createExecuteRefundHarness({ amount: 1_001 });
 
     await harness.deliver();
 
-    expect(harness.balance()).toMatchObject({ available: 10_001, spent: 4_999 });
+    expect(harness.balance()).toMatchObject({ available: 10_001, spent: 3_999 });
     expect(harness.products()).toMatchObject([{ available: 100, sold: 2 }]);
   });
 
   it('calls no gateway for a refund of 0', async () => {
-    const harness = createExecuteRefundHarness('remaining', { paid: { discount: 5_000 } });
+    const harness = createExecuteRefundHarness('remaining', {
+      paid: { discount: 5_000 },
+      balanceAmount: 0,
+    });
 
     expect(await harness.deliver()).toMatchObject({ outcome: 'SUCCEEDED' });
 
@@ -103,7 +106,7 @@ describe('execute refund', () => {
     expect(await harness.deliver()).toMatchObject({ outcome: 'SUCCEEDED' });
 
     expect(harness.calls()).toEqual(['refund']);
-    expect(harness.balance()).toMatchObject({ available: 12_500 });
+    expect(harness.balance()).toMatchObject({ available: 11_500 });
   });
 
   it('releases the reserved amount when the gateway declines', async () => {
@@ -120,7 +123,7 @@ describe('execute refund', () => {
       refundedLines: [],
     });
     expect(harness.order()).toMatchObject({ status: 'COMPLETED' });
-    expect(harness.balance()).toMatchObject({ available: 10_000, spent: 5_000 });
+    expect(harness.balance()).toMatchObject({ available: 10_000, spent: 4_000 });
   });
 });
 
@@ -149,7 +152,7 @@ describe('execute refund after a lost answer', () => {
       expect(new Set(harness.world.gatewayCalls.map(([, { key }]) => key))).toEqual(
         new Set(['rfd:rfd_1']),
       );
-      expect(harness.balance()).toMatchObject({ available: 12_500, spent: 2_500 });
+      expect(harness.balance()).toMatchObject({ available: 11_500, spent: 2_500 });
     },
   );
 
@@ -216,7 +219,7 @@ describe('execute refund with an unknown outcome', () => {
     // It stays due until its review is stored.
     expect(harness.refund()).toHaveProperty('dueAt');
     expect(harness.payment()).toMatchObject({ refunded: 0, refundPending: 2_500 });
-    expect(harness.balance()).toMatchObject({ available: 10_000, spent: 5_000 });
+    expect(harness.balance()).toMatchObject({ available: 10_000, spent: 4_000 });
   });
 
   it.each([

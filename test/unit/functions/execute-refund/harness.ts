@@ -39,15 +39,24 @@ interface GatewayScript {
   readonly refunds?: readonly RefundOutcome[];
   readonly inquiries?: readonly RefundInquiryOutcome[];
   readonly paid?: Partial<Order>;
+  /** The part that was paid from the balance. */
+  readonly balanceAmount?: number;
+  readonly balanceFirst?: boolean;
 }
 
 /**
- * Alice paid 5,000 for two packets of tea and requests a refund. The gateway follows a script that ends with
- * success.
+ * Alice paid 5,000 for two packets of tea, 4,000 of it from the balance, and requests a refund. The gateway follows
+ * a script that ends with success.
  */
 export const createExecuteRefundHarness = (
   selection: RefundSelection,
-  { refunds = [], inquiries = [], paid = {} }: GatewayScript = {},
+  {
+    refunds = [],
+    inquiries = [],
+    paid = {},
+    balanceAmount = 4_000,
+    balanceFirst = false,
+  }: GatewayScript = {},
 ) => {
   const tables = new MemoryDynamo({
     Orders: ['orderId'],
@@ -58,12 +67,12 @@ export const createExecuteRefundHarness = (
   });
   const db = tables.client;
   const stores = createMemoryRepositories(db);
-  const { order, payment } = aPaidOrder({ userId: 'alice', ...paid });
-  const requested = aRefund({ order, payment }, selection, 'rfd_1');
+  const { order, payment } = aPaidOrder({ userId: 'alice', ...paid }, balanceAmount);
+  const requested = aRefund({ order, payment }, selection, 'rfd_1', balanceFirst);
   tables.put('Orders', order);
   tables.put('Payments', requested.payment);
   tables.put('Refunds', requested.refund);
-  tables.put('Balances', aBalance({ userId: 'alice', spent: order.total }));
+  tables.put('Balances', aBalance({ userId: 'alice', spent: balanceAmount }));
   for (const { sku, quantity } of order.lines)
     tables.put('Products', aProduct({ sku, sold: quantity }));
 
@@ -119,9 +128,9 @@ export const createExecuteRefundHarness = (
     balance: () => one<Balance>('Balances'),
     products: () => tables.items<Product>('Products'),
     /** Delivers the message once. Returns its delay if it is deferred, otherwise its result. */
-    deliver: async () => {
+    deliver: async (subject = 'rfd_1') => {
       const context = {} as Context;
-      const done = await execute({ subject: 'rfd_1' }, context).catch((error: unknown) => error);
+      const done = await execute({ subject }, context).catch((error: unknown) => error);
       if (!(done instanceof DeferredError)) return done;
 
       return done.delayMs;

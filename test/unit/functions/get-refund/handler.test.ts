@@ -16,6 +16,8 @@ describe('get refund', () => {
       orderId: harness.paid.order.orderId,
       status: 'REQUESTED',
       amount: 2_500,
+      balanceAmount: 0,
+      gatewayAmount: 2_500,
       currency: 'KRW',
       lines: [{ sku: 'tea', quantity: 1, restock: true, amount: 2_500 }],
       reason,

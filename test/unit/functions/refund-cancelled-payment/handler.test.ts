@@ -48,7 +48,7 @@ const createCancelledPayment = ({
 };
 
 describe('refund cancelled payment', () => {
-  it('refunds the whole payment and restocks its units', async () => {
+  it('refunds both parts of the payment and restocks its units', async () => {
     const { handle, refunds, payment } = createCancelledPayment();
 
     expect(await handle()).toMatchObject({ outcome: 'refund-requested' });
@@ -57,6 +57,7 @@ describe('refund cancelled payment', () => {
       {
         status: 'REQUESTED',
         amount: 6_000,
+        gatewayAmount: 4_000,
         lines: [
           { sku: 'tea', quantity: 2, restock: true },
           { sku: 'cup', quantity: 1, restock: true },
@@ -64,7 +65,7 @@ describe('refund cancelled payment', () => {
         traceparent,
       },
     ]);
-    expect(payment()).toMatchObject({ refundPending: 6_000 });
+    expect(payment()).toMatchObject({ refundPending: 6_000, gatewayRefundPending: 4_000 });
   });
 
   it('stays due until the refund is requested', async () => {

@@ -108,6 +108,19 @@ describe('request operator refund', () => {
     expect(payment()).toMatchObject({ refundPending: 1_000 });
   });
 
+  it('refunds the balance first if the operator says so', async () => {
+    const { post, refunds, payment } = createHarness();
+
+    const answer = await post({ amount: 2_500, balanceFirst: true, reason });
+
+    expect(answer).toMatchObject({
+      status: 202,
+      body: { amount: 2_500, balanceAmount: 2_000, gatewayAmount: 500 },
+    });
+    expect(refunds()).toMatchObject([{ amount: 2_500, gatewayAmount: 500 }]);
+    expect(payment()).toMatchObject({ refundPending: 2_500, gatewayRefundPending: 500 });
+  });
+
   it('records person, scope, reason and amounts with the refund', async () => {
     const { post, paid, audits } = createHarness();
 
@@ -127,7 +140,8 @@ describe('request operator refund', () => {
         action: 'refund',
         subject: refundId,
         detail: {
-          ...{ paymentId, orderId, userId: 'alice', amount: 1_000, currency: 'KRW', lines: [] },
+          ...{ paymentId, orderId, userId: 'alice', currency: 'KRW', lines: [] },
+          ...{ amount: 1_000, gatewayAmount: 1_000 },
           ...{ refunded: 0, refundPending: 1_000 },
         },
       },

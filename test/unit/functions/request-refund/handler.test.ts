@@ -3,10 +3,13 @@ import { amount, createRefundRequestHarness, lines, reason } from './harness.ts'
 
 describe('request refund', () => {
   it.each([
-    ['of an amount', amount(1_500), 1_500, []],
+    ['of an amount', amount(1_500), 1_500, 1_500, []],
+    ['of more than the gateway charged', amount(4_500), 4_500, 4_000, []],
+    ['that the balance gets first', { ...amount(2_500), balanceFirst: true }, 2_500, 500, []],
     [
       'of lines',
       lines(['tea', 1], ['cup', 1]),
+      3_500,
       3_500,
       [
         { sku: 'tea', quantity: 1, restock: true, amount: 2_500 },
@@ -14,8 +17,8 @@ describe('request refund', () => {
       ],
     ],
   ])(
-    'reserves the amount and answers immediately for a refund %s',
-    async (_what, body, won, taken) => {
+    'reserves both parts and answers immediately for a refund %s',
+    async (_what, body, won, gatewayAmount, taken) => {
       const harness = createRefundRequestHarness();
 
       const answer = await harness.post(body);
@@ -32,12 +35,18 @@ describe('request refund', () => {
         paymentId,
         status: 'REQUESTED',
         amount: won,
+        balanceAmount: won - gatewayAmount,
+        gatewayAmount,
         currency: 'KRW',
       });
       expect(harness.refunds()).toMatchObject([
-        { refundId, paymentId, orderId, userId: 'alice', amount: won, lines: taken, reason },
+        { refundId, paymentId, orderId, userId: 'alice', lines: taken, reason },
       ]);
-      expect(harness.payment()).toMatchObject({ version: 4, refunded: 0, refundPending: won });
+      expect(harness.refunds()).toMatchObject([{ amount: won, gatewayAmount }]);
+      expect(harness.payment()).toMatchObject({
+        ...{ version: 4, refunded: 0, refundPending: won },
+        gatewayRefundPending: gatewayAmount,
+      });
     },
   );
 
@@ -52,6 +61,7 @@ describe('request refund', () => {
     ['a quantity of 1001', lines(['tea', 1_001]), '/lines/0/quantity'],
     ['units without restock', { lines: [{ sku: 'tea', quantity: 1 }], reason }, '/lines/0/restock'],
     ['a price of its own', { ...amount(1), unitPrice: 1 }, '/unitPrice'],
+    ['another order than balance first', { ...amount(1), balanceFirst: 'no' }, '/balanceFirst'],
     ['no reason', { amount: 1 }, '/reason'],
     ['an empty reason', { amount: 1, reason: '  ' }, '/reason'],
   ])('rejects %s and stores nothing', async (_what, body, pointer) => {

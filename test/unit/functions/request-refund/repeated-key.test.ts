@@ -25,16 +25,20 @@ describe('request refund with a repeated idempotency key', () => {
     },
   );
 
+  const others = [amount(1_001), { ...amount(1_000), balanceFirst: true }];
+
   it.each(recordStates)('rejects another refund %s', async (_when, then) => {
     const harness = createRefundRequestHarness();
     await harness.post(amount(1_000));
     then(harness);
 
-    expect(await harness.post(amount(1_001))).toMatchObject({
-      status: 422,
-      body: { code: 'idempotency-key-reused' },
-    });
-    expect(harness.payment()).toMatchObject({ refundPending: 1_000 });
+    for (const other of others) {
+      expect(await harness.post(other)).toMatchObject({
+        status: 422,
+        body: { code: 'idempotency-key-reused' },
+      });
+    }
+    expect(harness.payment()).toMatchObject({ refundPending: 1_000, gatewayRefundPending: 1_000 });
   });
 
   it('makes another refund for another payment', async () => {

@@ -54,6 +54,7 @@ const charging = afterStep(accepted, 'claimed', 'charge-payment', { attempt: 1 }
 const completed = afterStep(charging, 'captured', 'charge-payment');
 const requested = afterStep(completed, 'refundRequested', 'request-refund', {
   refundPending: 2_000,
+  gatewayRefundPending: 2_000,
   refundedLines: [{ sku: 'tea', quantity: 1, amount: 2_000 }],
 });
 const openRefund = createRefund(
@@ -63,6 +64,7 @@ const openRefund = createRefund(
     orderId: paidOrder.orderId,
     userId,
     amount: 2_000,
+    gatewayAmount: 2_000,
     currency,
     lines: [{ sku: 'tea', quantity: 1, amount: 2_000, restock: true }],
     reason: 'too strong',
