@@ -22,6 +22,22 @@ const failureOf = (eventCode: string) => {
   return { code, message: sentences.flat().join(' ') };
 };
 
+type RefundedParts = Pick<
+  EventData<'RefundCompleted'>,
+  'amount' | 'balanceAmount' | 'gatewayAmount'
+>;
+
+/** Where the money of a refund is. An event of an older version does not have the parts of the amount. */
+const refundText = ({ amount, balanceAmount, gatewayAmount }: RefundedParts): string => {
+  if (amount === 0) return 'Your return is complete. There was no amount to refund.';
+  if (gatewayAmount === 0) return 'Your refund is complete. The money is back in your balance.';
+  if (balanceAmount === 0)
+    return 'Your refund is complete. The money goes back to your payment method, which can take some days.';
+  if (balanceAmount === undefined) return 'Your refund is complete.';
+
+  return 'Your refund is complete. One part is back in your balance. The other part goes back to your payment method, which can take some days.';
+};
+
 const dataByEvent: {
   readonly [N in NotificationEventName]: (data: EventData<N>) => NotificationData<N>;
 } = {
@@ -73,15 +89,14 @@ const dataByEvent: {
     currency,
     message: 'Your payment did not go through, and the money was refunded.',
   }),
-  RefundCompleted: ({ refundId, orderId, amount, currency }) => ({
+  RefundCompleted: ({ refundId, orderId, amount, balanceAmount, gatewayAmount, currency }) => ({
     refundId,
     orderId,
     amount,
+    ...(balanceAmount !== undefined && { balanceAmount }),
+    ...(gatewayAmount !== undefined && { gatewayAmount }),
     currency,
-    message:
-      amount > 0
-        ? 'Your refund is complete. The money is back in your balance.'
-        : 'Your return is complete. There was no amount to refund.',
+    message: refundText({ amount, balanceAmount, gatewayAmount }),
   }),
   RefundFailed: ({ refundId, orderId, amount, currency, code }) => ({
     refundId,

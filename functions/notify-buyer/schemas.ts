@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { SubscribedEventName } from '../../shared/domain/events/domain-event.ts';
 import { amountOf, currency, idOf, timestampOf } from '../../shared/http/schemas/fields.ts';
+import { refundParts } from '../../shared/http/schemas/refund.ts';
 
 export type NotificationEventName = SubscribedEventName<'notify-buyer'>;
 
@@ -44,6 +45,8 @@ export const notifications = {
   RefundCompleted: notificationOfType('aftercommit.refund.completed.v1').extend({
     ...money,
     refundId: idOf('refund'),
+    balanceAmount: refundParts.balanceAmount.optional(),
+    gatewayAmount: refundParts.gatewayAmount.optional(),
   }),
   RefundFailed: notificationOfType('aftercommit.refund.failed.v1').extend({
     ...money,

@@ -52,6 +52,39 @@ const verified = (secret = key): unknown => {
   return new Webhook(secret).verify(body, headers as Record<string, string>);
 };
 
+describe('notify buyer about a refund', () => {
+  it.each([
+    ['to the balance', 2_500, 0, ' The money is back in your balance.'],
+    [
+      'at the gateway',
+      0,
+      2_500,
+      ' The money goes back to your payment method, which can take some days.',
+    ],
+    [
+      'of both tenders',
+      1_000,
+      1_500,
+      ' One part is back in your balance. The other part goes back to your payment method, which can take some days.',
+    ],
+  ])(
+    'says where the money of a refund %s is',
+    async (_what, balanceAmount, gatewayAmount, where) => {
+      const parts = { balanceAmount, gatewayAmount };
+      const { data } = aRefundCompletedEvent({ ...payment, ...money, ...parts, refundId: 'rfd_1' });
+
+      await aNotifier()(createDomainEvent('RefundCompleted', of, data));
+
+      expect(verified()).toMatchObject({
+        ...money,
+        ...parts,
+        message: `Your refund is complete.${where}`,
+      });
+      expect(notifications.RefundCompleted.safeParse(verified()).success).toBe(true);
+    },
+  );
+});
+
 describe('notify buyer', () => {
   it.each<[string, DomainEvent<NotificationEventName>, object]>([
     [
@@ -117,7 +150,7 @@ describe('notify buyer', () => {
       },
     ],
     [
-      'a refund',
+      'a refund of an older version, whose event has no parts of its amount',
       createDomainEvent('RefundCompleted', of, {
         ...aRefundCompletedEvent({ ...payment, ...money }).data,
         refundId: 'rfd_1',
@@ -127,7 +160,7 @@ describe('notify buyer', () => {
         ...payment,
         ...money,
         refundId: 'rfd_1',
-        message: 'Your refund is complete. The money is back in your balance.',
+        message: 'Your refund is complete.',
       },
     ],
     [
