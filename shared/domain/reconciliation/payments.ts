@@ -1,6 +1,7 @@
 import { mayHaveGaps } from '../bounds.ts';
 import type { Payment } from '../payments/payment.ts';
 import { paymentTransitionOf } from '../payments/payment-transitions.ts';
+import { balanceAmountOf } from '../payments/tenders.ts';
 import { chargeDiscrepancies } from './charges.ts';
 import {
   type Discrepancy,
@@ -119,20 +120,32 @@ const compensationDiscrepancies = (subject: Subject, account: PaymentAccount): D
 
 const sumOfRefunds = (
   refunds: readonly RefundRecord[],
+  part: 'amount' | 'gatewayAmount',
   ...statuses: readonly RefundRecord['status'][]
-) => sum(refunds.filter(({ status }) => statuses.includes(status)).map(({ amount }) => amount));
+) => sum(refunds.filter(({ status }) => statuses.includes(status)).map((refund) => refund[part]));
 
-/** The payment's refund totals must match its refunds and never exceed its amount. */
+/** The payment's refund totals and their gateway parts must match its refunds, and exceed no part of its amount. */
 const refundDiscrepancies = (
   subject: Subject,
   { payment, refunds }: PaymentAccount,
 ): Discrepancy[] => {
-  const { refunded, refundPending, amount, currency } = payment;
+  const { refunded, refundPending, gatewayAmount, currency } = payment;
+  const { gatewayRefunded = 0, gatewayRefundPending = 0 } = payment;
   const { count } = discrepanciesFor(subject, currency);
+  const sumOf = (part: 'amount' | 'gatewayAmount', isPending: boolean) =>
+    isPending
+      ? sumOfRefunds(refunds, part, 'REQUESTED', 'UNDER_REVIEW')
+      : sumOfRefunds(refunds, part, 'SUCCEEDED');
+  const atGateway = gatewayRefunded + gatewayRefundPending;
+  const toBalance = refunded + refundPending - atGateway;
+  const excess = (taken: number, part: number) => Math.max(taken - part, 0);
 
   return [
-    ...count('refunded', refunded, sumOfRefunds(refunds, 'SUCCEEDED')),
-    ...count('refundPending', refundPending, sumOfRefunds(refunds, 'REQUESTED', 'UNDER_REVIEW')),
-    ...count('refunds above the amount', Math.max(refunded + refundPending - amount, 0), 0),
+    ...count('refunded', refunded, sumOf('amount', false)),
+    ...count('refundPending', refundPending, sumOf('amount', true)),
+    ...count('gatewayRefunded', gatewayRefunded, sumOf('gatewayAmount', false)),
+    ...count('gatewayRefundPending', gatewayRefundPending, sumOf('gatewayAmount', true)),
+    ...count('gateway refunds above its part', excess(atGateway, gatewayAmount), 0),
+    ...count('balance refunds above its part', excess(toBalance, balanceAmountOf(payment)), 0),
   ];
 };

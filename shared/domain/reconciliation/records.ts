@@ -31,7 +31,7 @@ export interface UnreadableItem extends Subject {
 /** The fields of a refund that reconciliation needs. */
 export type RefundRecord = Pick<
   Refund,
-  'refundId' | 'paymentId' | 'status' | 'version' | 'amount' | 'lines' | 'skipped'
+  'refundId' | 'paymentId' | 'status' | 'version' | 'amount' | 'gatewayAmount' | 'lines' | 'skipped'
 >;
 
 /** The gateway's total of one reference in one currency, in minor units. */

@@ -50,6 +50,7 @@ describe('reconcile tables with an unreadable item', () => {
     ['payments', { ...payment('claimed', 'captured'), gatewayAmount: undefined }, 'payment pay_1'],
     ['payments', { ...payment('claimed', 'captured'), reservation: null }, 'payment pay_1'],
     ['compensations', { paymentId: 'pay_1', target: 'STOCK#tea', delta: 1n }, 'payment pay_1'],
+    ['refunds', { ...refund(), gatewayAmount: undefined }, 'payment pay_1'],
     ['refunds', { ...refund(), lines: { __proto__: null } }, 'payment pay_1'],
     ['orders', { orderId: 'ord_1', status: 'PAID' }, 'order ord_1'],
     ['balances', { ...aBalance({ userId: 'bob' }), held: '12' }, 'buyer bob'],

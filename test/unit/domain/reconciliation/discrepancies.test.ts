@@ -211,7 +211,43 @@ describe('reconciliation reports a discrepancy for', () => {
     [
       'a refunded amount without a refund',
       { ...refundedStores, refunds: [], products: [productWith(0, 2)] },
-      ['payment pay_1: refunded 1000 KRW'],
+      ['payment pay_1: refunded 1000 KRW', 'payment pay_1: gatewayRefunded 800 KRW'],
+    ],
+    [
+      'a refund of which the payment counts another part of the gateway',
+      { ...refundedStores, refunds: [refund({ gatewayAmount: 700 })] },
+      ['payment pay_1: gatewayRefunded 100 KRW'],
+    ],
+    [
+      'a pending refund of which the payment counts no part of the gateway',
+      {
+        ...completedStores,
+        payments: [{ ...payment('claimed', 'captured'), refundPending: 1_000 }],
+        refunds: [refund({ status: 'REQUESTED' })],
+      },
+      ['payment pay_1: gatewayRefundPending -800 KRW'],
+    ],
+    [
+      'refunds at the gateway of more than it charged',
+      {
+        ...refundedStores,
+        payments: [{ ...payment('claimed', 'captured'), refunded: 1_000, gatewayRefunded: 1_000 }],
+        refunds: [refund({ gatewayAmount: 1_000 })],
+        balances: [balanceWith(0, 1_200)],
+        charges: [gatewayCharge({ refunded: 1_000 })],
+      },
+      ['payment pay_1: gateway refunds above its part 200 KRW'],
+    ],
+    [
+      'refunds to the balance of more than it paid',
+      {
+        ...refundedStores,
+        payments: [{ ...payment('claimed', 'captured'), refunded: 1_300 }],
+        refunds: [refund({ amount: 1_300, gatewayAmount: 0 })],
+        balances: [{ ...balanceWith(0, 0), available: 10_100, spent: -100 }],
+        charges: [gatewayCharge()],
+      },
+      ['buyer ann: spent -100 KRW', 'payment pay_1: balance refunds above its part 100 KRW'],
     ],
     [
       'a compensation record of a completed payment',

@@ -74,6 +74,7 @@ export const refund = (given: Partial<RefundRecord> = {}): RefundRecord => ({
   status: 'SUCCEEDED',
   version: 2,
   amount: 1_000,
+  gatewayAmount: 800,
   lines: [{ sku: 'tea', quantity: 1, restock: true, amount: 1_000 }],
   ...given,
 });
