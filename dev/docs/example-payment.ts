@@ -46,6 +46,9 @@ const tea: Product = {
   received: 1_000,
 };
 
+/** The part of the example payment that the balance pays. */
+const balanceAmount = 2_000;
+
 /** Items of a payment for two packets of tea with a coupon, at each step. Its keys are `sample-order` and `sample-payment`. */
 export const createExamplePayment = ({
   buyer,
@@ -70,8 +73,9 @@ export const createExamplePayment = ({
   const request = {
     paymentId: derivePaymentId(buyer, 'sample-payment'),
     order,
+    balanceAmount,
     paymentMethod,
-    requestHash: requestHashOf({ orderId: order.orderId, paymentMethod }),
+    requestHash: requestHashOf({ orderId: order.orderId, balanceAmount, paymentMethod }),
   };
 
   const accepted = openPayment(request, timestamps.accepted, timings.cloud.unclaimedTimeoutMs);

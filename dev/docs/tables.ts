@@ -9,6 +9,7 @@ import type { Order } from '../../shared/domain/orders/order.ts';
 import { toCancelledOrder } from '../../shared/domain/orders/order-cancellation.ts';
 import { rejectPayment } from '../../shared/domain/payments/open-payment.ts';
 import type { Payment } from '../../shared/domain/payments/payment.ts';
+import { balanceAmountOf, balanceRefundedOf } from '../../shared/domain/payments/tenders.ts';
 import { parsePointsRate, pointsFor } from '../../shared/domain/points/points-rate.ts';
 import { utcDayOf } from '../../shared/domain/time.ts';
 import type { DeliveryRecord } from '../../shared/persistence/delivery-repository.ts';
@@ -85,11 +86,11 @@ const approvedSteps = (): readonly LifecycleStep[] => {
     ],
     [
       '2. A payment is accepted',
-      'One transaction stores the payment, assigns the order, holds the money and reserves the stock.',
+      'One transaction stores the payment, assigns the order, holds the part of the balance and reserves the stock.',
       [
         payment(accepted),
         order(paying),
-        balance(userId, amount, 0),
+        balance(userId, balanceAmountOf(accepted), 0),
         product(completed.product, 2, 0),
       ],
     ],
@@ -100,11 +101,11 @@ const approvedSteps = (): readonly LifecycleStep[] => {
     ],
     [
       '4. The gateway approves',
-      'One transaction: payment completed, order paid, money spent, stock sold. The payment leaves the index `byDue`.',
+      'One transaction: payment completed, order paid, the part of the balance spent, stock sold. The payment leaves the index `byDue`.',
       [
         payment(answered),
         order(paidOrder(paying, answered)),
-        balance(userId, 0, amount),
+        balance(userId, 0, balanceAmountOf(answered)),
         product(completed.product, 0, 2),
       ],
     ],
@@ -128,7 +129,7 @@ const paidOrder = ({ dueShard, dueAt, ...paying }: Order, by: Payment): Order =>
 
 const refundSteps = (): readonly LifecycleStep[] => {
   const { accepted, answered } = completed;
-  const { userId, amount } = accepted;
+  const { userId } = accepted;
   const paid = paidOrder(assignedOrder(completed.order, accepted), answered);
   const { payment: after } = completedRefund;
 
@@ -140,12 +141,12 @@ const refundSteps = (): readonly LifecycleStep[] => {
     ],
     [
       '7. The gateway refunds',
-      'One transaction: refund succeeded, payment and order partially refunded, money available again, packet restocked.',
+      'One transaction: refund succeeded, payment and order partially refunded, the part that goes back to the balance available again, packet restocked.',
       [
         refund(completedRefund.refund),
         payment(after),
         order(updatedOrder(paid, after, { status: 'PARTIALLY_REFUNDED' })),
-        balance(userId, 0, amount - after.refunded),
+        balance(userId, 0, balanceAmountOf(after) - balanceRefundedOf(after)),
         product(completed.product, 0, 1),
       ],
     ],
@@ -222,7 +223,7 @@ const rejectedSteps = (): readonly LifecycleStep[] => [
       payment(
         rejectPayment(declined.request, timestamps.accepted, {
           code: 'insufficient-balance',
-          reason: 'The balance does not cover 5000 KRW.',
+          reason: 'The balance does not cover 2000 KRW.',
         }),
       ),
     ],

@@ -23,8 +23,8 @@ interface Dependencies {
 
 /**
  * Section 3.1 of the brief: order, balance, payment, stock, data platform, ranking and notification in one
- * transaction, which stays open during the calls to the two external systems. The wallet pays; there is no
- * charge.
+ * transaction, which stays open during the calls to the two external systems. The balance pays all; there is
+ * no charge.
  *
  * DynamoDB has no open transactions. Two short ones replace it: the reservation for its row locks, the
  * settlement for its commit. The cost of rows locked for seconds is not included.

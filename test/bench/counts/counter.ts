@@ -11,6 +11,7 @@ import type { Deployment } from '../../support/cdk/deployment/deployed-resources
 import { createClient, createTables, scanAll } from '../database/tables.ts';
 import type { HttpResult } from '../host/front.ts';
 import { startService } from '../host/service.ts';
+import { balancePart, unitPrice } from '../measure/shop.ts';
 import { type Counts, countsOf, noObservations, type Observations } from './counts.ts';
 import type { PaymentKind } from './kinds.ts';
 import { startMeter } from './meter.ts';
@@ -52,7 +53,11 @@ export const openCounter = async ({ deployment, bundles, database }: CounterOpti
     count: (what, name) => observations.billedItems.push({ what, name }),
   });
 
-  const pay = ({ userId, orderId }: Order, key: string, paymentMethod: string) =>
+  const pay = (
+    { userId, orderId }: Order,
+    key: string,
+    { paymentMethod, balanceAmount = balancePart }: PaymentKind,
+  ) =>
     service.invoke(
       'accept-payment',
       apiGatewayEvent({
@@ -60,26 +65,20 @@ export const openCounter = async ({ deployment, bundles, database }: CounterOpti
         path: '/payments',
         buyer: userId,
         key,
-        body: { orderId, paymentMethod },
+        body: { orderId, balanceAmount, paymentMethod },
       }),
     ) as Promise<HttpResult>;
 
   return {
     async count(kind: PaymentKind): Promise<Counts> {
-      const {
-        paymentMethod,
-        requests = 1,
-        expectedStatus: answered,
-        finalStatus: ends,
-        name,
-      } = kind;
+      const { requests = 1, expectedStatus: answered, finalStatus: ends, name } = kind;
       const order = await createStockedOrder(db, kind);
       await service.settled();
       observations = noObservations();
 
       const key = randomUUID();
       for (let sent = 0; sent < requests; sent += 1) {
-        const { statusCode } = await pay(order, key, paymentMethod);
+        const { statusCode } = await pay(order, key, kind);
         expectEqual(`${name} is answered`, statusCode, answered);
       }
       await service.settled();
@@ -114,7 +113,6 @@ const countingGateway =
     return pg(request);
   };
 
-const unitPrice = 3_500;
 const plenty = 1_000_000;
 
 /** Creates an order of this kind, with its own buyer and products. */

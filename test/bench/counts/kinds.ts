@@ -6,6 +6,8 @@ export interface PaymentKind {
   /** Lines of the order; each distinct sku adds an item to the transactions. */
   readonly lines: readonly OrderLine[];
   readonly paymentMethod: string;
+  /** Minor units to take from the balance: a part of each order unless the kind says otherwise. */
+  readonly balanceAmount?: number;
   /** The buyer's balance in minor units, if limited. */
   readonly available?: number;
   /** Units in stock, if limited. */
@@ -48,7 +50,24 @@ export const paymentKinds: readonly PaymentKind[] = [
     name: 'covered by its coupon',
     lines: oneLine,
     paymentMethod: 'sim_approve',
+    balanceAmount: 0,
     discount: 3_500,
+    expectedStatus: 202,
+    finalStatus: 'COMPLETED',
+  },
+  {
+    name: 'by the gateway alone',
+    lines: oneLine,
+    paymentMethod: 'sim_approve',
+    balanceAmount: 0,
+    expectedStatus: 202,
+    finalStatus: 'COMPLETED',
+  },
+  {
+    name: 'from the balance alone',
+    lines: oneLine,
+    paymentMethod: 'sim_approve',
+    balanceAmount: 3_500,
     expectedStatus: 202,
     finalStatus: 'COMPLETED',
   },

@@ -13,6 +13,7 @@ const tokens = __ENV.TOKENS ? JSON.parse(open(__ENV.TOKENS)) : undefined;
 
 const { TARGET, LOOP, PAYMENT_METHOD, ACCEPTED, SUMMARY } = __ENV;
 const number = (name) => Number(__ENV[name]);
+const balanceAmount = number('BALANCE_AMOUNT');
 const warmUpMs = number('WARM_UP_S') * 1_000;
 const windowMs = number('WINDOW_S') * 1_000;
 const durationMs = warmUpMs + windowMs;
@@ -50,7 +51,7 @@ export default () => {
   const order = `order-${turn}`;
   const response = http.post(
     `${TARGET}/payments`,
-    JSON.stringify({ orderId: order, paymentMethod: PAYMENT_METHOD }),
+    JSON.stringify({ orderId: order, balanceAmount, paymentMethod: PAYMENT_METHOD }),
     {
       headers: {
         'content-type': 'application/json',

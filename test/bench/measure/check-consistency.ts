@@ -1,5 +1,6 @@
 import type { Balance } from '../../../shared/domain/money.ts';
 import type { Order, Product } from '../../../shared/domain/orders/order.ts';
+import { balanceAmountOf } from '../../../shared/domain/payments/tenders.ts';
 import type { Listing } from '../../../shared/simulators/gateway/listing.ts';
 import { type createClient, scanAll } from '../database/tables.ts';
 import type { PaidPayment } from './time-to-final-status.ts';
@@ -32,7 +33,7 @@ export const discrepanciesOf = (snapshot: StoreSnapshot): readonly string[] => {
   const paid = payments.filter(isPaid);
   const all = (rows: readonly object[], column: string) =>
     sum(rows.map((row) => (row as Record<string, number>)[column] ?? 0));
-  const amounts = (some: readonly PaidPayment[]) => sum(some.map(({ amount }) => amount));
+  const amounts = (some: readonly PaidPayment[]) => sum(some.map(balanceAmountOf));
 
   const expected: readonly (readonly [name: string, found: number, expected: number])[] = [
     ['money held', all(balances, 'held'), amounts(open)],
@@ -74,8 +75,8 @@ const chargeDiscrepancies = (
   return payments.flatMap((payment) => {
     const amount = captured.get(payment.paymentId) ?? 0;
     const isRight = isPaid(payment)
-      ? amount === payment.amount
-      : amount === 0 || (isOpen(payment) && amount === payment.amount);
+      ? amount === payment.gatewayAmount
+      : amount === 0 || (isOpen(payment) && amount === payment.gatewayAmount);
 
     return isRight
       ? []

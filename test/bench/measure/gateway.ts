@@ -9,7 +9,7 @@ import { type LoadObservation, runLoad } from './load.ts';
 import { describeMachine, type Machine } from './machine.ts';
 import { rounded } from './report.ts';
 import { resultsFolder, writeResults } from './results.ts';
-import { fillShop } from './shop.ts';
+import { balancePart, fillShop } from './shop.ts';
 
 /** The results through the API Gateway of the local AWS, where the service is deployed unchanged. */
 export interface GatewayResults {
@@ -60,6 +60,7 @@ export const runGateway = async ({
       const target = {
         url: stack.apiUrl,
         paymentMethod: 'sim_approve',
+        balanceAmount: balancePart,
         accepted: 202,
         buyers,
         firstOrder: index * ordersOfARun,

@@ -36,6 +36,8 @@ export interface LoadObservation {
 interface Target {
   readonly url: string;
   readonly paymentMethod: string;
+  /** Minor units of each order to take from the balance. */
+  readonly balanceAmount: number;
   /** The HTTP status of an accepted payment. */
   readonly accepted: number;
   readonly buyers: number;
@@ -50,7 +52,7 @@ const sampleIntervalMs = 250;
 /** Runs k6 until it ends. */
 export const runLoad = async (
   k6: string,
-  { url, paymentMethod, accepted, buyers, firstOrder = 0, tokens }: Target,
+  { url, paymentMethod, balanceAmount, accepted, buyers, firstOrder = 0, tokens }: Target,
   { loop, warmUpS, windowS }: Load,
 ): Promise<LoadObservation> => {
   const { folder, clear } = temporaryFolder('k6');
@@ -65,6 +67,7 @@ export const runLoad = async (
         ...process.env,
         TARGET: url,
         PAYMENT_METHOD: paymentMethod,
+        BALANCE_AMOUNT: String(balanceAmount),
         ACCEPTED: String(accepted),
         BUYERS: String(buyers),
         FIRST_ORDER: String(firstOrder),

@@ -10,7 +10,9 @@ export const buyers = 1_000;
 const products = 1_000;
 
 const currency = 'KRW';
-const unitPrice = 3_500;
+/** The total of each order, and the part of it that the balance pays. The gateway charges the rest. */
+export const unitPrice = 3_500;
+export const balancePart = 1_500;
 const largeAmount = 1_000_000_000;
 const at = '2026-01-01T00:00:00.000Z';
 

@@ -8,7 +8,7 @@ import type { BaselineSettings } from '../host/baseline-program.ts';
 import type { ExternalSystemsSettings } from '../host/external-systems-program.ts';
 import type { FrontSettings } from '../host/front-program.ts';
 import { type ChildHost, type Program, startChildHost } from '../program.ts';
-import { buyers } from './shop.ts';
+import { balancePart, buyers, unitPrice } from './shop.ts';
 
 /** The measured systems: the two forms of the brief's checkout, and ours. */
 export type SystemName = Form | 'after';
@@ -19,6 +19,8 @@ export const systemNames: readonly SystemName[] = ['synchronous', 'one-transacti
 export interface System {
   readonly url: string;
   readonly paymentMethod: string;
+  /** Minor units of each order to take from the balance. */
+  readonly balanceAmount: number;
   /** The HTTP status of an accepted payment. */
   readonly accepted: number;
   readonly buyers: number;
@@ -73,6 +75,8 @@ export const startSystem = async (name: SystemName, settings: SystemSettings): P
 
   return {
     paymentMethod: 'sim_approve_slow',
+    // One transaction has no charge, so the balance pays all.
+    balanceAmount: name === 'one-transaction' ? unitPrice : balancePart,
     buyers,
     ...parts,
     outside: environment,

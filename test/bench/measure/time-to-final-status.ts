@@ -4,7 +4,14 @@ import { type createClient, scanAll } from '../database/tables.ts';
 /** The attributes of a payment that are read after a run. */
 export type PaidPayment = Pick<
   Payment,
-  'paymentId' | 'orderId' | 'userId' | 'status' | 'amount' | 'createdAt' | 'updatedAt'
+  | 'paymentId'
+  | 'orderId'
+  | 'userId'
+  | 'status'
+  | 'amount'
+  | 'gatewayAmount'
+  | 'createdAt'
+  | 'updatedAt'
 > & { readonly history: readonly Pick<Payment['history'][number], 'at' | 'to'>[] };
 
 export const paymentsOf = (db: ReturnType<typeof createClient>): Promise<PaidPayment[]> =>
@@ -14,6 +21,7 @@ export const paymentsOf = (db: ReturnType<typeof createClient>): Promise<PaidPay
     'userId',
     'status',
     'amount',
+    'gatewayAmount',
     'createdAt',
     'updatedAt',
     'history',

@@ -124,10 +124,15 @@ const expectConsistent = (tables: Tables): void => {
   }
 };
 
-const paid = (order: Order, key = 'k-1') => ({
+/** One transaction has no charge, so the balance pays all; otherwise it pays a half. */
+const paid = (form: Form, order: Order, key = 'k-1') => ({
   buyer: order.userId,
   key,
-  body: { orderId: order.orderId, paymentMethod: 'any' },
+  body: {
+    orderId: order.orderId,
+    balanceAmount: form === 'one-transaction' ? order.total : order.total / 2,
+    paymentMethod: 'any',
+  },
   traceparent,
 });
 
@@ -193,7 +198,7 @@ describe.each(bothForms)('%s checkout', (form) => {
 
           const settled = clicks.flatMap(({ order, key, attempts }) =>
             Array.from({ length: attempts }, () =>
-              world.forms[form](paid(orders[order] as Order, key)),
+              world.forms[form](paid(form, orders[order] as Order, key)),
             ),
           );
           await scheduler.waitFor(Promise.allSettled(settled));
@@ -210,8 +215,8 @@ describe.each(bothForms)('%s checkout', (form) => {
     const world = createBaselineHarness();
     const order = aShop(world);
 
-    const first = await world.forms[form](paid(order));
-    const again = await world.forms[form](paid(order));
+    const first = await world.forms[form](paid(form, order));
+    const again = await world.forms[form](paid(form, order));
 
     expect(first.status).toBe('COMPLETED');
     expect(again).toEqual(first);
@@ -228,7 +233,7 @@ describe.each(bothForms)('%s checkout', (form) => {
     world.tables.put('Products', aProduct({ sku: 'tea', ...goods }));
     world.tables.put('Coupons', aCoupon({ userId, couponId: 'c-1', status: 'USED', orderId }));
 
-    await expect(world.forms[form](paid(order))).rejects.toMatchObject({ data: { code } });
+    await expect(world.forms[form](paid(form, order))).rejects.toMatchObject({ data: { code } });
 
     expectConsistent(world.tables);
     expect(world.tables.items<Order>('Orders')).toMatchObject([{ status: 'CANCELLED' }]);
@@ -242,7 +247,7 @@ describe('synchronous checkout', () => {
     const world = createBaselineHarness({ fateOf: () => 'decline' });
     const order = aShop(world);
 
-    const payment = await world.forms.synchronous(paid(order));
+    const payment = await world.forms.synchronous(paid('synchronous', order));
 
     expect(payment).toMatchObject({ status: 'FAILED', failure: { code: 'insufficient-funds' } });
     expect(world.tables.items('Payments')).toEqual([payment]);
@@ -254,8 +259,10 @@ describe('synchronous checkout', () => {
     const world = createBaselineHarness({ fateOf: () => 'lose' });
     const order = aShop(world);
 
-    await expect(world.forms.synchronous(paid(order))).rejects.toThrow('is not known');
-    const again = await world.forms.synchronous(paid(order));
+    await expect(world.forms.synchronous(paid('synchronous', order))).rejects.toThrow(
+      'is not known',
+    );
+    const again = await world.forms.synchronous(paid('synchronous', order));
 
     expect(again.status).toBe('COMPLETED');
     expect(new Set(world.gatewayKeys).size).toBe(1);
@@ -268,7 +275,7 @@ describe('one-transaction checkout', () => {
     const world = createBaselineHarness();
     const order = aShop(world);
 
-    await world.forms['one-transaction'](paid(order));
+    await world.forms['one-transaction'](paid('one-transaction', order));
 
     expect(world.deliveries).toEqual(['http://data-platform.test', 'http://notifications.test']);
     expect(world.tables.items('Rankings')).toContainEqual(expect.objectContaining({ units: 2 }));
@@ -279,7 +286,7 @@ describe('one-transaction checkout', () => {
     const world = createBaselineHarness({ areExternalSystemsDown: true });
     const order = aShop(world);
 
-    const payment = await world.forms['one-transaction'](paid(order));
+    const payment = await world.forms['one-transaction'](paid('one-transaction', order));
 
     expect(payment).toMatchObject({ status: 'FAILED', failure: { code: 'rolled-back' } });
     expect(world.tables.items('Payments')).toEqual([payment]);

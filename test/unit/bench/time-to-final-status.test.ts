@@ -20,6 +20,7 @@ const aPayment = (
   userId: 'alice',
   status: took === undefined ? 'CHARGING' : 'COMPLETED',
   amount: 3_500,
+  gatewayAmount: 2_000,
   createdAt: at(accepted),
   updatedAt: at(accepted + (took ?? 0)),
   history: [
@@ -101,7 +102,7 @@ describe('stage times', () => {
 describe('consistency check after a load', () => {
   const completed = aPayment(1, 1);
   const open = aPayment(2);
-  const charge = { reference: completed.paymentId, amount: 3_500 };
+  const charge = { reference: completed.paymentId, amount: 2_000 };
   const snapshot = {
     payments: [completed, open],
     balances: [
@@ -109,9 +110,9 @@ describe('consistency check after a load', () => {
         userId: 'alice',
         currency: 'KRW',
         available: 0,
-        held: 3_500,
-        spent: 3_500,
-        deposited: 7_000,
+        held: 1_500,
+        spent: 1_500,
+        deposited: 3_000,
       },
     ],
     products: [{ sku: 'tea', available: 3, reserved: 1, sold: 1, received: 5 }],
@@ -149,7 +150,7 @@ describe('consistency check after a load', () => {
     [
       'a duplicate capture at the gateway',
       { charges: [charge, charge] },
-      'the gateway captured 7000',
+      'the gateway captured 4000',
     ],
     [
       'an unbalanced row',

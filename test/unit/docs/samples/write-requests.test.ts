@@ -38,12 +38,17 @@ describe('sampled request that writes', () => {
       'sample-order',
       { lines: [{ sku: 'tea', quantity: 2 }], couponId: 'welcome-alice' },
     ],
-    ['accept-payment', 'alice', 'sample-payment', { ...order, paymentMethod: 'sim_approve' }],
+    [
+      'accept-payment',
+      'alice',
+      'sample-payment',
+      { ...order, balanceAmount: 2_000, paymentMethod: 'sim_approve' },
+    ],
     [
       'accept-payment-declined',
       'carol',
       'sample-payment',
-      { orderId: declined.order.orderId, paymentMethod: 'sim_decline' },
+      { orderId: declined.order.orderId, balanceAmount: 2_000, paymentMethod: 'sim_decline' },
     ],
     [
       'request-refund',
