@@ -118,4 +118,9 @@ export const simulatorOutcomes: readonly SimulatorOutcome[] = [
     states: [...unknown, 'COMPLETED'],
     ...completedOutcome,
   },
+  {
+    paymentMethod: 'sim_challenge_frictionless',
+    states: [...answered, 'COMPLETED'],
+    ...completedOutcome,
+  },
 ];

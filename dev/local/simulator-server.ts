@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { systemTimers } from '../../shared/config/system-clock.ts';
 import type { Timers } from '../../shared/domain/time.ts';
 import { postWithDeadline } from '../../shared/lambda/http-delivery.ts';
@@ -31,6 +32,7 @@ export const createInMemorySimulator = (timers?: Timers, delays?: Delays): Plain
     accounts: createMemoryStore(),
     keys: createMemoryStore(),
     clock: timers ?? systemTimers,
+    randomId: randomUUID,
     webhooks: createWebhookSender({
       timers: timers ?? backgroundTimers,
       post: postWithDeadline(webhookTimeoutMs, backgroundTimers),

@@ -29,11 +29,15 @@ export const jsonReply = (status: number, body: unknown, afterMs = 0): PlainResp
   afterMs,
 });
 
-/** The URL under which the client reaches the server, without a slash at the end; undefined without a Host header. */
-export const publicUrlOf = ({ headers }: Pick<PlainRequest, 'headers'>): string | undefined => {
-  const { host, 'x-forwarded-proto': scheme = 'http', 'x-forwarded-prefix': prefix = '' } = headers;
+/** The URL under which the client reaches the server, by its Host header and without a slash at the end. */
+export const publicUrlOf = ({ headers }: Pick<PlainRequest, 'headers'>): string => {
+  const {
+    host = 'localhost',
+    'x-forwarded-proto': scheme = 'http',
+    'x-forwarded-prefix': prefix = '',
+  } = headers;
 
-  return host && `${scheme}://${host}${prefix}`;
+  return `${scheme}://${host}${prefix}`;
 };
 
 /** Serves several servers under one address, each below its prefix, which `x-forwarded-prefix` tells it. */

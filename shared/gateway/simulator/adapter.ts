@@ -37,9 +37,13 @@ export const createSimulatorGateway = ({
     exchange({ method: 'GET', url: new URL(base + path), headers: {}, timeoutMs }, timers);
 
   return {
-    charge: async ({ key, paymentMethod, ...request }) =>
+    charge: async ({ key, paymentMethod, returnUrl, ...request }) =>
       chargeOutcome(
-        await post('/charges', key, { ...requestFields(request), paymentMethod }),
+        await post('/charges', key, {
+          ...requestFields(request),
+          paymentMethod,
+          ...(returnUrl !== undefined && { returnUrl }),
+        }),
         request,
       ),
     inquire: async (request) =>

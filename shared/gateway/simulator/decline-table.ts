@@ -9,7 +9,7 @@ export const simulatorDeclineTable = declineTable({
   'insufficient-funds': ['insufficient_funds'],
   'expired-card': ['expired_card'],
   'invalid-card': ['unknown_payment_method'],
-  'authentication-failed': ['authentication_failed'],
+  'authentication-failed': ['authentication_failed', 'authentication_expired'],
   'limit-exceeded': ['limit_exceeded'],
   'method-not-supported': ['card_not_supported', 'payment_method_mismatch'],
   'try-again-later': ['issuer_unavailable', 'reference_cancelled'],

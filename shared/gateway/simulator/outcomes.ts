@@ -17,6 +17,7 @@ import type {
   InquiryOutcome,
   RefundInquiryOutcome,
   RefundOutcome,
+  RequiresAction,
 } from '../payment-gateway.ts';
 import { refundDeclineCodes, simulatorDeclineTable } from './decline-table.ts';
 import {
@@ -26,6 +27,7 @@ import {
   inProgressResponse,
   problemResponse,
   refundedResponse,
+  requiresActionResponse,
   simulatorErrorCodes,
 } from './protocol.ts';
 
@@ -36,6 +38,7 @@ export const chargeOutcome = (result: Exchange, expected: ChargeReference): Char
   if (isSuccess(result) && approved.success) return approvedOrMismatch(approved.data, expected);
 
   return (
+    requiredAction(result) ??
     documentedDecline(simulatorDeclineTable, rejectionOf(result)) ??
     inProgressOutcome(result) ??
     ambiguousOutcome(result)
@@ -58,6 +61,7 @@ const foundChargeOutcome = (result: HttpAnswered, expected: ChargeReference): In
   if (approved.success) return approvedOrMismatch(approved.data, expected);
 
   return (
+    requiredAction(result) ??
     documentedDecline(simulatorDeclineTable, foundDecline(result)) ??
     pendingOutcome(result) ??
     ambiguousOutcome(result)
@@ -125,6 +129,14 @@ const refundedOutcome = (
   const { refundId, refundedAt } = refunded;
 
   return { outcome: 'refunded', refundId, refundedAt };
+};
+
+const requiredAction = (result: HttpAnswered): RequiresAction | undefined => {
+  const { data } = requiresActionResponse.safeParse(result.body);
+  if (!isSuccess(result) || !data) return undefined;
+  const { url, expiresAt, transactionId } = data;
+
+  return { outcome: 'requires-action', url, expiresAt, transactionId };
 };
 
 /** The decline that an inquiry found. */

@@ -6,7 +6,8 @@ import * as z from 'zod';
  *
  * Requests are POST /charges, /cancellations and /refunds with an `Idempotency-Key`, GET
  * /charges/{reference}, GET /refunds/{key}?reference={reference}, and GET
- * /charges?limit={references}&after={reference} for captures and refunds.
+ * /charges?limit={references}&after={reference} for captures and refunds. The buyer's browser opens GET
+ * /window, and the page of a charge that requires an action.
  */
 export const simulatorErrorCodes = {
   alreadyCaptured: 'already_captured',
@@ -39,6 +40,8 @@ export const chargeBody = z.strictObject({
   amount,
   currency: z.string().length(3),
   paymentMethod: text,
+  /** Where the browser returns to from the buyer's page, if the charge needs one; gets `reference` as a parameter. */
+  returnUrl: returnUrl.optional(),
   /** Whether to send webhooks about the charge; true by default. */
   notify: z.boolean().optional(),
 });
@@ -68,6 +71,16 @@ export const approvedResponse = z.object({
   /** The sum of all refunds of it so far. */
   refunded: z.int().nonnegative(),
   approvedAt: z.iso.datetime(),
+});
+/**
+ * The charge waits for the buyer, who decides on the page: GET `url` shows it, and its form posts `decision`, `approve`
+ * or `decline`. The first decision is final. A charge that is cancelled, or not decided by `expiresAt`, is declined.
+ */
+export const requiresActionResponse = z.object({
+  status: z.literal('requires_action'),
+  transactionId: text,
+  url: z.url({ protocol: /^https?$/ }),
+  expiresAt: z.iso.datetime(),
 });
 /**
  * Response to an inquiry about a declined charge or refund; its status is 200, as it is for one in progress.
@@ -104,5 +117,6 @@ export const listResponse = z.object({
   next: z.string().optional(),
 });
 
+export type RequiresActionResponse = z.infer<typeof requiresActionResponse>;
 export type ApprovedResponse = z.infer<typeof approvedResponse>;
 export type RefundedResponse = z.infer<typeof refundedResponse>;

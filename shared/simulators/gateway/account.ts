@@ -20,11 +20,23 @@ export interface SimulatorCharge {
   readonly currency: string;
   readonly paymentMethod: string;
   readonly notify: boolean;
-  readonly effect: 'captured' | 'declined';
+  /** A waiting charge is declined when its challenge expires. */
+  readonly effect: 'captured' | 'declined' | 'waiting';
   /** The code of a decline. */
   readonly declineCode: string;
   readonly settlesAt: number;
   readonly pendingResult: Behaviour['pendingResult'];
+  readonly challenge?: SimulatorChallenge;
+}
+
+/** The page on which the buyer of a charge approves or declines it. */
+export interface SimulatorChallenge {
+  /** Cannot be guessed: it is all that a browser needs to decide. */
+  readonly id: string;
+  readonly expiresAt: number;
+  readonly returnUrl?: string;
+  /** When the buyer decided; absent also if the charge was cancelled. */
+  readonly decidedAt?: number;
 }
 
 export interface SimulatorRefund {
@@ -58,6 +70,20 @@ export const hasPendingCharge = (account: SimulatorAccount, now: number): boolea
 
 export const unsettledCharges = (account: SimulatorAccount, now: number): SimulatorCharge[] =>
   account.charges.filter(({ settlesAt }) => settlesAt > now);
+
+/** Whether the charge waits for its buyer, and can still be captured or cancelled. */
+export const isWaiting = ({ effect, challenge }: SimulatorCharge, now: number): boolean =>
+  effect === 'waiting' && challenge !== undefined && challenge.expiresAt > now;
+
+/** The code with which the simulator declines the charge now; undefined if it does not. */
+export const declineCodeOf = (charge: SimulatorCharge, now: number): string | undefined => {
+  const { effect, declineCode, pendingResult, settlesAt } = charge;
+  if (effect === 'waiting') return isWaiting(charge, now) ? undefined : 'authentication_expired';
+
+  return effect === 'declined' || (pendingResult === 'declined' && settlesAt > now)
+    ? declineCode
+    : undefined;
+};
 
 const isReportedPending = ({ pendingResult }: SimulatorCharge): boolean =>
   pendingResult === 'wait' || pendingResult === 'in-progress';

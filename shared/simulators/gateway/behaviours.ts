@@ -5,6 +5,8 @@ export interface Delays {
   readonly slowMs: number;
   readonly inProgressMs: number;
   readonly lateMs: number;
+  /** How long a challenge waits for its buyer; 10 minutes by default. */
+  readonly challengeMs?: number;
 }
 
 export const defaultDelays: Delays = { slowMs: 5_000, inProgressMs: 10_000, lateMs: 20_000 };
@@ -22,12 +24,23 @@ export interface Behaviour {
   /** The response to the request that has the effect. A later request with the same key gets the outcome. */
   readonly response: 'outcome' | 'hang' | 'error' | 'garbage' | 'unlisted-code';
   readonly refund: RefundBehaviour;
-  /** The webhooks about the charge, in sending order. Two of one type are one webhook sent twice. */
+  /** Present if the buyer must approve the charge on a page before it has its effect. */
+  readonly challenge?: ChallengeBehaviour;
+  /**
+   * The webhooks about the charge, in sending order. Two of one type are one webhook sent twice. A declined charge sends
+   * as many, of the type `charge.aborted`.
+   */
   readonly webhooks: readonly {
     readonly type: WebhookBody['type'];
     /** After the charge settled. */
     readonly afterMs: number;
   }[];
+}
+
+export interface ChallengeBehaviour {
+  readonly expiresAfterMs: number;
+  /** When the page takes a decision: also after the charge has expired or was cancelled, or never. */
+  readonly decisions: 'while-waiting' | 'always' | 'never';
 }
 
 /** The effect of a request to refund such a charge, and the response to it. */
@@ -85,8 +98,18 @@ const withRefund = (refund: Partial<RefundBehaviour>): Behaviour => ({
   refund: { ...immediateRefund, ...refund },
 });
 
+const withChallenge = (
+  challenge: ChallengeBehaviour,
+  webhooks: Behaviour['webhooks'] = [chargeDone],
+): Behaviour => ({ ...approve, declineCode: 'authentication_failed', challenge, webhooks });
+
 /** The behaviours by `paymentMethod`, as test card numbers select them at real gateways. */
-export const behaviours = ({ slowMs, inProgressMs, lateMs }: Delays): Map<string, Behaviour> =>
+export const behaviours = ({
+  slowMs,
+  inProgressMs,
+  lateMs,
+  challengeMs: expiresAfterMs = 600_000,
+}: Delays): Map<string, Behaviour> =>
   new Map<string, Behaviour>([
     ['sim_approve', approve],
     ['sim_approve_slow', { ...approve, settlesAfterMs: slowMs }],
@@ -112,6 +135,14 @@ export const behaviours = ({ slowMs, inProgressMs, lateMs }: Delays): Map<string
     ['sim_webhook_twice', withWebhooks(chargeDone, chargeDone)],
     ['sim_webhook_late', withWebhooks({ ...chargeDone, afterMs: slowMs })],
     ['sim_webhook_out_of_order', withWebhooks(chargeDone, { ...chargeAborted, afterMs: 50 })],
+    ['sim_challenge', withChallenge({ expiresAfterMs, decisions: 'while-waiting' })],
+    ['sim_challenge_frictionless', approve],
+    ['sim_challenge_abandoned', withChallenge({ expiresAfterMs, decisions: 'never' })],
+    [
+      'sim_challenge_twice',
+      withChallenge({ expiresAfterMs, decisions: 'while-waiting' }, [chargeDone, chargeDone]),
+    ],
+    ['sim_challenge_late', withChallenge({ expiresAfterMs, decisions: 'always' })],
     ['sim_refund_decline', withRefund({ effect: 'declined' })],
     [
       'sim_refund_timeout_before_effect',

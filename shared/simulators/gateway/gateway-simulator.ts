@@ -13,6 +13,7 @@ import {
   type PlainRequest,
   type PlainResponse,
   type PlainServer,
+  publicUrlOf,
 } from '../plain-http.ts';
 import { newAccount, type SimulatorAccount } from './account.ts';
 import {
@@ -23,6 +24,8 @@ import {
   immediateRefund,
   mismatchedMethod,
 } from './behaviours.ts';
+import { showChallenge, submitChallenge, unknownChallengePage } from './challenge-page.ts';
+import { challengeIdOf, findChallenge, referenceOfChallenge } from './challenges.ts';
 import { cancel, charge, inquire } from './charges.ts';
 import { listMovements, listPage } from './listing.ts';
 import { inquireRefund, refund } from './refunds.ts';
@@ -38,6 +41,8 @@ export interface GatewaySimulatorProps {
   /** The fingerprint of the first request by idempotency key. */
   readonly keys: DocumentStore<string>;
   readonly clock: Clock;
+  /** For the ids of pages, which only the buyer may know. */
+  readonly randomId: () => string;
   readonly delays?: Delays;
   /** Absent if nothing can be sent in the background: then no endpoint can be registered. */
   readonly webhooks?: WebhookSender;
@@ -48,6 +53,7 @@ export const createGatewaySimulator = ({
   accounts,
   keys,
   clock,
+  randomId,
   delays = defaultDelays,
   webhooks,
 }: GatewaySimulatorProps): PlainServer => {
@@ -55,6 +61,7 @@ export const createGatewaySimulator = ({
   const behaviourOf = (paymentMethod: string): Behaviour | undefined =>
     behavioursByMethod.get(methodBehindToken(paymentMethod));
   const now = () => clock.now().getTime();
+  const contextOf = (request: PlainRequest) => ({ now: now(), pagesUrl: publicUrlOf(request) });
   const updateAccount = async (
     reference: string,
     work: (account: SimulatorAccount) => AccountUpdate,
@@ -106,7 +113,11 @@ export const createGatewaySimulator = ({
       const behaviour = isUsableFor(body.paymentMethod, body) ? named : mismatchedMethod;
 
       return updateAccount(body.reference, (account) =>
-        charge(account, { key, body, behaviour }, now()),
+        charge(
+          account,
+          { key, body, behaviour, challengeId: challengeIdOf(body.reference, randomId()) },
+          contextOf(request),
+        ),
       );
     });
 
@@ -136,6 +147,20 @@ export const createGatewaySimulator = ({
     return jsonReply(200, listMovements(stored ? [stored.value] : [], now()));
   };
 
+  const handleChallenge = async (id: string, { method, body }: PlainRequest) => {
+    const reference = referenceOfChallenge(id);
+    const shown = findChallenge(await readAccount(reference), id, behaviourOf, now());
+    if (!shown) return unknownChallengePage;
+    if (method === 'GET') return showChallenge(shown);
+
+    return updateAccount(reference, (account) => {
+      // An account keeps its charges.
+      const found = findChallenge(account, id, behaviourOf, now()) ?? shown;
+
+      return submitChallenge(account, found, { body, now: now() });
+    });
+  };
+
   const register = ({ body }: PlainRequest): PlainResponse => {
     const { data } = webhookEndpointBody.safeParse(parseJson(body));
     if (!webhooks) return jsonReply(404, { code: 'no_such_route' });
@@ -153,7 +178,7 @@ export const createGatewaySimulator = ({
       case 'POST /charges':
         return handleCharge(request);
       case 'GET /charges/{id}':
-        return inquire(await readAccount(id), now());
+        return inquire(await readAccount(id), contextOf(request));
       case 'GET /charges':
         return list(query);
       case 'POST /cancellations':
@@ -168,6 +193,9 @@ export const createGatewaySimulator = ({
         return showWindow(request);
       case 'POST /window':
         return submitWindow(request, behavioursByMethod);
+      case 'GET /challenge/{id}':
+      case 'POST /challenge/{id}':
+        return handleChallenge(id, request);
       case 'PUT /webhook-endpoint':
         return register(request);
       case 'GET /webhooks':

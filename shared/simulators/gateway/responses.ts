@@ -1,11 +1,14 @@
 import {
   type ApprovedResponse,
   type RefundedResponse,
+  type RequiresActionResponse,
   simulatorErrorCodes,
 } from '../../gateway/simulator/protocol.ts';
 import { jsonReply, type PlainResponse } from '../plain-http.ts';
 import {
+  declineCodeOf,
   hasFailed,
+  isWaiting,
   reportedRefundedAmount,
   type SimulatorAccount,
   type SimulatorCharge,
@@ -19,21 +22,46 @@ export interface AccountUpdate {
   readonly result: PlainResponse;
 }
 
-export const declinedBody = ({ declineCode }: Pick<SimulatorCharge, 'declineCode'>) => ({
+/** When a request arrived, and the URL below which the buyer's browser finds the pages. */
+export interface RequestContext {
+  readonly now: number;
+  readonly pagesUrl: string;
+}
+
+export const declinedBody = (declineCode: string) => ({
   status: 'declined',
   ...problemBody(declineCode),
 });
 
+/** The charge waits for its buyer; undefined if it does not. */
+export const requiresActionBody = (
+  charge: SimulatorCharge,
+  { now, pagesUrl }: RequestContext,
+): RequiresActionResponse | undefined => {
+  const { transactionId, challenge } = charge;
+  if (!challenge || !isWaiting(charge, now)) return undefined;
+
+  return {
+    status: 'requires_action',
+    transactionId,
+    url: `${pagesUrl}/challenge/${encodeURIComponent(challenge.id)}`,
+    expiresAt: new Date(challenge.expiresAt).toISOString(),
+  };
+};
+
 export const chargeResponse = (
   account: SimulatorAccount,
   charge: SimulatorCharge,
-  now: number,
+  context: RequestContext,
 ): PlainResponse => {
-  if (charge.effect === 'declined') return jsonReply(402, declinedBody(charge));
+  const { now } = context;
+  const requiresAction = requiresActionBody(charge, context);
+  if (requiresAction) return jsonReply(200, requiresAction);
+  const declineCode = declineCodeOf(charge, now);
+  if (declineCode !== undefined) return jsonReply(402, declinedBody(declineCode));
   if (charge.settlesAt <= now) return jsonReply(200, approvedBody(account, charge, now));
   if (charge.pendingResult === 'in-progress')
     return rejectedResponse(409, simulatorErrorCodes.inProgress);
-  if (charge.pendingResult === 'declined') return jsonReply(402, declinedBody(charge));
   if (charge.pendingResult === 'hidden') return jsonReply(500, { code: 'internal_error' });
 
   return jsonReply(200, approvedBody(account, charge, now), charge.settlesAt - now);

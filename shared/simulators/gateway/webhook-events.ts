@@ -1,5 +1,5 @@
 import type { WebhookBody } from '../../gateway/simulator/protocol.ts';
-import { deriveId, type SimulatorAccount } from './account.ts';
+import { deriveId, type SimulatorAccount, type SimulatorCharge } from './account.ts';
 import type { Behaviour } from './behaviours.ts';
 
 /** A webhook to send. */
@@ -13,8 +13,8 @@ export interface WebhookEvent {
 }
 
 /**
- * The webhooks that follow from a change of an account: new charges, new refunds, the cancellation of the
- * reference.
+ * The webhooks that follow from a change of an account: new charges, decisions of their buyers, new refunds,
+ * the cancellation of the reference.
  */
 export const webhookEventsFor = (
   previous: SimulatorAccount,
@@ -22,9 +22,9 @@ export const webhookEventsFor = (
   behaviourOf: (paymentMethod: string) => Pick<Behaviour, 'webhooks'> | undefined,
 ): readonly WebhookEvent[] => {
   const { reference } = current;
-  const known = new Set(previous.charges.map(({ key }) => key));
+  const known = new Set(previous.charges.filter(isDecided).map(({ key }) => key));
   const charged = current.charges
-    .filter(({ key, notify }) => notify && !known.has(key))
+    .filter((each) => each.notify && isDecided(each) && !known.has(each.key))
     .flatMap(({ key, paymentMethod, settlesAt, effect }) =>
       (behaviourOf(paymentMethod)?.webhooks ?? []).map(({ type: typeOfCapture, afterMs }) => {
         const type = effect === 'declined' ? 'charge.aborted' : typeOfCapture;
@@ -39,6 +39,10 @@ export const webhookEventsFor = (
 
   return [...events, { id, type: 'charge.aborted', reference, at: current.cancelledAt }];
 };
+
+/** A charge with a challenge is decided by its buyer; its expiry sends no webhook. */
+const isDecided = ({ challenge }: SimulatorCharge): boolean =>
+  challenge === undefined || challenge.decidedAt !== undefined;
 
 /** The webhooks about new refunds, ours and others: that they were paid, and that they failed later. */
 const refundWebhookEvents = (

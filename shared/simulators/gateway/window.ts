@@ -8,6 +8,7 @@ import { type WindowOrder, windowTokenOf } from './window-token.ts';
 /** The payment methods that the window offers, as the buyer reads them. A request may name any other too. */
 const offers: readonly (readonly [paymentMethod: string, label: string])[] = [
   ['sim_approve', 'A card that is approved'],
+  ['sim_challenge', 'A card that asks for authentication'],
   ['sim_decline', 'A card with insufficient funds'],
   ['sim_decline_expired_card', 'An expired card'],
   ['sim_decline_limit', 'A card over its limit'],

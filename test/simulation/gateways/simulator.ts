@@ -10,6 +10,7 @@ import {
 } from '../../../shared/simulators/document-store.ts';
 import {
   hasFailed,
+  isWaiting,
   newAccount,
   type SimulatorAccount,
   settledCaptures,
@@ -62,13 +63,14 @@ const forgotten = '#';
 
 /** The gateway simulator with all its behaviours. Its webhooks are handed out, not sent. */
 export const createSimulatorGatewayWorld = (options: GatewayWorldOptions): SimulatedGateway => {
-  const { now, delays, onWebhook } = options;
+  const { now, random, delays, onWebhook } = options;
   const accounts = new Map<string, VersionedDocument<SimulatorAccount>>();
   const keysOfHands = new Set<string>();
   const serve = createGatewaySimulator({
     accounts: createMemoryStore(accounts),
     keys: createMemoryStore(),
     clock: { now: () => new Date(now()) },
+    randomId: random.id,
     delays,
     webhooks: {
       register: () => undefined,
@@ -94,7 +96,10 @@ export const createSimulatorGatewayWorld = (options: GatewayWorldOptions): Simul
       refundKeys: refunds
         .filter(({ key }) => !keysOfHands.has(key))
         .map(({ key }) => key.split(forgotten)[0] ?? key),
-      isPending: unsettledCharges(account, now()).length > 0 || isUnsettled,
+      isPending:
+        unsettledCharges(account, now()).length > 0 ||
+        account.charges.some((charge) => isWaiting(charge, now())) ||
+        isUnsettled,
       ...(account.cancelledAt !== undefined && { cancelledAt: account.cancelledAt }),
     };
   };
@@ -114,7 +119,10 @@ export const createSimulatorGatewayWorld = (options: GatewayWorldOptions): Simul
       tokenFormat: tokenFormats.simulator,
     }),
     secrets: signingKeys,
-    paymentMethods: [...behaviours(delays).keys()],
+    // The buyers of the simulation open no pages.
+    paymentMethods: [...behaviours(delays).keys()].filter(
+      (method) => !method.startsWith('sim_challenge'),
+    ),
     checkout: (method) => method,
     methodOf: (token) => token,
     truthOf,

@@ -34,9 +34,12 @@ export const toPlainRequest = ({
   method,
   path: url.pathname,
   query: Object.fromEntries(url.searchParams),
-  headers: Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
-  ),
+  headers: {
+    host: url.host,
+    ...Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+    ),
+  },
   body,
 });
 

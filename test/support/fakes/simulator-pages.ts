@@ -1,4 +1,8 @@
-import type { WindowAction } from '../../../shared/gateway/conformance/harness.ts';
+import type {
+  ChallengeDecision,
+  GatewayScenario,
+  WindowAction,
+} from '../../../shared/gateway/conformance/harness.ts';
 import type { createBrowser } from './browser.ts';
 
 type Browser = ReturnType<typeof createBrowser>;
@@ -17,3 +21,16 @@ export const openSimulatorWindow =
 
     return new URL(location).searchParams.get('paymentMethod') ?? '';
   };
+
+/** The buyer opens the page of a charge and decides. A page that takes no decision any more has no buttons. */
+export const decideSimulatorChallenge =
+  ({ open }: Browser) =>
+  async (_reference: string, url: string, decision: ChallengeDecision): Promise<void> => {
+    const page = await open(url);
+    const button = decision === 'approve' ? 'Approve' : 'Decline';
+    if (page.buttons.includes(button)) await page.press(button);
+  };
+
+/** The payment method of the simulator for a scenario of the conformance suite. */
+export const simulatorMethodFor = (scenario: GatewayScenario): string =>
+  scenario.startsWith('challenge-') ? 'sim_challenge' : `sim_${scenario.replaceAll('-', '_')}`;

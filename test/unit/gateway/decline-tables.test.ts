@@ -15,7 +15,11 @@ import {
   confirmDeclineTable,
   tossDeclineTable,
 } from '../../../shared/gateway/toss/decline-table.ts';
-import { behaviours, defaultDelays } from '../../../shared/simulators/gateway/behaviours.ts';
+import {
+  behaviours,
+  defaultDelays,
+  mismatchedMethod,
+} from '../../../shared/simulators/gateway/behaviours.ts';
 
 /** The card decline codes of docs.stripe.com/declines/codes. */
 const stripeCardCodes =
@@ -65,8 +69,11 @@ describe('the decline tables', () => {
   });
 
   it('have every code that the simulator declines with', () => {
-    for (const { declineCode } of behaviours(defaultDelays).values())
-      expect([...simulatorDeclineTable.keys()]).toContain(declineCode);
+    const ofBehaviours = [...behaviours(defaultDelays).values()].map((each) => each.declineCode);
+    const ofChallenges = ['authentication_expired', 'reference_cancelled'];
+
+    for (const code of [...ofBehaviours, ...ofChallenges, mismatchedMethod.declineCode])
+      expect([...simulatorDeclineTable.keys()]).toContain(code);
   });
 
   it.each<[string, DeclineTable]>([

@@ -6,6 +6,7 @@ import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { logger } from '../../../shared/observability/logger.ts';
 import { updateDocument } from '../../../shared/simulators/document-store.ts';
 import { createDynamoStore } from '../../../shared/simulators/dynamo-document-store.ts';
+import { withoutChallengeId } from '../../../shared/simulators/gateway/challenges.ts';
 import { redirectReply } from '../../../shared/simulators/html-page.ts';
 import { createPlainHandler } from '../../../shared/simulators/lambda-adapter.ts';
 import {
@@ -149,6 +150,24 @@ describe('simulator behind an HTTP API', () => {
       headers: { location: 'https://shop.example/?reference=p-1', 'cache-control': 'no-store' },
     });
     expect(json.result).toMatchObject({ headers: { 'content-type': 'application/json' } });
+  });
+
+  it('logs the path as it is told to', async () => {
+    const logged = vi.spyOn(logger, 'info');
+    const server = async () => jsonReply(200, {});
+    const handler = createPlainHandler(server, {
+      maxDelayMs: 25_000,
+      sleep: async () => undefined,
+      loggedPathOf: withoutChallengeId,
+    });
+
+    await handler(event({ rawPath: '/challenge/secret.p-1' }), { awsRequestId: 'r-1' } as Context);
+    await handler(event(), { awsRequestId: 'r-1' } as Context);
+
+    expect(logged.mock.calls.map(([, fields]) => fields)).toMatchObject([
+      { path: '/challenge/{id}' },
+      { path: '/charges' },
+    ]);
   });
 
   it.each([

@@ -4,31 +4,34 @@ import { createSimulatorGateway } from '../../../../shared/gateway/simulator/ada
 import { createSimulatorChargeList } from '../../../../shared/gateway/simulator/charge-list.ts';
 import { createSimulatorGatewayWorld } from '../../../simulation/gateways/simulator.ts';
 import { createPlainBrowser } from '../../../support/fakes/browser.ts';
-import { openSimulatorWindow } from '../../../support/fakes/simulator-pages.ts';
+import {
+  decideSimulatorChallenge,
+  openSimulatorWindow,
+  simulatorMethodFor,
+} from '../../../support/fakes/simulator-pages.ts';
 import { hourMs, openWorld, underTest } from './harness.ts';
 
 describePaymentGateway('the simulator in the simulation', async () => {
   const opened = openWorld(createSimulatorGatewayWorld);
   const { timers, exchange } = opened;
+  const browser = createPlainBrowser(opened.world.serve);
   const common = underTest(opened);
   const { timeoutMs } = common;
 
   return {
     ...common,
     url: 'http://simulator.test',
-    paymentMethod: (scenario) => `sim_${scenario.replaceAll('-', '_')}`,
+    paymentMethod: simulatorMethodFor,
     declineCode: 'insufficient_funds',
     unchargedCancelOutcome: 'cancelled',
     reportsRefundedOnCharge: true,
     keepsDeclinedRefunds: true,
-    hasChallenge: false,
+    hasChallenge: true,
+    decideChallenge: decideSimulatorChallenge(browser),
     gatewayAt: (url) => createSimulatorGateway({ url, timeoutMs, timers, exchange }),
     chargeListAt: (url) =>
       createSimulatorChargeList({ url, timeoutMs, timers, exchange, pageSize: 2 }),
-    openWindow: openSimulatorWindow(
-      createPlainBrowser(opened.world.serve),
-      'http://simulator.test',
-    ),
+    openWindow: openSimulatorWindow(browser, 'http://simulator.test'),
   };
 });
 
@@ -77,6 +80,17 @@ describe('the simulator in the simulation', () => {
     expect(world.truthOf('pay-1')).toMatchObject({ captures: 0, isPending: true });
     timers.advance(20_000);
     expect(world.truthOf('pay-1')).toMatchObject({ captures: 1, isPending: false });
+  });
+
+  it('is pending while a charge waits for its buyer, until it expires', async () => {
+    const { world, gateway, timers, chargeBy } = open();
+
+    await gateway.charge(chargeBy('sim_challenge'));
+
+    timers.advance(599_999);
+    expect(world.truthOf('pay-1')).toMatchObject({ captures: 0, isPending: true });
+    timers.advance(1);
+    expect(world.truthOf('pay-1')).toMatchObject({ captures: 0, isPending: false });
   });
 
   it('knows when it cancelled a reference', async () => {

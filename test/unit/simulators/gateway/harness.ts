@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createManualTimers } from '../../../../shared/gateway/conformance/manual-timers.ts';
 import type { ChargeBody } from '../../../../shared/gateway/simulator/protocol.ts';
 import { createMemoryStore } from '../../../../shared/simulators/document-store.ts';
@@ -12,6 +13,7 @@ export const createSimulatorHarness = () => {
     accounts: createMemoryStore(),
     keys: createMemoryStore(),
     clock: timers,
+    randomId: randomUUID,
   });
   const client = createPlainClient(simulator);
   const keyed = (path: string) => async (key: string, body: object) =>

@@ -1,62 +1,11 @@
-import { randomBytes } from 'node:crypto';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createManualTimers } from '../../../../shared/gateway/conformance/manual-timers.ts';
-import { readSimulatorWebhook } from '../../../../shared/gateway/simulator/webhook.ts';
-import {
-  DeliveryFailedError,
-  type OutboundRequest,
-} from '../../../../shared/lambda/http-delivery.ts';
+import type { OutboundRequest } from '../../../../shared/lambda/http-delivery.ts';
 import { createMemoryStore } from '../../../../shared/simulators/document-store.ts';
 import { createGatewaySimulator } from '../../../../shared/simulators/gateway/gateway-simulator.ts';
-import { createWebhookSender } from '../../../../shared/simulators/gateway/webhook-sender.ts';
 import { createPlainClient, toComparable } from '../../../support/fakes/plain-http-client.ts';
-
-const key = randomBytes(24).toString('base64');
-const endpoint = { url: 'https://api.test/webhooks/pg', key };
-
-/** A simulator and the requests to its webhook endpoint, whose first `failures` requests fail. */
-const aSimulator = async ({ failures = 0, registered = true } = {}) => {
-  const timers = createManualTimers();
-  const requests: OutboundRequest[] = [];
-  const post = async (outgoing: OutboundRequest) => {
-    requests.push(outgoing);
-    if (requests.length <= failures) throw new DeliveryFailedError('api.test answered 503');
-  };
-  const client = createPlainClient(
-    createGatewaySimulator({
-      accounts: createMemoryStore(),
-      keys: createMemoryStore(),
-      clock: timers,
-      webhooks: createWebhookSender({ timers, post }),
-    }),
-  );
-  if (registered) await client.put('/webhook-endpoint', endpoint);
-  const money = { reference: 'p-1', amount: 1_000, currency: 'KRW' };
-
-  return {
-    client,
-    requests,
-    webhooks: () =>
-      requests.map(({ headers, body }) => [headers['webhook-id'], JSON.parse(body).type as string]),
-    /** Advances the time and waits for the requests that are due. */
-    advance: async (ms: number) => {
-      timers.advance(ms);
-      await nextTurn();
-    },
-    read: ({ headers, body }: OutboundRequest) =>
-      readSimulatorWebhook({ headers, body: Buffer.from(body) }, [key], timers.now()),
-    charge: (paymentMethod: string, chargeKey = 'chg:p-1:1', change: object = {}) =>
-      client.post(
-        '/charges',
-        { ...money, paymentMethod, ...change },
-        { 'idempotency-key': chargeKey },
-      ),
-    cancel: () =>
-      client.post('/cancellations', { reference: 'p-1' }, { 'idempotency-key': 'cnl:p-1' }),
-    sent: async () => toComparable(await client.get('/webhooks?reference=p-1')),
-  };
-};
+import { aSimulator, endpoint, key } from './webhook-harness.ts';
 
 describe('webhooks of the gateway simulator', () => {
   it.each([
@@ -246,6 +195,7 @@ describe('webhooks of the gateway simulator', () => {
         accounts: createMemoryStore(),
         keys: createMemoryStore(),
         clock: timers,
+        randomId: randomUUID,
       }),
     );
 

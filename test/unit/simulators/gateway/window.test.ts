@@ -20,7 +20,7 @@ describe("the simulator's window", () => {
 
     expect(page).toMatchObject({ status: 200, buttons: ['Pay', 'Cancel'] });
     expect(page.body).toContain('Pay KRW 1,000');
-    expect(page.body).toContain('value="sim_decline"');
+    expect(page.body).toContain('value="sim_challenge"');
     expect((await browser.open(address({ ...order, currency: 'USD' }))).body).toContain(
       'USD 10.00',
     );
