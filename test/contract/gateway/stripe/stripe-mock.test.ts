@@ -91,6 +91,50 @@ describe.runIf('path' in mock)('Stripe adapter against stripe-mock', () => {
     expect(outcome).toMatchObject({ outcome: 'approved' });
   });
 
+  it('sends the page to which the buyer returns, and reads the intent that waits', async () => {
+    const url = 'https://hooks.stripe.com/3d_secure_2/hosted';
+    change = (response) => ({
+      ...response,
+      status: 'requires_action',
+      metadata: { reference: 'pay-1' },
+      next_action: { type: 'redirect_to_url', redirect_to_url: { url } },
+    });
+    const returnUrl = 'https://shop.example/paid';
+
+    const outcome = await gateway.charge({
+      ...order,
+      key,
+      paymentMethod: 'pm_card_authenticationRequired',
+      returnUrl,
+    });
+
+    expect(outcome).toMatchObject({ outcome: 'requires-action', url });
+    expect(requests).toEqual([
+      'POST /v1/payment_intents 200',
+      expect.stringMatching(/^GET \/v1\/payment_intents\/pi_\w+ 200$/),
+    ]);
+  });
+
+  it('reads the dispute of a disputed charge', async () => {
+    change = (response) => ({
+      ...response,
+      ...(response.object === 'payment_intent' && {
+        status: 'succeeded',
+        metadata: { reference: 'pay-1' },
+        latest_charge: { disputed: true },
+      }),
+    });
+
+    expect(await gateway.inquire({ ...order, transactionId: 'pi_1' })).toMatchObject({
+      dispute: { id: expect.any(String), amount: expect.any(Number) },
+    });
+    expect(requests).toEqual([
+      'GET /v1/payment_intents/pi_1 200',
+      'GET /v1/refunds 200',
+      'GET /v1/disputes 200',
+    ]);
+  });
+
   it('searches by our reference', async () => {
     returnFromSearch('processing');
 

@@ -37,14 +37,18 @@ const read = (
 ) => readStripeWebhook(webhook, secrets, noon);
 
 describe('read a Stripe webhook', () => {
-  it.each(['payment_intent.succeeded', 'payment_intent.payment_failed', 'charge.refunded'])(
-    'returns the reference in the metadata for type %s',
-    async (type) => {
-      const payload = JSON.stringify(event({ type }));
+  it.each([
+    'payment_intent.succeeded',
+    'payment_intent.payment_failed',
+    'payment_intent.canceled',
+    'payment_intent.requires_action',
+    'payment_intent.processing',
+    'charge.refunded',
+  ])('returns the reference in the metadata for type %s', async (type) => {
+    const payload = JSON.stringify(event({ type }));
 
-      expect(await read(aWebhook({ payload }))).toEqual({ id: 'evt_1', reference: 'pay_1' });
-    },
-  );
+    expect(await read(aWebhook({ payload }))).toEqual({ id: 'evt_1', reference: 'pay_1' });
+  });
 
   it.each([
     'charge.refunded',
@@ -53,7 +57,10 @@ describe('read a Stripe webhook', () => {
     'refund.updated',
     'refund.failed',
     'charge.dispute.created',
+    'charge.dispute.updated',
+    'charge.dispute.closed',
     'charge.dispute.funds_withdrawn',
+    'charge.dispute.funds_reinstated',
   ])('returns the intent for type %s without our reference', async (type) => {
     const object = { id: 're_1', metadata: {}, payment_intent: 'pi_1' };
     const ours = { ...object, metadata: { reference: 'pay_1', key: 'rfd:1' } };

@@ -175,6 +175,31 @@ describe('Stripe in the simulation', () => {
     expect(world.truthOf('pay-1')).toMatchObject({ refunded: 4_000, isPending: false });
   });
 
+  it('names our reference in the webhooks of a challenge, and only the intent in those of a dispute', async () => {
+    const { gateway, order, chargeBy, webhooks, read, world } = open();
+    const reference = 'pay-1-2';
+    const waiting = await gateway.charge({
+      ...chargeBy('pm_card_threeDSecure2Required'),
+      reference,
+      returnUrl: 'https://shop.example/paid',
+    });
+    if (waiting.outcome !== 'requires-action') throw new Error(`It is ${waiting.outcome}.`);
+    world.challenges.decide(waiting.url, 'approve');
+    const found = await gateway.inquire({ ...order, reference });
+    const transactionId = found.outcome === 'approved' ? found.transactionId : '';
+    world.disputes.close(world.disputes.open(transactionId), 'lost');
+
+    const hints = await Promise.all(webhooks.map(read));
+    expect(webhooks.map(({ type }, index) => [type, hints[index]])).toEqual([
+      ['payment_intent.requires_action', { id: expect.any(String), reference }],
+      ['payment_intent.succeeded', { id: expect.any(String), reference }],
+      ['charge.dispute.created', { id: expect.any(String), transactionId }],
+      ['charge.dispute.funds_withdrawn', { id: expect.any(String), transactionId }],
+      ['charge.dispute.closed', { id: expect.any(String), transactionId }],
+    ]);
+    expect(new Set(webhooks.map((webhook) => webhook.reference))).toEqual(new Set([reference]));
+  });
+
   it('names our reference in a webhook, and only the intent after a refund in the dashboard', async () => {
     const { gateway, chargeBy, webhooks, read, world, timers, platform } = open();
     const approved = await gateway.charge(chargeBy('pm_approve'));
