@@ -32,6 +32,17 @@ const isOrigin = (entry: string): boolean => {
   return !/^https?:/.test(entry) || new URL(entry).origin === entry;
 };
 
+/** Whether this is the origin of a web page: of this machine also by http, and with `*` for any port. */
+const isReturnOrigin = (entry: string): boolean => {
+  if (/^http:\/\/(?:localhost|127\.0\.0\.1):\*$/.test(entry)) return true;
+  if (!/^https?:\/\//.test(entry) || !isOrigin(entry) || entry.includes('*')) return false;
+
+  return entry.startsWith('https:') || isLoopback(entry);
+};
+
+const isLoopback = (origin: string): boolean =>
+  /^http:\/\/(?:localhost|127\.0\.0\.1)(?::|$)/.test(origin);
+
 /** Whether Node knows the time zone. Offsets are not accepted, because they have no daylight saving time. */
 const isTimeZone = (name: string): boolean => {
   try {
@@ -86,6 +97,12 @@ const contextSchema = z
         error: 'must be origins such as https://shop.example, without a path, separated by commas',
       })
       .default([]),
+    /** Origins of the shop's pages, to which a gateway may send buyers back. The local stage has loopback ones. */
+    returnOrigins: commaSeparatedList
+      .refine((entries) => entries.every(isReturnOrigin), {
+        error: 'must be origins such as https://shop.example, without a path, separated by commas',
+      })
+      .optional(),
     /** Reserved concurrency of accept-payment. */
     reservedConcurrency: intBetween(1).optional(),
     /** Reserved concurrency of each function that reads no queue, for a local machine that runs them all. */
@@ -133,6 +150,8 @@ const contextSchema = z
       else if (!clientKeyForm.form.test(context.gatewayClientKey))
         reject('gatewayClientKey', `must begin with ${clientKeyForm.start}`);
     }
+    if (context.stage === 'production' && context.returnOrigins?.some(isLoopback))
+      reject('returnOrigins', 'must be https in production');
     if (context.stage === 'production' && context.pgAdapter === 'simulator')
       reject('pgAdapter', 'must be a real PG in production: stripe or toss');
     if (context.stage === 'local') return;
@@ -193,10 +212,12 @@ export const parseSettings = (context: Readonly<Record<string, unknown>>) => {
   if (!parsed.success)
     throw new SettingsError(`The CDK context is not valid.\n${z.prettifyError(parsed.error)}`);
 
-  const { issuer, audience, pgUrl, dataPlatformUrl, notificationsUrl, ...rest } = parsed.data;
+  const { issuer, audience, pgUrl, dataPlatformUrl, notificationsUrl, returnOrigins, ...rest } =
+    parsed.data;
 
   return {
     ...rest,
+    returnOrigins: returnOrigins ?? (rest.stage === 'local' ? loopbackOrigins : []),
     tokens: tokenSource(rest.stage, issuer, audience),
     endpoints: {
       ...(rest.stage === 'local' && placeholders),
@@ -206,6 +227,8 @@ export const parseSettings = (context: Readonly<Record<string, unknown>>) => {
     },
   };
 };
+
+const loopbackOrigins: readonly string[] = ['http://127.0.0.1:*', 'http://localhost:*'];
 
 // `.invalid` never resolves (RFC 6761): a local template synthesizes without servers, and calls fail immediately.
 const placeholders: Endpoints = {

@@ -27,6 +27,7 @@ export const createApiFunctions = ({
     idempotency,
     audits,
   } = tables;
+  const returnOrigins = { RETURN_ORIGINS: settings.returnOrigins.join(',') };
   const { readConcurrency = profile.readConcurrency } = settings;
   /** `Prefer: wait` waits for up to 20 s and takes one of a limited number of wait slots. */
   const longPollOptions = {
@@ -61,6 +62,7 @@ export const createApiFunctions = ({
       .grantIdempotencyStore(idempotency),
     withCheckout(
       addFunction('accept-payment', {
+        environment: returnOrigins,
         ...(settings.reservedConcurrency && {
           reservedConcurrentExecutions: settings.reservedConcurrency,
         }),

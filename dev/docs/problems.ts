@@ -40,6 +40,10 @@ export const problemGuidance: Readonly<Record<ProblemCode, ProblemGuidance>> = {
     when: '`balanceAmount` is more than the total of the order; `detail` states the total.',
     do: 'Take at most the total from the balance. Nothing is stored.',
   },
+  'return-url-not-allowed': {
+    when: '`returnUrl` is not on one of the origins that the deployment names as `returnOrigins`, or has a user name.',
+    do: 'Send the URL of a page of the shop. Nothing is stored.',
+  },
   'insufficient-balance': {
     when: 'The balance does not cover `balanceAmount`, or has another currency; `detail` says which.',
     do: 'Notify the buyer. The order is cancelled: create a new order after a deposit.',

@@ -2,18 +2,21 @@ import { createAcceptPayment } from '../../shared/application/payments/accept-pa
 import { storedRejectionCodes } from '../../shared/application/payments/accept-rejections.ts';
 import type { BasePlatform } from '../../shared/config/platform.ts';
 import { timingsFromEnv } from '../../shared/config/timings-from-env.ts';
+import type { CheckoutPlatform } from '../../shared/gateway/checkout.ts';
 import type { TokenFormat } from '../../shared/gateway/token-format.ts';
+import { toAcceptedResponse } from '../../shared/http/accepted-response.ts';
 import { idempotentRoute } from '../../shared/http/idempotent-route.ts';
+import { returnOriginsFrom } from '../../shared/http/return-url.ts';
 import { paymentStoresFromEnv } from '../../shared/persistence/stores-from-env.ts';
-import { acceptPayment, toAcceptedResponse } from './handler.ts';
+import { acceptPayment } from './handler.ts';
 import { createAcceptPaymentSchema } from './request.ts';
 
-interface Platform extends BasePlatform {
+interface Platform extends BasePlatform, CheckoutPlatform {
   readonly tokenFormat: TokenFormat;
 }
 
 export const compose = (platform: Platform) => {
-  const { unclaimedTimeoutMs } = timingsFromEnv(platform.environment);
+  const { environment, clock, openCheckout } = platform;
   const accept = createAcceptPayment(paymentStoresFromEnv(platform));
 
   return idempotentRoute(
@@ -22,7 +25,13 @@ export const compose = (platform: Platform) => {
       schema: createAcceptPaymentSchema(platform.tokenFormat),
       storedRejections: storedRejectionCodes,
     },
-    acceptPayment({ accept, clock: platform.clock, unclaimedTimeoutMs }),
+    acceptPayment({
+      accept,
+      clock,
+      timings: timingsFromEnv(environment),
+      checkout: openCheckout(environment),
+      returnOrigins: returnOriginsFrom(environment),
+    }),
     toAcceptedResponse,
   );
 };

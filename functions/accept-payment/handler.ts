@@ -1,57 +1,62 @@
-import type { createAcceptPayment } from '../../shared/application/payments/accept-payment.ts';
+import type {
+  AcceptTimings,
+  createAcceptPayment,
+} from '../../shared/application/payments/accept-payment.ts';
+import {
+  type NextActionOptions,
+  provideMethodAction,
+} from '../../shared/application/payments/next-action.ts';
 import { derivePaymentId, requestHashOf } from '../../shared/domain/ids.ts';
-import type { Payment } from '../../shared/domain/payments/payment.ts';
 import type { Clock } from '../../shared/domain/time.ts';
-import type { HttpResponse } from '../../shared/http/http-response.ts';
-import { paymentLinks } from '../../shared/http/payment-body.ts';
-import type { AcceptedBody } from './operation.ts';
+import type { AcceptedPayment } from '../../shared/http/accepted-response.ts';
+import { allowedReturnUrl } from '../../shared/http/return-url.ts';
 import type { AcceptPaymentRequest } from './request.ts';
 
-interface Dependencies {
+interface Dependencies extends Pick<NextActionOptions, 'checkout'> {
   readonly accept: ReturnType<typeof createAcceptPayment>;
   readonly clock: Clock;
-  readonly unclaimedTimeoutMs: number;
+  readonly timings: AcceptTimings;
+  readonly returnOrigins: readonly string[];
 }
 
-/** The values of the 202 response: the same for each request with one key. */
-export type AcceptPaymentResult = Pick<Payment, 'paymentId' | 'orderId' | 'amount' | 'currency'> & {
+/** The values of the 202 response: the same for each request with one key, whatever the payment has become. */
+export interface AcceptPaymentResult extends AcceptedPayment {
   readonly replayed: boolean;
-};
+}
 
 /** Accepts one payment of an order, at most once per idempotency key of a buyer. */
 export const acceptPayment =
-  ({ accept, clock, unclaimedTimeoutMs }: Dependencies) =>
+  ({ accept, clock, timings, checkout, returnOrigins }: Dependencies) =>
   async ({ buyer, key, body, traceparent }: AcceptPaymentRequest): Promise<AcceptPaymentResult> => {
+    const returnUrl = body.returnUrl && allowedReturnUrl(body.returnUrl, returnOrigins);
     const command = {
       ...body,
+      returnUrl,
       paymentId: derivePaymentId(buyer, key),
       userId: buyer,
       requestHash: requestHashOf(body),
       traceparent,
     };
-    const { payment, replayed } = await accept(command, clock.now(), unclaimedTimeoutMs);
-    const { paymentId, orderId, amount, currency } = payment;
+    const { payment, replayed } = await accept(command, clock.now(), timings);
+    const { paymentId, orderId, amount, currency, gatewayAmount, createdAt } = payment;
+    // Only what no later step changes: the payment may have moved on since its first request.
+    const opened = {
+      paymentId,
+      attempt: 0,
+      gatewayAmount,
+      currency,
+      createdAt,
+      ...(returnUrl && { returnUrl }),
+    };
 
-    return { paymentId, orderId, amount, currency, replayed };
+    return {
+      paymentId,
+      orderId,
+      amount,
+      currency,
+      ...(payment.history[0]?.to === 'REQUIRES_METHOD' && {
+        nextAction: provideMethodAction(opened, { checkout, timings }),
+      }),
+      replayed,
+    };
   };
-
-/** 202. The response is the same for each request with one key, whatever happened to the payment since. */
-export const toAcceptedResponse = (
-  payment: Omit<AcceptPaymentResult, 'replayed'>,
-): HttpResponse => {
-  const links = paymentLinks(payment.paymentId);
-
-  return {
-    status: 202,
-    headers: {
-      location: links.self,
-      'retry-after': '1',
-    },
-    body: {
-      ...payment,
-      status: 'PENDING',
-      links,
-    } satisfies AcceptedBody,
-    ids: { paymentId: payment.paymentId, orderId: payment.orderId },
-  };
-};

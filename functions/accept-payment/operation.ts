@@ -1,12 +1,14 @@
-import * as z from 'zod';
 import { storedRejectionCodes } from '../../shared/application/payments/accept-rejections.ts';
 import type { Rejection } from '../../shared/domain/errors.ts';
 import { tokenFormats } from '../../shared/gateway/token-format.ts';
 import { alice, type Example, rejectionExample } from '../../shared/http/examples.ts';
 import type { Operation } from '../../shared/http/operation.ts';
 import { paymentLinks } from '../../shared/http/payment-body.ts';
-import { amountOf, currency, idOf } from '../../shared/http/schemas/fields.ts';
-import { paymentLinksSchema } from '../../shared/http/schemas/payment.ts';
+import {
+  type AcceptedBody,
+  acceptedPaymentSchema,
+} from '../../shared/http/schemas/accepted-payment.ts';
+import { provideMethodExample } from '../../shared/http/schemas/payment-example.ts';
 import { createAcceptPaymentSchema } from './request.ts';
 
 const { orderId, paymentId, paymentKey } = alice;
@@ -44,6 +46,20 @@ const examples: Readonly<Record<string, Example>> = {
     response: {
       ...acceptedResponse,
       headers: { ...acceptedResponse.headers, 'Idempotency-Replayed': 'true' },
+    },
+  },
+  methodRequired: {
+    summary: 'Accepted without a payment method',
+    fixture: 'order',
+    headers,
+    body: { orderId, balanceAmount: 2_000, returnUrl: 'http://localhost:3000/paid' },
+    response: {
+      ...acceptedResponse,
+      body: {
+        ...acceptedResponse.body,
+        status: 'REQUIRES_ACTION',
+        nextAction: provideMethodExample('http://localhost:3000/paid'),
+      } satisfies AcceptedBody,
     },
   },
   keyReused: {
@@ -152,6 +168,17 @@ const examples: Readonly<Record<string, Example>> = {
       errors: [{ pointer: '/paymentMethod', detail: 'This contains a card number.' }],
     }),
   },
+  returnUrlNotAllowed: {
+    summary: 'Return URL of another site',
+    fixture: 'order',
+    headers,
+    body: { ...body, returnUrl: 'https://elsewhere.example/paid' },
+    response: rejected({
+      code: 'return-url-not-allowed',
+      detail: 'Buyers are sent back to pages of the shop only.',
+      errors: [{ pointer: '/returnUrl', detail: "This is no page of the shop's sites." }],
+    }),
+  },
   totalChanged: {
     summary: 'The total differs from `expectedAmount`',
     fixture: 'order',
@@ -161,19 +188,6 @@ const examples: Readonly<Record<string, Example>> = {
   },
 };
 
-const accepted = z
-  .strictObject({
-    paymentId: idOf('payment'),
-    orderId: idOf('order'),
-    status: z.literal('PENDING').meta({ description: 'Status of the payment.' }),
-    amount: amountOf('Amount of the payment'),
-    currency,
-    links: paymentLinksSchema,
-  })
-  .meta({ id: 'AcceptedPayment', description: 'A payment that was accepted.' });
-
-export type AcceptedBody = z.infer<typeof accepted>;
-
 export const operation: Operation = {
   tag: 'Payments',
   summary: 'Accept a payment',
@@ -181,6 +195,7 @@ export const operation: Operation = {
     'Holds the funds, reserves the stock and stores the payment in one transaction, then charges asynchronously: get the payment to see the outcome. ' +
     'The amount is the total of the order; `expectedAmount` is only compared with it. ' +
     '`balanceAmount` of it is taken from the balance, and the gateway charges the rest. ' +
+    'Without a payment method for the rest, the payment waits for its buyer: do what `nextAction` says, then confirm the payment. ' +
     'If funds or stock are insufficient, the payment is stored as failed and the order is cancelled.',
   headers: ['Idempotency-Key'],
   body: createAcceptPaymentSchema(tokenFormats.simulator),
@@ -188,7 +203,7 @@ export const operation: Operation = {
     202: {
       description:
         'The payment is accepted. The same key returns the same response, whatever the payment has become since.',
-      schema: accepted,
+      schema: acceptedPaymentSchema,
       headers: ['Location', 'Retry-After', 'Idempotency-Replayed'],
     },
   },
@@ -203,6 +218,7 @@ export const operation: Operation = {
     'out-of-stock',
     'payment-in-progress',
     'product-not-sellable',
+    'return-url-not-allowed',
     'total-changed',
   ],
   storedRejections: storedRejectionCodes,

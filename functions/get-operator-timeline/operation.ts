@@ -9,6 +9,7 @@ import { pendingActionsSchema, timelineEntrySchema } from '../../shared/http/sch
 import { claimedTimelineExample } from '../../shared/http/schemas/timeline-example.ts';
 
 const operatorTimeline = paymentSchema
+  .omit({ nextAction: true })
   .extend({
     userId: z.string().meta({ description: 'ID of the buyer.' }),
     attempt: z.int().nonnegative().meta({ description: 'Number of charge attempts.' }),

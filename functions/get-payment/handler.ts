@@ -1,12 +1,17 @@
+import {
+  type NextActionOptions,
+  nextActionOf,
+} from '../../shared/application/payments/next-action.ts';
 import { endsWait } from '../../shared/domain/payments/payment.ts';
 import { withETag } from '../../shared/http/etag.ts';
 import type { HttpResponse } from '../../shared/http/http-response.ts';
 import { hasPreference, type LongPoll } from '../../shared/http/long-poll.ts';
 import { paymentBody } from '../../shared/http/payment-body.ts';
 import { type ApiEvent, buyerOf, parsePathParameter } from '../../shared/http/request.ts';
+import type { PaymentBody } from '../../shared/http/schemas/payment.ts';
 import type { PaymentRepository } from '../../shared/persistence/payment-repository.ts';
 
-interface Dependencies {
+interface Dependencies extends NextActionOptions {
   readonly payments: Pick<PaymentRepository, 'getOwned'>;
   readonly poll: LongPoll;
 }
@@ -16,7 +21,7 @@ interface Dependencies {
  * another version. With `released`, a failed payment ends the wait once it is released.
  */
 export const getPayment =
-  ({ payments, poll }: Dependencies) =>
+  ({ payments, poll, ...options }: Dependencies) =>
   async (event: ApiEvent): Promise<HttpResponse> => {
     const [buyer, id] = [buyerOf(event), parsePathParameter(event, 'paymentId')];
     const released = hasPreference(event, 'released');
@@ -27,11 +32,12 @@ export const getPayment =
       released ? ['released'] : [],
     );
     const { paymentId, orderId, version } = found;
+    const nextAction = nextActionOf(found, options);
 
     return withETag(event, version, {
       status: 200,
       headers,
-      body: paymentBody(found),
+      body: { ...paymentBody(found), ...(nextAction && { nextAction }) } satisfies PaymentBody,
       ids: { paymentId, orderId },
     });
   };

@@ -2,7 +2,10 @@ import { declineReasons } from '../../shared/domain/payments/buyer-failure.ts';
 import { alice, rejectionExample } from '../../shared/http/examples.ts';
 import type { Operation } from '../../shared/http/operation.ts';
 import { type PaymentBody, paymentSchema } from '../../shared/http/schemas/payment.ts';
-import { completedPaymentExample } from '../../shared/http/schemas/payment-example.ts';
+import {
+  completedPaymentExample,
+  waitingPaymentExample,
+} from '../../shared/http/schemas/payment-example.ts';
 
 const { paymentId } = alice;
 
@@ -52,6 +55,12 @@ export const operation: Operation = {
         headers: { ETag: '"4"', 'Preference-Applied': 'wait=20, released' },
         body: declined,
       },
+    },
+    waiting: {
+      summary: 'Payment that waits for a payment method',
+      fixture: 'waiting',
+      path: { paymentId },
+      response: { status: 200, headers: { ETag: '"1"' }, body: waitingPaymentExample },
     },
     unchanged: {
       summary: 'Unchanged payment',

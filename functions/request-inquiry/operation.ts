@@ -6,6 +6,7 @@ import { completedPaymentExample } from '../../shared/http/schemas/payment-examp
 import { requestInquirySchema } from './request.ts';
 
 const inquired = paymentSchema
+  .omit({ nextAction: true })
   .extend({
     inquiryRequested: z.boolean().meta({
       description:

@@ -33,6 +33,7 @@ export type RejectionCode =
   | 'payload-too-large'
   | 'unsupported-media-type'
   | 'card-number-refused'
+  | 'return-url-not-allowed'
   | 'idempotency-key-reused'
   | 'too-many-lines';
 

@@ -34,6 +34,7 @@ export const fixtures = {
   expired: 'Alice has an expired order of 5,000 won.',
   'low balance': 'Alice has an order of 5,000 won and a balance of 4,999 won.',
   'last packet': 'Alice has an order of two packets of tea; one packet is in stock.',
+  waiting: 'Alice has a payment of 5,000 won that waits for a payment method for 3,000 won of it.',
   charging: 'Alice has a payment of 5,000 won that is in flight at the gateway.',
   completed: 'Alice has a completed payment of 5,000 won.',
   rewarded: 'Alice has a completed payment of 5,000 won; points and rankings are updated.',

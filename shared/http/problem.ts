@@ -43,6 +43,7 @@ export const statusByCode: Readonly<Record<ProblemCode, readonly [status: number
     'payload-too-large': [413, 'Request body too large'],
     'unsupported-media-type': [415, 'Unsupported media type'],
     'card-number-refused': [422, 'Card numbers are rejected'],
+    'return-url-not-allowed': [422, 'Return URL not allowed'],
     'product-not-found': [422, 'Product not found'],
     'idempotency-key-reused': [422, 'Idempotency-Key used for another request'],
     'too-many-lines': [422, 'Too many order lines'],

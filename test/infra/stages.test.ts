@@ -65,6 +65,20 @@ describe('stages', () => {
     expect(environmentOf(sandbox, id)).not.toMatchObject({ PG_CLIENT_KEY });
   });
 
+  it('gives the return origins to the functions that check them', () => {
+    const returnOrigins = 'https://shop.example, https://pay.shop.example';
+    const origins = (context: object) =>
+      environmentOf({ ...production, ...context }, 'AcceptPayment');
+
+    expect(origins({ returnOrigins })).toMatchObject({
+      RETURN_ORIGINS: 'https://shop.example,https://pay.shop.example',
+    });
+    expect(origins({})).toMatchObject({ RETURN_ORIGINS: '' });
+    expect(environmentOf(local, 'AcceptPayment')).toMatchObject({
+      RETURN_ORIGINS: 'http://127.0.0.1:*,http://localhost:*',
+    });
+  });
+
   it('limits the request rate of the public simulators', () => {
     const apis = synthesize(sandbox)
       .all('AWS::ApiGatewayV2::Stage')

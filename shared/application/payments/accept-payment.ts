@@ -3,12 +3,15 @@ import { isAmount } from '../../domain/money.ts';
 import { assertExpectedTotal, type Order } from '../../domain/orders/order.ts';
 import { assertNotExpired } from '../../domain/orders/order-cancellation.ts';
 import {
+  isMethodMissing,
   openPayment,
+  openPaymentWithoutMethod,
   type PaymentRequest,
   rejectPayment,
 } from '../../domain/payments/open-payment.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
 import { balanceAmountOf } from '../../domain/payments/tenders.ts';
+import type { Timings } from '../../domain/timings.ts';
 import type { BalanceRepository } from '../../persistence/balance-repository.ts';
 import type { Item } from '../../persistence/dynamodb/expressions.ts';
 import type { RetryPolicy } from '../../persistence/dynamodb/retry.ts';
@@ -42,12 +45,14 @@ export interface AcceptResult {
   readonly replayed: boolean;
 }
 
+export type AcceptTimings = Pick<Timings, 'unclaimedTimeoutMs' | 'holdExpiryMs'>;
+
 /** The payment that is stored for this key already, or the rejection. */
 type WriteConflict = { readonly existing: Payment } | { readonly rejection: RejectionError };
 
 /**
  * Accepts a payment in one transaction: stores the payment, assigns it to the order, holds the balance and
- * reserves the stock.
+ * reserves the stock. Without a payment method for what the gateway charges, the payment waits for one.
  *
  * If balance or stock is insufficient, the payment is stored as FAILED, so that its key keeps its result and
  * its order is released. Throws every rejection, and ServiceUnavailableError, after which nothing is stored.
@@ -58,12 +63,12 @@ type WriteConflict = { readonly existing: Payment } | { readonly rejection: Reje
  */
 export const createAcceptPayment =
   (repositories: PaymentRepositories, retryPolicy?: RetryPolicy) =>
-  async (command: AcceptCommand, at: Date, unclaimedTimeoutMs: number): Promise<AcceptResult> => {
+  async (command: AcceptCommand, at: Date, timings: AcceptTimings): Promise<AcceptResult> => {
     const order = await repositories.orders.find(command.orderId);
     const tryAccept = async () => {
       const request = { ...command, order: assertPayable(order, command, at) };
 
-      return storePayment(repositories, request, { at, unclaimedTimeoutMs, retryPolicy });
+      return storePayment(repositories, request, { at, timings, retryPolicy });
     };
     const payment = await tryAccept().catch(async (error) => {
       if (!mayAlreadyBeStored(error)) throw error;
@@ -98,7 +103,7 @@ const assertPayable = (
 
 interface AcceptOptions {
   readonly at: Date;
-  readonly unclaimedTimeoutMs: number;
+  readonly timings: AcceptTimings;
   readonly retryPolicy: RetryPolicy | undefined;
 }
 
@@ -106,9 +111,11 @@ interface AcceptOptions {
 const storePayment = async (
   repositories: PaymentRepositories,
   request: PaymentRequest,
-  { at, unclaimedTimeoutMs, retryPolicy }: AcceptOptions,
+  { at, timings, retryPolicy }: AcceptOptions,
 ): Promise<Payment> => {
-  const payment = openPayment(request, at, unclaimedTimeoutMs);
+  const payment = isMethodMissing(request)
+    ? openPaymentWithoutMethod(request, at, timings)
+    : openPayment(request, at, timings.unclaimedTimeoutMs);
   const conflicts = await commit(
     repositories.db,
     acceptWrites(repositories, request, payment, at),

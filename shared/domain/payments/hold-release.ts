@@ -3,12 +3,23 @@ import type { OwnFailureCode } from './buyer-failure.ts';
 import type { Failure, Payment } from './payment.ts';
 import { type TransitionInput, transitionPayment } from './payment-transitions.ts';
 
+const holdEndMs = (
+  { createdAt }: Pick<Payment, 'createdAt'>,
+  { holdExpiryMs }: Pick<Timings, 'holdExpiryMs'>,
+): number => Date.parse(createdAt) + holdExpiryMs;
+
+/** When the payment's hold ends: by then it must be charged. ISO 8601. */
+export const holdExpiresAt = (
+  payment: Pick<Payment, 'createdAt'>,
+  timings: Pick<Timings, 'holdExpiryMs'>,
+): string => new Date(holdEndMs(payment, timings)).toISOString();
+
 /** Whether the payment's reservation has waited longer for its charge than allowed. */
 export const isHoldExpired = (
-  { createdAt }: Pick<Payment, 'createdAt'>,
+  payment: Pick<Payment, 'createdAt'>,
   at: Date,
-  { holdExpiryMs }: Pick<Timings, 'holdExpiryMs'>,
-): boolean => at.getTime() >= Date.parse(createdAt) + holdExpiryMs;
+  timings: Pick<Timings, 'holdExpiryMs'>,
+): boolean => at.getTime() >= holdEndMs(payment, timings);
 
 interface HoldRelease extends Pick<TransitionInput, 'at' | 'by' | 'detail'> {
   readonly failure: Pick<Failure, 'code' | 'reason'>;

@@ -2,6 +2,8 @@ import { truncateFailure } from '../bounds.ts';
 import { dueShardOf } from '../due-index.ts';
 import type { Order } from '../orders/order.ts';
 import { createHistoryEntry } from '../state-machine.ts';
+import type { Timings } from '../timings.ts';
+import { holdExpiresAt } from './hold-release.ts';
 import type { Failure, Payment } from './payment.ts';
 import { paymentTransitions, type TransitionInput } from './payment-transitions.ts';
 
@@ -10,16 +12,23 @@ export interface PaymentRequest {
   readonly order: Order;
   /** Minor units to take from the balance, at most the order's total. 0 by default. */
   readonly balanceAmount?: number | undefined;
-  readonly paymentMethod: string;
+  /** Absent if the buyer provides it later, or if there is nothing to charge. */
+  readonly paymentMethod?: string | undefined;
+  readonly returnUrl?: string | undefined;
+  /** `cancel` by default. */
+  readonly onDecline?: 'cancel' | 'keep' | undefined;
   readonly requestHash: string;
   readonly traceparent?: string;
 }
 
+type OpeningTransition = 'accepted' | 'methodRequired' | 'acceptRejected';
+
 const newPayment = (
-  name: 'accepted' | 'acceptRejected',
-  { paymentId, order, balanceAmount = 0, paymentMethod, requestHash, traceparent }: PaymentRequest,
+  name: OpeningTransition,
+  request: PaymentRequest,
   { change, ...context }: TransitionInput,
 ): Payment => {
+  const { paymentId, order, paymentMethod, returnUrl, onDecline, traceparent } = request;
   const { to } = paymentTransitions[name];
   const at = context.at.toISOString();
 
@@ -30,10 +39,12 @@ const newPayment = (
     status: to,
     version: 1,
     amount: order.total,
-    gatewayAmount: order.total - balanceAmount,
+    gatewayAmount: gatewayAmountOf(request),
     currency: order.currency,
-    paymentMethod,
-    requestHash,
+    ...(paymentMethod === undefined ? {} : { paymentMethod }),
+    ...(returnUrl === undefined ? {} : { returnUrl }),
+    ...(onDecline === 'keep' && { onDecline }),
+    requestHash: request.requestHash,
     ...(traceparent === undefined ? {} : { traceparent }),
     ...(order.couponId === undefined ? {} : { couponId: order.couponId }),
     attempt: 0,
@@ -48,17 +59,47 @@ const newPayment = (
   };
 };
 
-/** The payment that accept commits: RESERVED, with the order's total and stock in its reservation. */
+const gatewayAmountOf = ({ order, balanceAmount = 0 }: PaymentRequest): number =>
+  order.total - balanceAmount;
+
+/** Whether the gateway has something to charge, and the request does not say what to charge. */
+export const isMethodMissing = (request: PaymentRequest): boolean =>
+  request.paymentMethod === undefined && gatewayAmountOf(request) > 0;
+
+/** The payment that accept commits: RESERVED, with the balance part and the stock in its reservation. */
 export const openPayment = (
   request: PaymentRequest,
   at: Date,
   unclaimedTimeoutMs: number,
-): Payment => ({
-  ...newPayment('accepted', request, {
+): Payment => {
+  const dueAt = new Date(at.getTime() + unclaimedTimeoutMs).toISOString();
+
+  return openReserved('accepted', request, at, dueAt);
+};
+
+/**
+ * The payment that accept commits without a payment method: REQUIRES_METHOD, with the same reservation. It is
+ * due when its hold ends.
+ */
+export const openPaymentWithoutMethod = (
+  request: PaymentRequest,
+  at: Date,
+  timings: Pick<Timings, 'holdExpiryMs'>,
+): Payment =>
+  openReserved(
+    'methodRequired',
+    request,
     at,
-    by: 'accept-payment',
-    change: { dueAt: new Date(at.getTime() + unclaimedTimeoutMs).toISOString() },
-  }),
+    holdExpiresAt({ createdAt: at.toISOString() }, timings),
+  );
+
+const openReserved = (
+  name: Exclude<OpeningTransition, 'acceptRejected'>,
+  request: PaymentRequest,
+  at: Date,
+  dueAt: string,
+): Payment => ({
+  ...newPayment(name, request, { at, by: 'accept-payment', change: { dueAt } }),
   reservation: {
     balance: request.balanceAmount ?? 0,
     lines: request.order.lines.map(({ sku, quantity }) => ({ sku, quantity })),

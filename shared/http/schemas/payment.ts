@@ -2,11 +2,12 @@ import * as z from 'zod';
 import { buyerStatuses } from '../../domain/payments/payment.ts';
 import { paymentTransitions } from '../../domain/payments/payment-transitions.ts';
 import { amountOf, createdAt, currency, idOf, updatedAt, version } from './fields.ts';
+import { nextActionSchema } from './next-action.ts';
 
 export const paymentStatus = z.enum(buyerStatuses).meta({
   id: 'PaymentStatus',
   description:
-    'PENDING: accepted, not charged yet. CONFIRMING: the outcome of the charge is unknown; the funds stay held. UNDER_REVIEW: an operator decides. ' +
+    'PENDING: accepted, not charged yet. CONFIRMING: the outcome of the charge is unknown; the funds stay held. REQUIRES_ACTION: it waits for its buyer, who does what `nextAction` says. UNDER_REVIEW: an operator decides. ' +
     'COMPLETED, PARTIALLY_REFUNDED, REFUNDED: charged. FAILED: not charged, or charged and reversed.',
 });
 
@@ -55,6 +56,7 @@ export const paymentSchema = z
       description:
         'Present once everything of a failed payment is back: balance, stock, order and coupon, and what was captured. The buyer can then order and pay again.',
     }),
+    nextAction: nextActionSchema.optional(),
     refunded: amountOf('Amount refunded so far'),
     links: paymentLinksSchema,
   })

@@ -18,6 +18,9 @@ interface Dependencies {
   readonly clock: Clock;
 }
 
+/** No sweeper runs, so no due time is ever used. */
+const timings = { unclaimedTimeoutMs: 0, holdExpiryMs: 0 };
+
 export type Reserve = (request: AcceptPaymentRequest) => Promise<Payment>;
 
 /**
@@ -35,7 +38,7 @@ export const createReserve =
     const command = { ...body, paymentId, userId: buyer, requestHash, traceparent };
 
     try {
-      return (await accept(command, clock.now(), 0)).payment;
+      return (await accept(command, clock.now(), timings)).payment;
     } catch (error) {
       if (isRejectionOf(error, paymentId)) await compensate(await payments.getOrThrow(paymentId));
       throw error;

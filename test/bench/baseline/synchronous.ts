@@ -42,13 +42,11 @@ export const paySynchronously = (deps: Dependencies) => {
     if (reserved.status !== 'RESERVED') return reserved;
 
     const charged = claimForCharge(reserved, deps.clock.now());
+    const { paymentMethod, gatewayAmount } = charged;
     const outcome =
-      charged.gatewayAmount === 0
+      paymentMethod === undefined || gatewayAmount === 0
         ? zeroAmountApproval(deps.clock.now())
-        : await deps.gateway.charge({
-            ...chargeReferenceOf(charged),
-            paymentMethod: request.body.paymentMethod,
-          });
+        : await deps.gateway.charge({ ...chargeReferenceOf(charged), paymentMethod });
     const { transition, detail, change } = decideTransition(outcome, charged, timings.local);
     const at = deps.clock.now();
 

@@ -1,7 +1,7 @@
-import type { AcceptedBody } from '../../../functions/accept-payment/operation.ts';
 import type { CreatedOrderBody } from '../../../functions/create-order/operation.ts';
 import { derivePaymentId } from '../../../shared/domain/ids.ts';
 import type { OrderLine } from '../../../shared/domain/orders/order.ts';
+import type { AcceptedBody } from '../../../shared/http/schemas/accepted-payment.ts';
 import type { Random } from '../virtual/random.ts';
 import { type Client, createClient } from './client.ts';
 import { afterPayment } from './follow-up.ts';

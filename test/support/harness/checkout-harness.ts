@@ -14,6 +14,7 @@ import { createRecordChargeOutcome } from '../../../shared/application/payments/
 import type { Clock } from '../../../shared/domain/time.ts';
 import { timings } from '../../../shared/domain/timings.ts';
 import type { PaymentGateway } from '../../../shared/gateway/payment-gateway.ts';
+import { nextActionOptions } from '../builders/checkout.ts';
 import { MemoryDynamo } from '../fakes/memory-dynamo.ts';
 import { createMemoryRepositories } from '../fakes/memory-repositories.ts';
 
@@ -77,7 +78,9 @@ export const createCheckoutHarness = ({ turn, gateway, clock }: CheckoutOptions)
       ...stores,
       accept: createAcceptPayment(stores),
       clock,
-      unclaimedTimeoutMs: 1,
+      ...nextActionOptions,
+      timings: { unclaimedTimeoutMs: 1, holdExpiryMs: timings.local.holdExpiryMs },
+      returnOrigins: [],
     }),
     charge: chargePayment({
       ...stores,

@@ -127,6 +127,19 @@ export const fixtureFactories: Readonly<Record<Fixture, (api: Api) => Promise<Fi
   },
   'low balance': (api) => fixtureWithOrder(api, { available: 4_999 }),
   'last packet': (api) => fixtureWithOrder(api, { packets: 1 }),
+  async waiting(api) {
+    const ids = await fixtureWithOrder(api);
+    const { buyer, orderId } = ids;
+    const body = { orderId, balanceAmount: 2_000 };
+    const path = '/payments';
+    const key = alice.paymentKey;
+    expect(await api.send({ method: 'POST', path, buyer, key, body })).toMatchObject({
+      status: 202,
+      body: { status: 'REQUIRES_ACTION' },
+    });
+
+    return ids;
+  },
   async charging(api) {
     const ids = await fixtureWithOrder(api);
     const { paymentId } = ids;

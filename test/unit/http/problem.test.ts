@@ -12,6 +12,7 @@ const contract: Record<RejectionCode, number> = {
   unauthorized: 401,
   'insufficient-balance': 402,
   'balance-exceeds-total': 422,
+  'return-url-not-allowed': 422,
   forbidden: 403,
   'refund-not-allowed': 403,
   'route-not-found': 404,

@@ -18,6 +18,8 @@ export const accept = createAcceptPayment(createMemoryRepositories(db), {
   maxAttempts: 3,
 });
 
+export const times = { unclaimedTimeoutMs: 1_000, holdExpiryMs: 60_000 };
+
 /** An order of 2,500 KRW. */
 export const order = anOrder({
   lines: [

@@ -16,6 +16,7 @@ import {
   request,
   resetStubs,
   stubRead,
+  times,
 } from './accept-payment-harness.ts';
 
 beforeEach(resetStubs);
@@ -37,28 +38,28 @@ describe('accept with a used key', () => {
     stubRead('Orders', read);
     stubRead('Payments', storedPayment);
 
-    expect(await accept(command, noon, 1_000)).toEqual({ payment: storedPayment, replayed: true });
+    expect(await accept(command, noon, times)).toEqual({ payment: storedPayment, replayed: true });
     expect(dynamo.commandCalls(TransactWriteCommand)).toEqual([]);
   });
 
   it('returns the payment that a concurrent request stored first', async () => {
     failPaymentWrite();
 
-    expect(await accept(command, noon, 1_000)).toEqual({ payment: storedPayment, replayed: true });
+    expect(await accept(command, noon, times)).toEqual({ payment: storedPayment, replayed: true });
   });
 
   it('returns the stored payment to a concurrent request of the same instant', async () => {
     const earlierPayment = openPayment({ ...request, traceparent: 'another' }, noon, 1_000);
     dynamo.on(TransactWriteCommand).rejects(failedConditions({ payment: earlierPayment }));
 
-    expect(await accept(command, noon, 1_000)).toMatchObject({ replayed: true });
+    expect(await accept(command, noon, times)).toMatchObject({ replayed: true });
   });
 
   it('returns the stored payment after the last transaction conflict', async () => {
     dynamo.on(TransactWriteCommand).rejects(conflict);
     stubRead('Payments', storedPayment);
 
-    expect(await accept(command, noon, 1_000)).toEqual({ payment: storedPayment, replayed: true });
+    expect(await accept(command, noon, times)).toEqual({ payment: storedPayment, replayed: true });
   });
 
   it('prefers the stored payment to a lack of balance or stock', async () => {
@@ -70,7 +71,7 @@ describe('accept with a used key', () => {
     };
     dynamo.on(TransactWriteCommand).rejects(failedConditions(failures));
 
-    expect(await accept(command, noon, 1_000)).toEqual({ payment: storedPayment, replayed: true });
+    expect(await accept(command, noon, times)).toEqual({ payment: storedPayment, replayed: true });
   });
 
   it.each<[string, Partial<AcceptCommand>, object | undefined]>([
@@ -84,7 +85,7 @@ describe('accept with a used key', () => {
     stubRead('Payments', storedPayment);
     const another = { ...command, ...other, requestHash: 'another' };
 
-    const { data, replayed } = await rejectionOf(accept(another, noon, 1_000));
+    const { data, replayed } = await rejectionOf(accept(another, noon, times));
 
     expect({ ...data, replayed }).toMatchObject({
       code: 'idempotency-key-reused',
@@ -97,13 +98,13 @@ describe('accept with transaction conflicts', () => {
   it('retries and reports no conditions that were not evaluated', async () => {
     dynamo.on(TransactWriteCommand).rejectsOnce(conflict).resolves({});
 
-    expect(await accept(command, noon, 1_000)).toMatchObject({ replayed: false });
+    expect(await accept(command, noon, times)).toMatchObject({ replayed: false });
   });
 
   it('throws ServiceUnavailableError after the last attempt', async () => {
     dynamo.on(TransactWriteCommand).rejects(conflict);
 
-    await expect(accept(command, noon, 1_000)).rejects.toBeInstanceOf(ServiceUnavailableError);
+    await expect(accept(command, noon, times)).rejects.toBeInstanceOf(ServiceUnavailableError);
     expect(dynamo.commandCalls(TransactWriteCommand)).toHaveLength(3);
   });
 
@@ -114,7 +115,7 @@ describe('accept with transaction conflicts', () => {
       .rejectsOnce(failedConditions({ balance: aBalance({ available: 0 }) }))
       .rejects(failedConditions({ payment: winner }));
 
-    expect(await accept(command, noon, 1_000)).toEqual({ payment: winner, replayed: true });
+    expect(await accept(command, noon, times)).toEqual({ payment: winner, replayed: true });
   });
 });
 
@@ -126,13 +127,13 @@ describe('accept after a lost response', () => {
     dynamo.on(TransactWriteCommand).rejects(connectionLost);
     stubRead('Payments', payment);
 
-    expect(await accept(command, noon, 1_000)).toEqual({ payment, replayed: false });
+    expect(await accept(command, noon, times)).toEqual({ payment, replayed: false });
   });
 
   it('throws the error if the payment is not stored', async () => {
     dynamo.on(TransactWriteCommand).rejects(connectionLost);
 
-    await expect(accept(command, noon, 1_000)).rejects.toBe(connectionLost);
+    await expect(accept(command, noon, times)).rejects.toBe(connectionLost);
   });
 
   it('returns the rejection if the rejected payment is stored', async () => {
@@ -143,7 +144,7 @@ describe('accept after a lost response', () => {
       .rejects(connectionLost);
     stubRead('Payments', rejectPayment(request, noon, failure));
 
-    const { data, replayed } = await rejectionOf(accept(command, noon, 1_000));
+    const { data, replayed } = await rejectionOf(accept(command, noon, times));
 
     expect({ ...data, replayed }).toMatchObject({ code: 'insufficient-balance', replayed: false });
   });
@@ -154,7 +155,7 @@ describe('accept after a lost response', () => {
       .rejectsOnce(failedConditions({ balance: aBalance({ available: 0 }) }))
       .rejects(connectionLost);
 
-    await expect(accept(command, noon, 1_000)).rejects.toBe(connectionLost);
+    await expect(accept(command, noon, times)).rejects.toBe(connectionLost);
   });
 
   it('throws a client error unchanged', async () => {
@@ -164,6 +165,6 @@ describe('accept after a lost response', () => {
     });
     dynamo.on(TransactWriteCommand).rejects(denied);
 
-    await expect(accept(command, noon, 1_000)).rejects.toBe(denied);
+    await expect(accept(command, noon, times)).rejects.toBe(denied);
   });
 });

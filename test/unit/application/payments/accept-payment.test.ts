@@ -14,6 +14,7 @@ import {
   rejectionOf,
   resetStubs,
   stubRead,
+  times,
   writesOfCall,
 } from './accept-payment-harness.ts';
 
@@ -23,7 +24,7 @@ beforeEach(resetStubs);
 
 describe('accept', () => {
   it('writes payment, order, balance and stock in one conditional transaction', async () => {
-    const { payment, replayed } = await accept(command, noon, 1_000);
+    const { payment, replayed } = await accept(command, noon, times);
 
     expect(replayed).toBe(false);
     expect(dynamo.calls().map(({ args }) => args[0].constructor.name)).toEqual([
@@ -92,7 +93,7 @@ describe('accept', () => {
   ])('writes no balance if %s', async (_case, given, balanceAmount) => {
     stubRead('Orders', { ...order, ...given });
 
-    const { payment } = await accept({ ...command, balanceAmount }, noon, 1_000);
+    const { payment } = await accept({ ...command, balanceAmount }, noon, times);
 
     expect(payment.gatewayAmount).toBe(payment.amount);
     expect(writesOfCall(0)?.map(({ Put, Update }) => (Put ?? Update)?.TableName)).toEqual([
@@ -109,7 +110,7 @@ describe('accept', () => {
   ])(
     'takes %i of 2,500 from the balance and leaves %i to the gateway',
     async (balanceAmount, gatewayAmount) => {
-      const { payment } = await accept({ ...command, balanceAmount }, noon, 1_000);
+      const { payment } = await accept({ ...command, balanceAmount }, noon, times);
 
       expect(payment).toMatchObject({
         amount: 2_500,
@@ -188,7 +189,7 @@ describe('accept rejection by the order as read', () => {
   ])('rejects %s and writes nothing', async (_case, read, other, expected) => {
     stubRead('Orders', read);
 
-    const { data } = await rejectionOf(accept({ ...command, ...other }, noon, 1_000));
+    const { data } = await rejectionOf(accept({ ...command, ...other }, noon, times));
 
     expect(data).toMatchObject(expected);
     expect(dynamo.commandCalls(TransactWriteCommand)).toEqual([]);
@@ -198,7 +199,7 @@ describe('accept rejection by the order as read', () => {
     const lost = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
     dynamo.on(GetCommand).rejects(lost);
 
-    await expect(accept(command, noon, 1_000)).rejects.toBe(lost);
+    await expect(accept(command, noon, times)).rejects.toBe(lost);
     expect(dynamo.calls()).toHaveLength(1);
   });
 });
@@ -219,7 +220,7 @@ describe('accept for an order that another payment holds', () => {
   ])('rejects with being-released if the other payment is %s', async (_status, payment) => {
     stubHolder(payment);
 
-    const { data } = await rejectionOf(accept(command, noon, 1_000));
+    const { data } = await rejectionOf(accept(command, noon, times));
 
     expect(data).toEqual({
       code: 'being-released',
@@ -235,7 +236,7 @@ describe('accept for an order that another payment holds', () => {
   ])('rejects with payment-in-progress if the other payment %s', async (_case, payment) => {
     stubHolder(payment);
 
-    const { data } = await rejectionOf(accept(command, noon, 1_000));
+    const { data } = await rejectionOf(accept(command, noon, times));
 
     expect(data).toMatchObject({ code: 'payment-in-progress', paymentId: 'pay_0' });
   });

@@ -15,6 +15,7 @@ import {
   request,
   resetStubs,
   stubRead,
+  times,
   writesOfCall,
 } from './accept-payment-harness.ts';
 
@@ -73,7 +74,7 @@ describe('accept rejection in order of precedence', () => {
   ])('rejects %s', async (_case, failed, expected) => {
     dynamo.on(TransactWriteCommand).rejectsOnce(failedConditions(failed)).resolves({});
 
-    const { data } = await rejectionOf(accept(command, noon, 1_000));
+    const { data } = await rejectionOf(accept(command, noon, times));
 
     expect(data).toMatchObject(expected);
   });
@@ -81,7 +82,7 @@ describe('accept rejection in order of precedence', () => {
   it('names every sku without enough stock', async () => {
     dynamo.on(TransactWriteCommand).rejectsOnce(failedConditions({ tea, cup })).resolves({});
 
-    const { data } = await rejectionOf(accept(command, noon, 1_000));
+    const { data } = await rejectionOf(accept(command, noon, times));
 
     expect(data.errors?.map(({ sku }) => sku)).toEqual(['tea', 'cup']);
   });
@@ -89,7 +90,7 @@ describe('accept rejection in order of precedence', () => {
   it('stores out-of-stock as a failed payment without a reservation', async () => {
     dynamo.on(TransactWriteCommand).rejectsOnce(failedConditions({ tea })).resolves({});
 
-    await rejectionOf(accept(command, noon, 1_000));
+    await rejectionOf(accept(command, noon, times));
 
     expect(writesOfCall(1)).toMatchObject([
       {
@@ -109,7 +110,7 @@ describe('accept rejection in order of precedence', () => {
   it('stores nothing for an order being paid', async () => {
     dynamo.on(TransactWriteCommand).rejectsOnce(failedConditions({ order: paying }));
 
-    await rejectionOf(accept(command, noon, 1_000));
+    await rejectionOf(accept(command, noon, times));
 
     expect(dynamo.commandCalls(TransactWriteCommand)).toHaveLength(1);
   });
@@ -119,7 +120,7 @@ describe('accept rejection in order of precedence', () => {
     const payment = rejectPayment(request, earlier, failure);
     dynamo.on(TransactWriteCommand).rejects(failedConditions({ payment }));
 
-    const rejection = await rejectionOf(accept(command, noon, 1_000));
+    const rejection = await rejectionOf(accept(command, noon, times));
 
     expect(rejection).toMatchObject({ replayed: true, data: { code: 'out-of-stock' } });
     expect(rejection.data.errors?.map(({ sku }) => sku)).toEqual(['tea']);
@@ -142,7 +143,7 @@ describe('accept with invalid numbers', () => {
         .on(TransactWriteCommand)
         .rejects(failedConditions({ balance: { ...smallBalance, ...invalid } }));
 
-      const { data } = await rejectionOf(accept(command, noon, 1_000));
+      const { data } = await rejectionOf(accept(command, noon, times));
 
       expect(data).toEqual({
         code: 'balance-not-usable',
@@ -162,7 +163,7 @@ describe('accept with invalid numbers', () => {
       const failed = { tea: { ...sold, ...invalid }, cup: { ...sold, sku: 'cup', ...invalid } };
       dynamo.on(TransactWriteCommand).rejects(failedConditions(failed));
 
-      const { data } = await rejectionOf(accept(command, noon, 1_000));
+      const { data } = await rejectionOf(accept(command, noon, times));
 
       expect(data).toMatchObject({
         code: 'product-not-sellable',
@@ -180,7 +181,7 @@ describe('accept with invalid numbers', () => {
     async (total) => {
       stubRead('Orders', { ...order, total });
 
-      const { data } = await rejectionOf(accept(command, noon, 1_000));
+      const { data } = await rejectionOf(accept(command, noon, times));
 
       expect(data.code).toBe('order-not-payable');
       expect(dynamo.commandCalls(TransactWriteCommand)).toEqual([]);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { acceptPayment, toAcceptedResponse } from '../../../../functions/accept-payment/handler.ts';
+import { acceptPayment } from '../../../../functions/accept-payment/handler.ts';
 import { createAcceptPaymentSchema } from '../../../../functions/accept-payment/request.ts';
 import { createAcceptPayment } from '../../../../shared/application/payments/accept-payment.ts';
 import { storedRejectionCodes } from '../../../../shared/application/payments/accept-rejections.ts';
@@ -10,13 +10,17 @@ import type { Balance } from '../../../../shared/domain/money.ts';
 import type { Order, Product } from '../../../../shared/domain/orders/order.ts';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
 import { tokenFormats } from '../../../../shared/gateway/token-format.ts';
+import { toAcceptedResponse } from '../../../../shared/http/accepted-response.ts';
 import { idempotentRoute } from '../../../../shared/http/idempotent-route.ts';
 import { apiGatewayEvent } from '../../../support/builders/api-gateway-event.ts';
 import { aBalance, anOrder, aProduct, noon } from '../../../support/builders/builders.ts';
+import { nextActionOptions } from '../../../support/builders/checkout.ts';
 import { cancelledTransaction } from '../../../support/builders/transaction-errors.ts';
 import { MemoryDynamo } from '../../../support/fakes/memory-dynamo.ts';
 import { createMemoryRepositories } from '../../../support/fakes/memory-repositories.ts';
 import { aLambdaContext } from '../../../support/harness/invoke-handler.ts';
+
+export const holdExpiryMs = 60_000;
 
 /** What happens to a command: it succeeds, conflicts, is never sent, or its response is lost. */
 export type CommandFate = 'done' | 'conflict' | 'not-sent' | 'response-lost';
@@ -24,8 +28,10 @@ export type CommandFate = 'done' | 'conflict' | 'not-sent' | 'response-lost';
 export interface AcceptRequest {
   readonly key: string;
   readonly orderId: string;
-  readonly paymentMethod: string;
+  readonly paymentMethod?: string;
   readonly balanceAmount?: number;
+  readonly returnUrl?: string;
+  readonly onDecline?: string;
   readonly expectedAmount?: number;
 }
 
@@ -80,7 +86,12 @@ const createEnvironment = (client: DynamoDBDocumentClient) => {
       schema: createAcceptPaymentSchema(tokenFormats.simulator),
       storedRejections: storedRejectionCodes,
     },
-    acceptPayment({ accept, clock, unclaimedTimeoutMs: 1_000 }),
+    acceptPayment({
+      ...{ accept, clock },
+      ...nextActionOptions,
+      timings: { unclaimedTimeoutMs: 1_000, holdExpiryMs },
+      returnOrigins: ['https://shop.example'],
+    }),
     toAcceptedResponse,
   );
 

@@ -5,6 +5,7 @@ import { isFinalForBuyer } from '../../../../shared/domain/payments/payment.ts';
 import { httpHandler } from '../../../../shared/http/http-handler.ts';
 import { createLongPoll } from '../../../../shared/http/long-poll.ts';
 import { noon } from '../../../support/builders/builders.ts';
+import { nextActionOptions } from '../../../support/builders/checkout.ts';
 import { call } from '../../../support/harness/invoke-handler.ts';
 import { completed, order, pending, reading, stored } from './harness.ts';
 
@@ -119,6 +120,7 @@ describe('get payment from a table that cannot be read', () => {
   it('throws, also while waiting', async () => {
     const handler = httpHandler(
       getPayment({
+        ...nextActionOptions,
         payments: { getOwned: () => Promise.reject(new ServiceUnavailableError('No answer.')) },
         poll: createLongPoll({
           clock: { now: () => noon },

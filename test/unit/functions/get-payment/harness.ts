@@ -4,6 +4,7 @@ import { httpHandler } from '../../../../shared/http/http-handler.ts';
 import { createLongPoll } from '../../../../shared/http/long-poll.ts';
 import { paymentNotFound } from '../../../../shared/persistence/payment-repository.ts';
 import { anOrder, aPayment, noon } from '../../../support/builders/builders.ts';
+import { nextActionOptions } from '../../../support/builders/checkout.ts';
 import { call } from '../../../support/harness/invoke-handler.ts';
 
 export const order = anOrder({ userId: 'alice' });
@@ -19,6 +20,7 @@ export const reading = (...story: readonly (readonly [fromSecond: number, paymen
   const slots = { taken: 0, givenBack: 0, isFree: true };
   const handler = httpHandler(
     getPayment({
+      ...nextActionOptions,
       payments: {
         async getOwned(buyer, paymentId) {
           reads += 1;

@@ -3,6 +3,7 @@ import { getPayment } from '../../../../functions/get-payment/handler.ts';
 import { httpHandler } from '../../../../shared/http/http-handler.ts';
 import { createLongPoll } from '../../../../shared/http/long-poll.ts';
 import { noon } from '../../../support/builders/builders.ts';
+import { nextActionOptions } from '../../../support/builders/checkout.ts';
 import { call } from '../../../support/harness/invoke-handler.ts';
 import { completed, pending, reading, stored } from './harness.ts';
 
@@ -198,6 +199,7 @@ describe('get payment without wait slots', () => {
     let reads = 0;
     const handler = httpHandler(
       getPayment({
+        ...nextActionOptions,
         payments: { getOwned: async () => (reads++ === 0 ? pending : completed) },
         poll: createLongPoll({
           clock: { now: () => noon },

@@ -1,0 +1,26 @@
+import { RejectionError } from '../domain/errors.ts';
+
+/** Whether a text is the address of a web page. */
+export const isWebUrl = (text: string): boolean =>
+  URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+
+/**
+ * Returns the URL to which the gateway sends the buyer back, as each parser reads it. Throws the rejection
+ * return-url-not-allowed if its origin is none of the stage's, or if it has a user name. An origin with the
+ * port `*` has any port.
+ */
+export const allowedReturnUrl = (returnUrl: string, origins: readonly string[]): string => {
+  const { origin, protocol, hostname, username, password, href } = new URL(returnUrl);
+  const isAllowed = [origin, `${protocol}//${hostname}:*`].some((one) => origins.includes(one));
+  if (isAllowed && `${username}${password}` === '') return href;
+  throw new RejectionError({
+    code: 'return-url-not-allowed',
+    detail: 'Buyers are sent back to pages of the shop only.',
+    errors: [{ pointer: '/returnUrl', detail: "This is no page of the shop's sites." }],
+  });
+};
+
+/** The stage's return origins, from the variable RETURN_ORIGINS. */
+export const returnOriginsFrom = ({
+  RETURN_ORIGINS = '',
+}: Readonly<Record<string, string | undefined>>): readonly string[] => RETURN_ORIGINS.split(',');
