@@ -37,16 +37,20 @@ describe('resolve gateway difference', () => {
     expect(await resolve(id(1), 'reversed')).toMatchObject({ status: 200 });
 
     expect(tables.items<Refund>('Refunds')).toMatchObject([
-      { status: 'SUCCEEDED', version: 1, amount: 2_000, lines: [], remainingAmount: 5_000 },
+      { status: 'SUCCEEDED', version: 1, lines: [], remainingAmount: 5_000 },
+    ]);
+    expect(tables.items<Refund>('Refunds')).toMatchObject([
+      { amount: 2_000, gatewayAmount: 2_000 },
     ]);
     expect(stored()).toMatchObject({ status: 'COMPLETED', refunded: 2_000, refundPending: 0 });
+    expect(stored()).toMatchObject({ gatewayRefunded: 2_000 });
     expect(tables.items('Balances')).toMatchObject([{ available: 0, spent: 2_000 }]);
     expect(tables.items('Orders')).toMatchObject([{ status: 'PARTIALLY_REFUNDED' }]);
     expect(await compare()).toBe('consistent');
   });
 
-  it('records nothing that a refund has reserved since the inquiry', async () => {
-    const { stored, stores, put, paid, tables } = await refundedThere();
+  it("records nothing that a refund has reserved of the gateway's part since", async () => {
+    const { get, id, stored, stores, put, paid, tables } = await refundedThere();
     const { paymentId, orderId, userId, currency } = stored();
     const own = { refundId: 'rfd_gateway', requestHash: 'hash', reason: 'at the dashboard' };
     const refund = createExternalRefund(
@@ -54,6 +58,7 @@ describe('resolve gateway difference', () => {
       refundSuccess,
     );
     put(aRefund(paid, { amount: 4_000 }).payment);
+    expect((await get(id(1))).body).toMatchObject({ decisions: ['completed'] });
 
     expect(await createRecordExternalRefund(stores)(refund, refundSuccess)).toBe(
       'version-conflict',

@@ -23,12 +23,20 @@ export const stored = { pg: { refundId: 'rfn_1', refundedAt: later(15).toISOStri
 
 export const down: RefundInquiryOutcome = { outcome: 'not-sent', reason: 'ECONNREFUSED' };
 
-/** One of two teas for 5,000 KRW is returned, and the outcome of its refund is unknown. */
+const lines = [
+  { sku: 'tea', quantity: 1, unitPrice: 3_500 },
+  { sku: 'cup', quantity: 1, unitPrice: 2_500 },
+];
+
+/**
+ * A tea of 3,500 KRW is returned: 1,000 to the balance, which paid no more, and 2,500 of the 5,000 that the gateway
+ * charged. The outcome at the gateway is unknown.
+ */
 export const anOpenRefundReview = async (given: Partial<Refund> = {}) => {
   const harness = createReviewHarness();
-  const paid = aPaidOrder({ userId: 'alice' });
+  const paid = aPaidOrder({ userId: 'alice', lines }, 1_000);
   const line = { sku: 'tea', quantity: 1, restock: true };
-  const { payment, refund } = aRefund(paid, { lines: [line] }, 'rfd_1');
+  const { payment, refund } = aRefund(paid, { lines: [line] }, 'rfd_1', true);
   const reviewed = {
     ...transitionRefund(refund, 'reviewOpened', {
       at: later(20),
@@ -40,7 +48,7 @@ export const anOpenRefundReview = async (given: Partial<Refund> = {}) => {
   harness.tables.put('Orders', paid.order);
   harness.tables.put('Payments', payment);
   harness.tables.put('Refunds', reviewed);
-  harness.tables.put('Balances', aBalance({ userId: 'alice', available: 5_000, spent: 5_000 }));
+  harness.tables.put('Balances', aBalance({ userId: 'alice', available: 5_000, spent: 1_000 }));
   harness.tables.put('Products', aProduct({ sku: 'tea', available: 98, sold: 2 }));
   const opened: DomainEvent<'RefundReviewOpened'> = eventBetween('refund', refund, reviewed);
   await harness.open(opened);

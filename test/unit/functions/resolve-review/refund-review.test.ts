@@ -23,9 +23,10 @@ describe('resolve refund review', () => {
       pg: { refundId: 'rfn_1' },
     });
     expect(refund()).not.toHaveProperty('failure');
-    expect(payment()).toMatchObject({ status: 'COMPLETED', refunded: 2_500, refundPending: 0 });
+    expect(payment()).toMatchObject({ status: 'COMPLETED', refunded: 3_500, refundPending: 0 });
+    expect(payment()).toMatchObject({ gatewayRefunded: 2_500, gatewayRefundPending: 0 });
     expect(order()).toMatchObject({ status: 'PARTIALLY_REFUNDED' });
-    expect(amounts()).toMatchObject({ available: 7_500, spent: 2_500, sold: 1 });
+    expect(amounts()).toMatchObject({ available: 6_000, spent: 0, sold: 1 });
     expect(review()).toMatchObject({
       status: 'RESOLVED',
       audit: [{ by: 'olivia', gateway: 'refunded as rfn_1' }],
@@ -51,8 +52,8 @@ describe('resolve refund review', () => {
       name: 'RefundFailed',
       data: { code: 'not-refunded', fromReview: true },
     });
-    expect(payment()).toMatchObject({ refunded: 0, refundPending: 0 });
-    expect(amounts()).toMatchObject({ available: 5_000, spent: 5_000, sold: 2 });
+    expect(payment()).toMatchObject({ refunded: 0, refundPending: 0, gatewayRefundPending: 0 });
+    expect(amounts()).toMatchObject({ available: 5_000, spent: 1_000, sold: 2 });
   });
 
   it('rejects the decision reversed', async () => {
@@ -74,7 +75,7 @@ describe('resolve refund review', () => {
     expect(await resolve(reviewId, 'completed', { by: 'oscar' })).toEqual(first);
     expect(await resolve(reviewId, 'failed')).toMatchObject({ status: 409 });
 
-    expect(amounts()).toMatchObject({ spent: 2_500 });
+    expect(amounts()).toMatchObject({ spent: 0 });
   });
 });
 
@@ -139,16 +140,19 @@ describe('resolve refund review after an inquiry', () => {
     'decides with 1,000 pending and %i refunded beyond the ledger: %s is %i',
     async (refunded, decision, status) => {
       const { resolve, reviewId, gateway, payment, tables } = await anOpenRefundReview();
-      tables.put('Payments', { ...payment(), refundPending: 3_500 });
+      const pending = { refundPending: 4_500, gatewayRefundPending: 3_500 };
+      tables.put('Payments', { ...payment(), ...pending });
       gateway.has(5_000, refunded);
 
       expect(await resolve(reviewId, decision)).toMatchObject({ status });
     },
   );
 
-  it('calls no gateway for an amount of 0', async () => {
-    const { resolve, reviewId, gateway, payment, tables } = await anOpenRefundReview({ amount: 0 });
-    tables.put('Payments', { ...payment(), refundPending: 0 });
+  it.each([0, 1_000])('calls no gateway for %i, all of it to the balance', async (amount) => {
+    const { resolve, reviewId, gateway, payment, tables } = await anOpenRefundReview({
+      ...{ amount, gatewayAmount: 0 },
+    });
+    tables.put('Payments', { ...payment(), refundPending: amount, gatewayRefundPending: 0 });
 
     expect(await resolve(reviewId, 'failed')).toMatchObject({ status: 200 });
     expect(gateway.calls).toEqual([]);
