@@ -70,7 +70,7 @@ export const createSimulatorGatewayWorld = (options: GatewayWorldOptions): Simul
     accounts: createMemoryStore(accounts),
     keys: createMemoryStore(),
     clock: { now: () => new Date(now()) },
-    randomId: random.id,
+    randomId: () => random.id(),
     delays,
     webhooks: {
       register: () => undefined,
