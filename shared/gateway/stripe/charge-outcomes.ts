@@ -6,6 +6,7 @@ import type {
   CapturedAmounts,
   ChargeOutcome,
   ChargeReference,
+  DeclinedCharge,
   NotFound,
   NotSent,
 } from '../payment-gateway.ts';
@@ -95,11 +96,10 @@ const failedAttemptOutcome = ({ last_payment_error: error }: Intent) => {
   return code ? declinedCharge(stripeDeclineTable, code, error?.message ?? code) : undefined;
 };
 
-const canceledOutcome = declinedCharge(
-  stripeDeclineTable,
-  'canceled',
-  'The PaymentIntent was canceled.',
-);
+const canceledOutcome: DeclinedCharge = {
+  ...declinedCharge(stripeDeclineTable, 'canceled', 'The PaymentIntent was canceled.'),
+  isCancelled: true,
+};
 
 const unsupportedAction = declinedCharge(
   stripeDeclineTable,

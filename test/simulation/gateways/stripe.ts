@@ -92,14 +92,7 @@ export const createStripeWorld = (
     references: intents.references,
     refundByHand: async (reference, amount, key) => {
       const [intent] = captured(reference);
-      if (!intent) return;
-      await serve({
-        method: 'POST',
-        path: '/v1/refunds',
-        query: {},
-        headers: { 'idempotency-key': key },
-        body: new URLSearchParams({ payment_intent: intent.id, amount: String(amount) }).toString(),
-      });
+      if (intent) await stripe.refundInDashboard(intent.id, amount, key);
     },
   };
 };

@@ -111,6 +111,18 @@ export const createStripeServer = ({
       .map((each) => intentAt(each, now()))
       .filter(({ status }) => status === 'succeeded');
 
+  /** Refunds a part of an intent in the dashboard, without our metadata. Does nothing if Stripe refuses it. */
+  const refundInDashboard = async (intentId: string, amount: number, key: string) => {
+    const form = { payment_intent: intentId, amount: String(amount) };
+    await server({
+      method: 'POST',
+      path: '/v1/refunds',
+      query: {},
+      headers: { 'idempotency-key': key },
+      body: new URLSearchParams(form).toString(),
+    });
+  };
+
   const stateOf = (reference: string): GatewayState => ({
     requests: intents.requests(reference),
     captured: captured(reference).map((intent) => intent.amount_received),
@@ -120,5 +132,14 @@ export const createStripeServer = ({
     ),
   });
 
-  return { server, stateOf, captured, intents, challenges, refunds, disputes };
+  return {
+    server,
+    stateOf,
+    captured,
+    refundInDashboard,
+    intents,
+    challenges,
+    refunds,
+    disputes,
+  };
 };

@@ -81,7 +81,9 @@ describe('Stripe adapter: challenges', () => {
       'payment_intent.payment_failed',
       'payment_intent.canceled',
     ]);
-    expect(await gateway.inquire(byId)).toMatchObject(refused);
+    const later = await gateway.inquire(byId);
+    expect(later).toMatchObject(refused);
+    expect(later).not.toHaveProperty('isCancelled');
     expect(takeRequests()).toEqual(['GET /v1/payment_intents/pi']);
     await close();
   });
@@ -145,7 +147,11 @@ describe('Stripe adapter: challenges', () => {
 
     expect(intent().status).toBe('canceled');
     expect(await gateway.cancel(byId)).toEqual({ outcome: 'cancelled' });
-    expect(await gateway.inquire(byId)).toMatchObject({ outcome: 'declined', code: 'canceled' });
+    expect(await gateway.inquire(byId)).toMatchObject({
+      outcome: 'declined',
+      code: 'canceled',
+      isCancelled: true,
+    });
     expect(readState().captured).toEqual([]);
     await close();
   });

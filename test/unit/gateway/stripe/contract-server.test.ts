@@ -141,6 +141,22 @@ describe('the contract server of Stripe', () => {
     });
   });
 
+  it('refunds in the dashboard without our metadata, and at most what is left', async () => {
+    const { gateway, stripe, intent, eventTypes, readState, close } = await createStripeHarness();
+    await gateway.charge(charge);
+    const { id } = intent();
+
+    await stripe.refundInDashboard(id, 1_500, 'by-hand');
+    await stripe.refundInDashboard(id, 1_500, 'by-hand');
+    await stripe.refundInDashboard(id, 2_501, 'too-much');
+
+    expect(await gateway.inquire(order)).toMatchObject({ captured: 4_000, refunded: 1_500 });
+    expect(stripe.refunds.active(id)).toMatchObject([{ metadata: {} }]);
+    expect(readState().refunded).toEqual([1_500]);
+    expect(eventTypes().slice(1)).toEqual(['refund.created', 'charge.refunded']);
+    await close();
+  });
+
   it('opens no dispute about a charge that is not captured', async () => {
     const { post, disputes } = openServer();
     const { error } = await post('', { ...withBuyer, payment_method: 'pm_decline' });
