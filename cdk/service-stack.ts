@@ -152,7 +152,12 @@ export class ServiceStack extends Stack {
     functions['charge-payment'].allowRequeue(charges.queue);
     functions['inquire-payment'].allowRequeue(inquiries.queue);
     functions['execute-refund'].allowRequeue(refundExecutions.queue);
-    for (const one of [functions['request-inquiry'], functions['receive-webhook']])
+    for (const one of [
+      functions['request-inquiry'],
+      functions['receive-webhook'],
+      functions['cancel-payment'],
+      functions['cancel-operator-payment'],
+    ])
       one.grantSend(inquiries.queue, 'INQUIRY_QUEUE_URL');
     const downstreamConsumers = [
       addConsumer('send-to-data-platform'),

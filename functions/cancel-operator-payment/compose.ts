@@ -1,4 +1,5 @@
-import type { BasePlatform } from '../../shared/config/platform.ts';
+import { requestInquiryFromEnv } from '../../shared/application/payments/request-inquiry.ts';
+import type { BasePlatform, SqsPlatform } from '../../shared/config/platform.ts';
 import { idempotentRoute } from '../../shared/http/idempotent-route.ts';
 import { operatorOf } from '../../shared/http/request.ts';
 import { idempotencyFromEnv } from '../../shared/lambda/idempotency.ts';
@@ -8,11 +9,12 @@ import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
 import { cancelOperatorPayment, toCancelledPaymentResponse } from './handler.ts';
 import { cancelOperatorPaymentSchema } from './request.ts';
 
-export const compose = (platform: BasePlatform) => {
+export const compose = (platform: BasePlatform & SqsPlatform) => {
   const stores = storesFromEnv(platform, {
     payments: createPaymentRepository,
     audits: createAuditLog,
   });
+  const inquire = requestInquiryFromEnv(platform, 'operator');
 
   return idempotentRoute(
     {
@@ -22,7 +24,7 @@ export const compose = (platform: BasePlatform) => {
       parameter: 'paymentId',
       authorize: (event) => ({ operator: operatorOf(event) }),
     },
-    cancelOperatorPayment({ ...stores, clock: platform.clock }),
+    cancelOperatorPayment({ ...stores, inquire, clock: platform.clock }),
     toCancelledPaymentResponse,
   );
 };

@@ -3,6 +3,7 @@ import {
   type CancelledPayment,
   cancelPayment,
 } from '../../shared/application/payments/cancel-payment.ts';
+import type { RequestInquiry } from '../../shared/application/payments/request-inquiry.ts';
 import type { Database } from '../../shared/config/platform.ts';
 import type { Clock } from '../../shared/domain/time.ts';
 import type { HttpResponse } from '../../shared/http/http-response.ts';
@@ -21,6 +22,7 @@ interface Dependencies {
   readonly db: Database;
   readonly payments: Pick<PaymentRepository, 'find' | 'updateWrite' | 'cancelRequestWrite'>;
   readonly audits: Pick<AuditLog, 'appendWrite'>;
+  readonly inquire: RequestInquiry;
   readonly clock: Clock;
 }
 
@@ -33,7 +35,7 @@ interface CancelOperatorPaymentResult extends Pick<CancelledPayment, 'replayed'>
  * transaction of the change; a repeated cancellation changes nothing and has no entry.
  */
 export const cancelOperatorPayment =
-  ({ db, payments, audits, clock }: Dependencies) =>
+  ({ db, payments, audits, inquire, clock }: Dependencies) =>
   async ({
     operator,
     paymentId,
@@ -62,6 +64,7 @@ export const cancelOperatorPayment =
         return { at, by: 'cancel-operator-payment', operatorCancellation };
       },
       write,
+      inquire,
     });
 
     return { payment: paymentBody(payment), replayed };

@@ -1,4 +1,5 @@
-import type { BasePlatform } from '../../shared/config/platform.ts';
+import { requestInquiryFromEnv } from '../../shared/application/payments/request-inquiry.ts';
+import type { BasePlatform, SqsPlatform } from '../../shared/config/platform.ts';
 import { idempotentRoute } from '../../shared/http/idempotent-route.ts';
 import { idempotencyFromEnv } from '../../shared/lambda/idempotency.ts';
 import { createPaymentRepository } from '../../shared/persistence/payment-repository.ts';
@@ -6,8 +7,9 @@ import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
 import { cancelPayment, toCancelledPaymentResponse } from './handler.ts';
 import { cancelPaymentSchema } from './request.ts';
 
-export const compose = (platform: BasePlatform) => {
+export const compose = (platform: BasePlatform & SqsPlatform) => {
   const { payments } = storesFromEnv(platform, { payments: createPaymentRepository });
+  const inquire = requestInquiryFromEnv(platform, 'buyer');
 
   return idempotentRoute(
     {
@@ -16,7 +18,7 @@ export const compose = (platform: BasePlatform) => {
       schema: cancelPaymentSchema,
       parameter: 'paymentId',
     },
-    cancelPayment({ payments, clock: platform.clock }),
+    cancelPayment({ payments, inquire, clock: platform.clock }),
     toCancelledPaymentResponse,
   );
 };

@@ -2,6 +2,7 @@ import {
   type CancellationWrite,
   cancelPayment as cancel,
 } from '../../shared/application/payments/cancel-payment.ts';
+import type { RequestInquiry } from '../../shared/application/payments/request-inquiry.ts';
 import type { Clock } from '../../shared/domain/time.ts';
 import type { HttpResponse } from '../../shared/http/http-response.ts';
 import { paymentBody } from '../../shared/http/payment-body.ts';
@@ -11,6 +12,7 @@ import type { CancelPaymentRequest } from './request.ts';
 
 interface Dependencies {
   readonly payments: Pick<PaymentRepository, 'getOwned' | 'tryUpdate' | 'recordCancelRequest'>;
+  readonly inquire: RequestInquiry;
   readonly clock: Clock;
 }
 
@@ -21,7 +23,7 @@ export interface CancelPaymentResult {
 
 /** Cancels the buyer's own payment. */
 export const cancelPayment =
-  ({ payments, clock }: Dependencies) =>
+  ({ payments, inquire, clock }: Dependencies) =>
   async ({ buyer, paymentId, body }: CancelPaymentRequest): Promise<CancelPaymentResult> => {
     const { payment, replayed } = await cancel(paymentId, {
       find: () => payments.getOwned(buyer, paymentId),
@@ -30,6 +32,7 @@ export const cancelPayment =
         after === undefined
           ? payments.recordCancelRequest(before, { at: at.toISOString(), reason })
           : payments.tryUpdate(before, after),
+      inquire,
     });
 
     return { payment: paymentBody(payment), replayed };

@@ -17,8 +17,8 @@ interface Dependencies extends NextActionOptions {
 }
 
 /**
- * Returns the buyer's own payment. With `Prefer: wait=N`, waits up to N seconds until it is final or has
- * another version. With `released`, a failed payment ends the wait once it is released.
+ * Returns the buyer's own payment. With `Prefer: wait=N`, waits up to N seconds until it is final, needs its
+ * buyer, or has another version. With `released`, a failed payment ends the wait once it is released.
  */
 export const getPayment =
   ({ payments, poll, ...options }: Dependencies) =>

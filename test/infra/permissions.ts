@@ -78,7 +78,11 @@ export const expectedPermissions: Readonly<
     Compensations: [query],
     'Refunds/index/byPayment': [query],
   },
-  CancelPayment: { Payments: [get, update], ...idempotencyActions },
+  CancelPayment: {
+    Payments: [get, update],
+    'InquirePaymentConsumer/Queue': ['sqs:SendMessage'],
+    ...idempotencyActions,
+  },
   RequestRefund: {
     Payments: [get, update],
     Orders: [get],
@@ -157,6 +161,7 @@ export const expectedPermissions: Readonly<
   CancelOperatorPayment: {
     Payments: [get, update],
     Audits: [put],
+    'InquirePaymentConsumer/Queue': ['sqs:SendMessage'],
     ...idempotencyActions,
   },
   RequestOperatorRefund: {

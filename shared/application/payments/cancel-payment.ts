@@ -3,7 +3,9 @@ import {
   decideCancellation,
 } from '../../domain/payments/cancellation.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
+import { logger } from '../../observability/logger.ts';
 import { conflict, retryOnConflict } from '../../persistence/dynamodb/retry-on-conflict.ts';
+import type { RequestInquiry } from './request-inquiry.ts';
 
 /** What one cancellation writes: the released payment, or the request for later. */
 export type CancellationWrite = CancellationRequest & {
@@ -18,6 +20,7 @@ interface Dependencies {
   readonly requestAt: () => CancellationRequest;
   /** Optimistic lock: returns false if the payment has changed. */
   readonly write: (cancellation: CancellationWrite) => Promise<boolean>;
+  readonly inquire: RequestInquiry;
 }
 
 export interface CancelledPayment {
@@ -31,11 +34,12 @@ const maxAttempts = 10;
 
 /**
  * Cancels a payment. If the charger has already claimed it, records the request, and the payment is refunded
- * after its capture. Throws the rejection payment-not-cancellable if it has ended.
+ * after its capture. If the gateway waits for the buyer, also requests an inquiry, which cancels the charge.
+ * Throws the rejection payment-not-cancellable if the payment has ended.
  */
-export const cancelPayment = (
+export const cancelPayment = async (
   paymentId: string,
-  { find, requestAt, write }: Dependencies,
+  { find, requestAt, write, inquire }: Dependencies,
 ): Promise<CancelledPayment> => {
   const tryCancel = async () => {
     const before = await find();
@@ -48,5 +52,15 @@ export const cancelPayment = (
     return isWritten ? { payment: after ?? before, replayed: false } : conflict;
   };
 
-  return retryOnConflict(`Payment ${paymentId}`, tryCancel, { maxAttempts });
+  const cancelled = await retryOnConflict(`Payment ${paymentId}`, tryCancel, { maxAttempts });
+  if (cancelled.payment.status === 'REQUIRES_ACTION') await tryInquire(inquire, cancelled.payment);
+
+  return cancelled;
 };
+
+/** Without the request, the charge is cancelled when the time for the buyer's action is over. */
+const tryInquire = (inquire: RequestInquiry, payment: Payment) =>
+  inquire(payment).catch((error) => {
+    const { paymentId } = payment;
+    logger.warn('inquiry not requested', { paymentId, error });
+  });

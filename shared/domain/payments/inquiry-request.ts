@@ -1,5 +1,10 @@
 import { createDomainEvent, type DomainEvent } from '../events/domain-event.ts';
-import type { InquiryTrigger, Payment, PaymentStatus } from './payment.ts';
+import {
+  type InquiryTrigger,
+  inquirySources,
+  type Payment,
+  type PaymentStatus,
+} from './payment.ts';
 
 export type InquiryRequest = DomainEvent<'PaymentOutcomeUnknown'>;
 
@@ -56,9 +61,10 @@ export const triggerOf = (
   request: Pick<InquiryRequest, 'id' | 'time'> | undefined,
 ): { readonly trigger?: InquiryTrigger } => {
   if (request === undefined) return {};
-  const source = request.id.startsWith(`${inquiryIdPrefix}webhook_`) ? 'webhook' : 'operator';
+  const { id, time } = request;
+  const source = inquirySources.find((one) => id.startsWith(`${inquiryIdPrefix}${one}_`));
 
-  return { trigger: { source, requestedAt: request.time } };
+  return { trigger: { source: source ?? 'operator', requestedAt: time } };
 };
 
 export const isInquiryRequest = ({ id }: Pick<DomainEvent, 'id'>) => id.startsWith(inquiryIdPrefix);

@@ -32,9 +32,12 @@ export interface PaymentHistoryEntry extends HistoryEntry<PaymentStatus> {
   readonly trigger?: InquiryTrigger;
 }
 
-/** The source of an immediate inquiry: a webhook of the gateway, or an operator. */
+/** The sources of immediate inquiries. The buyer's are a cancellation, and the return from the gateway's page. */
+export const inquirySources = ['webhook', 'operator', 'buyer'] as const;
+
+/** The source of an immediate inquiry. */
 export interface InquiryTrigger {
-  readonly source: 'webhook' | 'operator';
+  readonly source: (typeof inquirySources)[number];
   /** ISO 8601. */
   readonly requestedAt: string;
 }
@@ -280,7 +283,11 @@ const releasedStatuses: readonly PaymentStatus[] = ['COMPENSATED', 'REVERSED'];
 export const isReleased = ({ status }: Pick<Payment, 'status'>): boolean =>
   releasedStatuses.includes(status);
 
-/** Whether a wait of the buyer for the payment ends; with `released`, a failed payment must be released. */
+/**
+ * Whether a wait of the buyer for the payment ends: it is final, or needs its buyer. With `released`, a failed
+ * payment must be released.
+ */
 export const endsWait = (payment: Payment, { released }: { readonly released: boolean }): boolean =>
-  isFinalForBuyer(payment) &&
-  (!released || buyerStatus(payment) !== 'FAILED' || isReleased(payment));
+  buyerStatus(payment) === 'REQUIRES_ACTION' ||
+  (isFinalForBuyer(payment) &&
+    (!released || buyerStatus(payment) !== 'FAILED' || isReleased(payment)));

@@ -1,7 +1,13 @@
 import type { CompensationRecord } from '../compensation/compensation.ts';
 import { operatorLabelOf } from '../operator.ts';
 import { buyerCodeOf } from '../payments/buyer-failure.ts';
-import type { Evidence, Payment, PaymentHistoryEntry, PaymentStatus } from '../payments/payment.ts';
+import type {
+  Evidence,
+  InquiryTrigger,
+  Payment,
+  PaymentHistoryEntry,
+  PaymentStatus,
+} from '../payments/payment.ts';
 import { paymentTransitionOf } from '../payments/payment-transitions.ts';
 import { describeTenders } from '../payments/tenders.ts';
 import { type Refund, type RefundHistoryEntry, refundTransitionOf } from '../refunds/refund.ts';
@@ -100,7 +106,7 @@ export const operatorCancellationEntries = ({
 /** The times of immediate inquiries from one source whose answers are stored, each once. */
 export const inquiryTriggers = (
   { history, evidence = [] }: Payment,
-  source: 'webhook' | 'operator',
+  source: InquiryTrigger['source'],
 ) => [
   ...new Set(
     [...history, ...evidence].flatMap(({ trigger }) =>
@@ -113,6 +119,12 @@ export const webhookEntry = (at: string): TimelineEntryDraft => ({
   at,
   kind: 'webhook',
   detail: 'webhook received; immediate inquiry requested',
+});
+
+export const buyerInquiryEntry = (at: string): TimelineEntryDraft => ({
+  at,
+  kind: 'inquiry',
+  detail: 'immediate inquiry requested by the buyer',
 });
 
 export const operatorInquiryEntry = (at: string): TimelineEntryDraft<OperatorKind> => ({

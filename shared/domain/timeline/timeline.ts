@@ -3,6 +3,7 @@ import type { Payment } from '../payments/payment.ts';
 import type { Refund } from '../refunds/refund.ts';
 import type { Review } from '../reviews/review.ts';
 import {
+  buyerInquiryEntry,
   cancellationEntry,
   compensationEntry,
   consumerEntry,
@@ -94,6 +95,7 @@ const draftEntries = (
     ...compensations.map(compensationEntry),
     ...(cancelRequestedAt === undefined ? [] : [cancellationEntry(cancelRequestedAt, payment)]),
     ...inquiryTriggers(payment, 'webhook').map(webhookEntry),
+    ...inquiryTriggers(payment, 'buyer').map(buyerInquiryEntry),
     ...history
       // The refunds' own entries follow.
       .filter(({ from }) => from !== 'COMPLETED')

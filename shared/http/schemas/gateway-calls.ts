@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { gatewayOperations, gatewayOutcomes } from '../../domain/gateway-call.ts';
+import { inquirySources } from '../../domain/payments/payment.ts';
 import { timestampOf } from './fields.ts';
 
 export const gatewayCalls = z
@@ -15,9 +16,9 @@ export const gatewayCalls = z
 
 export const trigger = z
   .strictObject({
-    source: z
-      .enum(['webhook', 'operator'])
-      .meta({ description: 'What triggered the inquiry: a gateway webhook or an operator.' }),
+    source: z.enum(inquirySources).meta({
+      description: 'What triggered the inquiry: a gateway webhook, an operator or the buyer.',
+    }),
     requestedAt: timestampOf('Time of the trigger'),
   })
   .meta({ description: 'Trigger of an immediate inquiry. Absent for a scheduled one.' });

@@ -74,7 +74,7 @@ export const createRefundHarness = ({
   };
 
   return {
-    cancel: cancelPayment({ ...stores, clock }),
+    cancel: cancelPayment({ ...stores, inquire: async () => true, clock }),
     requestRefund: requestRefund({ request, clock, windowMs: Number.POSITIVE_INFINITY }),
     refundCancelled: (event: DomainEvent) =>
       refundCancelledPayment({ request, clock })(event as DomainEvent<'PaymentCompleted'>),

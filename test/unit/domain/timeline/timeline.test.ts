@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CompensationRecord } from '../../../../shared/domain/compensation/compensation.ts';
-import type { Payment } from '../../../../shared/domain/payments/payment.ts';
+import type { InquiryTrigger, Payment } from '../../../../shared/domain/payments/payment.ts';
 import { transitionPayment } from '../../../../shared/domain/payments/payment-transitions.ts';
 import { transitionRefund } from '../../../../shared/domain/refunds/refund.ts';
 import { applyRefundSuccess } from '../../../../shared/domain/refunds/refund-settlement.ts';
@@ -31,7 +31,7 @@ const record = (given: Partial<CompensationRecord>): CompensationRecord => ({
 });
 
 /** A payment that went UNKNOWN, and that the gateway approved in an immediate inquiry. */
-const hinted = (by: 'webhook' | 'operator'): Payment => {
+const hinted = (by: InquiryTrigger['source']): Payment => {
   const step = (seconds: number) => ({ at: new Date(at(seconds)), by: 'test' });
   const claimed = afterTransitions(aPayment(), 'claimed');
   const unknown = transitionPayment(claimed, 'outcomeUnknown', {
@@ -198,6 +198,26 @@ describe('timeline', () => {
       'event',
       'inquiry',
       'event',
+    ]);
+  });
+
+  it('shows the inquiry that the buyer requested', () => {
+    expect(buildTimeline(hinted('buyer'))).toContainEqual({
+      at: at(3),
+      sinceAcceptMs: 3_000,
+      kind: 'inquiry',
+      detail: 'immediate inquiry requested by the buyer',
+    });
+  });
+
+  it('shows that the gateway waited for the buyer', () => {
+    const waiting = afterTransitions(aPayment(), 'claimed', 'actionRequired');
+    const completed = transitionPayment(waiting, 'captured', { at: new Date(at(9)), by: 'test' });
+    const [entry] = buildTimeline(completed).filter(({ to }) => to === 'REQUIRES_ACTION');
+
+    expect(entry).toMatchObject({ kind: 'charge', detail: 'the gateway waits for the buyer' });
+    expect(buildTimeline(completed).filter(({ to }) => to === 'COMPLETED')).toMatchObject([
+      { kind: 'inquiry', from: 'REQUIRES_ACTION' },
     ]);
   });
 

@@ -49,6 +49,8 @@ const createHarness = (stored: Payment, turn?: () => Promise<unknown>) => {
   const db = tables.client;
   const payments = createPaymentRepository(db, 'Payments');
   const audits = createAuditLog(db, 'Audits');
+  const inquiries: string[] = [];
+  const inquire = async ({ paymentId }: Payment) => inquiries.push(paymentId) > 0;
   const handler = idempotentRoute(
     {
       name: 'cancel-operator-payment',
@@ -57,12 +59,13 @@ const createHarness = (stored: Payment, turn?: () => Promise<unknown>) => {
       authorize: (event) => ({ operator: operatorOf(event) }),
       ...answers.store,
     },
-    cancelOperatorPayment({ db, payments, audits, clock: { now: () => later(60) } }),
+    cancelOperatorPayment({ db, payments, audits, inquire, clock: { now: () => later(60) } }),
     toCancelledPaymentResponse,
   );
 
   return {
     tables,
+    inquiries,
     answers,
     stored: () => tables.items<Payment>('Payments')[0] as Payment,
     audits: () => tables.items('Audits'),
@@ -124,6 +127,17 @@ describe('cancel operator payment', () => {
         after: { status: 'FAILED', version: 2 },
       }),
     ]);
+  });
+
+  it('requests an inquiry, which cancels the charge, while the gateway waits for the buyer', async () => {
+    const { cancel, stored, inquiries } = createHarness(
+      afterTransitions(charging, 'actionRequired'),
+    );
+
+    expect(await cancel()).toMatchObject({ status: 202, body: { stage: 'REQUIRES_ACTION' } });
+
+    expect(stored()).toMatchObject({ cancelRequestedAt: at, operatorCancellation: olivia });
+    expect(inquiries).toEqual(['pay_1']);
   });
 
   it('records the request for a payment in flight', async () => {

@@ -34,6 +34,13 @@ const createHarness = (stored: Payment) => {
   tables.put('Payments', stored);
   const answers = createMemoryIdempotencyTable();
   const payments = createPaymentRepository(tables.client, 'Payments');
+  const inquiries: string[] = [];
+  const world = { isQueueDown: false };
+  const inquire = async ({ paymentId }: Payment) => {
+    if (world.isQueueDown) throw new Error('the queue is down');
+
+    return inquiries.push(paymentId) > 0;
+  };
   const handler = idempotentRoute(
     {
       name: 'cancel-payment',
@@ -41,13 +48,15 @@ const createHarness = (stored: Payment) => {
       parameter: 'paymentId',
       ...answers.store,
     },
-    cancelPayment({ payments, clock: { now: () => later(60) } }),
+    cancelPayment({ payments, inquire, clock: { now: () => later(60) } }),
     toCancelledPaymentResponse,
   );
 
   return {
     tables,
     payments,
+    inquiries,
+    world,
     answers,
     stored: () => tables.items<Payment>('Payments')[0] as Payment,
     cancel: ({ buyer = 'alice', key = 'k-1', paymentId = 'pay_1', body }: CancelOptions = {}) =>
@@ -80,6 +89,7 @@ describe('cancel payment', () => {
 
   it.each([
     ['CHARGING', afterTransitions(reserved, 'claimed'), 'PENDING'],
+    ['REQUIRES_ACTION', afterTransitions(reserved, 'claimed', 'actionRequired'), 'REQUIRES_ACTION'],
     ['UNKNOWN', afterTransitions(reserved, 'claimed', 'outcomeUnknown'), 'CONFIRMING'],
     ['IN_REVIEW', afterTransitions(reserved, 'claimed', 'reviewOpened'), 'UNDER_REVIEW'],
   ])(
@@ -92,6 +102,44 @@ describe('cancel payment', () => {
       expect(stored()).toEqual({ ...payment, cancelRequestedAt: later(60).toISOString() });
     },
   );
+
+  it('requests an inquiry, which cancels the charge, while the gateway waits for the buyer', async () => {
+    const waiting = createHarness(afterTransitions(reserved, 'claimed', 'actionRequired'));
+    const charging = createHarness(afterTransitions(reserved, 'claimed'));
+
+    await waiting.cancel();
+    await waiting.cancel({ key: 'k-2' });
+    await charging.cancel();
+
+    expect(waiting.inquiries).toEqual(['pay_1', 'pay_1']);
+    expect(charging.inquiries).toEqual([]);
+  });
+
+  it('succeeds if the inquiry cannot be requested: the time for the action ends', async () => {
+    const payment = afterTransitions(reserved, 'claimed', 'actionRequired');
+    const { cancel, stored, world } = createHarness(payment);
+    world.isQueueDown = true;
+
+    expect(await cancel()).toMatchObject({ status: 202 });
+
+    expect(stored()).toEqual({ ...payment, cancelRequestedAt: later(60).toISOString() });
+  });
+
+  it('decides again if the gateway begins to wait while the request is recorded', async () => {
+    const claimed = afterTransitions(reserved, 'claimed');
+    const { cancel, inquiries, payments, tables } = createHarness(claimed);
+    const record = payments.recordCancelRequest;
+    payments.recordCancelRequest = (payment, request) => {
+      if (payment.status === 'CHARGING')
+        tables.put('Payments', afterTransitions(claimed, 'actionRequired'));
+
+      return record(payment, request);
+    };
+
+    expect(await cancel()).toMatchObject({ body: { stage: 'REQUIRES_ACTION' } });
+
+    expect(inquiries).toEqual(['pay_1']);
+  });
 
   it.each([
     ['COMPLETED', afterTransitions(reserved, 'claimed', 'captured')],

@@ -4,6 +4,7 @@ import { httpHandler } from '../../../../shared/http/http-handler.ts';
 import { createLongPoll } from '../../../../shared/http/long-poll.ts';
 import { noon } from '../../../support/builders/builders.ts';
 import { nextActionOptions } from '../../../support/builders/checkout.ts';
+import { afterTransitions } from '../../../support/builders/payment-history.ts';
 import { call } from '../../../support/harness/invoke-handler.ts';
 import { completed, pending, reading, stored } from './harness.ts';
 
@@ -33,6 +34,19 @@ describe('get payment with Prefer: wait', () => {
     expect(headers).toMatchObject({ 'preference-applied': 'wait=20', etag: '"3"' });
     expect(waitedMs()).toBeGreaterThanOrEqual(3_000);
     expect(waitedMs()).toBeLessThanOrEqual(4_000);
+  });
+
+  it('ends when the payment requires an action of its buyer', async () => {
+    const waiting = afterTransitions(pending, 'claimed', 'actionRequired');
+    const { get, waitedMs } = reading([0, pending], [2, waiting], [9, completed]);
+
+    const { body, headers } = await get({ prefer: 'wait=20' });
+
+    expect(body).toMatchObject({ status: 'REQUIRES_ACTION', stage: 'REQUIRES_ACTION' });
+    expect(waitedMs()).toBeLessThanOrEqual(3_000);
+
+    await get({ prefer: 'wait=20', 'if-none-match': `${headers.etag}` });
+    expect(waitedMs()).toBeGreaterThanOrEqual(9_000);
   });
 
   it('ends with the failure, before the compensation', async () => {
