@@ -9,7 +9,7 @@ import type {
   PaymentStatus,
 } from '../payments/payment.ts';
 import { paymentTransitionOf } from '../payments/payment-transitions.ts';
-import { describeTenders } from '../payments/tenders.ts';
+import { describeRefundTenders, describeTenders } from '../payments/tenders.ts';
 import { type Refund, type RefundHistoryEntry, refundTransitionOf } from '../refunds/refund.ts';
 import type { Review } from '../reviews/review.ts';
 import type { ConsumerEffect, PublishedEvent } from './published-events.ts';
@@ -146,12 +146,14 @@ export const evidenceEntry = ({
 });
 
 export const refundEntry = (
-  { refundId, amount, currency }: Refund,
+  refund: Refund,
   entry: RefundHistoryEntry,
   reader: TimelineReader,
 ): TimelineEntryDraft => {
+  const { refundId, amount, currency } = refund;
   const { at, from, to, gatewayCalls } = entry;
-  const detail = detailFor(reader, entry) ?? refundTransitionOf(from, to)?.description;
+  const known = detailFor(reader, entry) ?? refundTransitionOf(from, to)?.description;
+  const detail = from === undefined ? `${known}: ${describeRefundTenders(refund)}` : known;
 
   return {
     at,

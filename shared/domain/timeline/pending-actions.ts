@@ -87,16 +87,19 @@ const paymentActions = (
 };
 
 const refundActions = (
-  { refundId, status, dueAt, attempts }: Refund,
+  { refundId, status, gatewayAmount, dueAt, attempts }: Refund,
   { inquiryBackoffMs }: PendingActionTimings,
 ): readonly PendingAction[] => {
   if (status === 'UNDER_REVIEW') return [{ detail: `${refundId}: an operator decides` }];
   if (status !== 'REQUESTED') return [];
+  const at = dueAt && { at: dueAt };
+  if (gatewayAmount === 0)
+    return [{ ...at, detail: `${refundId}: it is booked without the gateway` }];
   const maxAttempts = inquiryBackoffMs.length + 1;
 
   return [
     {
-      ...(dueAt && { at: dueAt }),
+      ...at,
       detail: `${refundId}: the gateway refunds it; attempt ${attempts + 1} of ${maxAttempts}, after the last one an operator decides`,
     },
   ];

@@ -92,6 +92,9 @@ describe('list pending actions', () => {
     expect(of({ attempts: 2 })).toEqual([
       { at: refund.dueAt, detail: expect.stringContaining('attempt 3 of 10') },
     ]);
+    expect(of({ gatewayAmount: 0 })).toEqual([
+      { at: refund.dueAt, detail: 'rfd_1: it is booked without the gateway' },
+    ]);
     expect(of({ status: 'UNDER_REVIEW' })).toEqual([{ detail: 'rfd_1: an operator decides' }]);
     expect(of({ status: 'SUCCEEDED' })).toEqual([]);
   });

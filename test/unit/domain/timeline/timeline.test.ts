@@ -123,7 +123,7 @@ describe('timeline', () => {
   });
 
   it('lists refunds by their transitions and events, and a cancellation request', () => {
-    const requested = aRefund(aPaidOrder(), { amount: 1_000 }, 'rfd_1');
+    const requested = aRefund(aPaidOrder(), { amount: 4_000 }, 'rfd_1');
     const inconclusive = transitionRefund(requested.refund, 'attemptInconclusive', {
       at: later(12),
       by: 'test',
@@ -144,10 +144,10 @@ describe('timeline', () => {
       'cancel: the buyer requested cancellation while the charge was in flight',
       'charge: approved; amount, currency and reference agree',
       'event: PaymentCompleted',
-      'refund: rfd_1 of 1000 KRW: requested within the refundable amount',
+      'refund: rfd_1 of 4000 KRW: requested within the refundable amount: 1000 KRW to the balance, 3000 KRW by the gateway',
       'event: RefundRequested',
-      'refund: rfd_1 of 1000 KRW: attempt 1: ambiguous',
-      'refund: rfd_1 of 1000 KRW: paid back',
+      'refund: rfd_1 of 4000 KRW: attempt 1: ambiguous',
+      'refund: rfd_1 of 4000 KRW: paid back',
       'event: RefundCompleted',
     ]);
     expect(entries.at(-2)).toMatchObject({ from: 'REQUESTED', to: 'SUCCEEDED' });

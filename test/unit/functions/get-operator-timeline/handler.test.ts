@@ -142,7 +142,10 @@ describe('get operator timeline', () => {
       ['consumer', 'add-loyalty-points set 50 points after PaymentCompleted'],
       ['event', 'PointsAdded'],
       ['consumer', 'notify-buyer delivered PointsAdded'],
-      ['refund', 'rfd_1 of 1000 KRW: requested within the refundable amount'],
+      [
+        'refund',
+        'rfd_1 of 1000 KRW: requested within the refundable amount: 1000 KRW by the gateway',
+      ],
       ['event', 'RefundRequested'],
       ['refund', 'rfd_1 of 1000 KRW: paid back'],
       ['event', 'RefundCompleted'],
