@@ -28,6 +28,8 @@ export interface ChargeReference {
    * lag.
    */
   readonly transactionId?: string;
+  /** The buyer's token of the charge, if known: at Toss, several charges of one reference differ in it. */
+  readonly paymentMethod?: string;
 }
 
 /** A dispute (chargeback): the buyer's bank takes the money back until the dispute is decided. */

@@ -20,6 +20,7 @@ export const paymentIdOfReference = (reference: string): string => reference.rep
 
 /** Identifies a payment's charge in calls to the gateway. */
 export const chargeReferenceOf = (payment: Payment) => {
+  const { paymentMethod } = payment;
   const transactionId = payment.pg?.transactionId ?? payment.action?.transactionId;
 
   return {
@@ -27,6 +28,7 @@ export const chargeReferenceOf = (payment: Payment) => {
     amount: payment.gatewayAmount,
     currency: payment.currency,
     key: chargeIdempotencyKeyOf(payment),
+    ...(paymentMethod !== undefined && { paymentMethod }),
     ...(transactionId !== undefined && { transactionId }),
   };
 };

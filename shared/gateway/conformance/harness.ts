@@ -92,6 +92,8 @@ interface GatewayEndpoint {
   readonly reportsRefundedOnCharge: boolean;
   /** Whether an inquiry finds a refund that was declined immediately. */
   readonly keepsDeclinedRefunds: boolean;
+  /** Whether the gateway refuses to charge a reference again that is paid. */
+  readonly refusesPaidReferences?: boolean;
   /** Longer than a charge or refund stays in progress or hidden. */
   readonly settledAfterMs: number;
   /** The adapter for `url`, with `timeoutMs` and `timers`. */

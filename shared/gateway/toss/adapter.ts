@@ -1,8 +1,9 @@
 import { type DeadlineOptions, withDeadline } from '../deadline.ts';
 import { declinedCharge } from '../decline-table.ts';
-import type { ChargeReference, Declined, PaymentGateway } from '../payment-gateway.ts';
+import type { Declined, PaymentGateway } from '../payment-gateway.ts';
 import { createTossClient } from './client.ts';
 import { tossDeclineTable } from './decline-table.ts';
+import { lookUpPayment, paymentPath } from './lookup.ts';
 import {
   cancelOutcome,
   cancelReasonOf,
@@ -10,6 +11,8 @@ import {
   findPayment,
   findRefund,
   inquiryOutcome,
+  isConclusive,
+  isUnclearRefusal,
   refundInquiryOutcome,
   refundOutcome,
 } from './outcomes.ts';
@@ -22,7 +25,7 @@ export interface TossGatewayOptions extends DeadlineOptions {
 /**
  * The adapter for Toss Payments. Our reference is its orderId. The payment method of a charge is the
  * paymentKey that Toss's checkout window gave the buyer's client. The payment exists at Toss from then on;
- * confirming it moves the money.
+ * confirming it moves the money. Before that, Toss compares orderId and amount with those of the window.
  */
 export const createTossGateway = ({
   url,
@@ -36,25 +39,29 @@ export const createTossGateway = ({
       if (request.currency !== 'KRW') return currencyNotSupported;
       const { key, reference: orderId, amount, paymentMethod: paymentKey } = request;
 
-      return chargeOutcome(
-        await createClient().post('/v1/payments/confirm', key, { paymentKey, orderId, amount }),
-        request,
-      );
+      const client = createClient();
+      const confirmation = { paymentKey, orderId, amount };
+      const answer = await client.post('/v1/payments/confirm', key, confirmation);
+      const outcome = chargeOutcome(answer, request);
+      if (!isUnclearRefusal(answer)) return outcome;
+      const found = inquiryOutcome(await lookUpPayment(client, request), request);
+
+      return isConclusive(found) ? found : outcome;
     },
     inquire: async (request) =>
-      inquiryOutcome(await createClient().get(orderPath(request)), request),
-    cancel: async (request) => cancelOutcome(await createClient().get(orderPath(request))),
+      inquiryOutcome(await lookUpPayment(createClient(), request), request),
+    cancel: async (request) => cancelOutcome(await lookUpPayment(createClient(), request)),
     refund: async (request) => {
       if (request.currency !== 'KRW') return currencyNotSupported;
-      const { post, get } = createClient();
+      const client = createClient();
       // Toss deletes a key after 15 days, but never a refund: the same key sent later would refund again.
-      const found = findPayment(await get(orderPath(request)));
+      const found = findPayment(await lookUpPayment(client, request));
       if ('outcome' in found) return found.outcome === 'not-found' ? paymentNotFound : found;
       const existing = findRefund(found, request);
       if (existing) return existing;
 
       return refundOutcome(
-        await post(`/v1/payments/${encodeURIComponent(found.paymentKey)}/cancel`, request.key, {
+        await client.post(`${paymentPath(found.paymentKey)}/cancel`, request.key, {
           cancelReason: cancelReasonOf(request),
           cancelAmount: request.amount,
         }),
@@ -63,13 +70,10 @@ export const createTossGateway = ({
     },
     inquireRefund: async (request) =>
       request.currency === 'KRW'
-        ? refundInquiryOutcome(await createClient().get(orderPath(request)), request)
+        ? refundInquiryOutcome(await lookUpPayment(createClient(), request), request)
         : currencyNotSupported,
   };
 };
-
-const orderPath = ({ reference }: ChargeReference): string =>
-  `/v1/payments/orders/${encodeURIComponent(reference)}`;
 
 /**
  * Toss uses decimal amounts for other currencies, and a confirmation names no currency: declines before

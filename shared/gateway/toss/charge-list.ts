@@ -8,6 +8,7 @@ import {
 } from '../charge-list.ts';
 import type { TossGatewayOptions } from './adapter.ts';
 import { createTossClient } from './client.ts';
+import { paymentPath } from './lookup.ts';
 import { fundsOf } from './outcomes.ts';
 import {
   type TossPayment,
@@ -73,7 +74,7 @@ export const createTossChargeList = ({
         const { orderId: reference, currency, amount: captured } = first;
         yield { reference, currency, captured, refunded: 0 };
       } else {
-        const found = await get(`/v1/payments/${encodeURIComponent(paymentKey)}`);
+        const found = await get(paymentPath(paymentKey));
         yield entryOf(parsePage(found, tossPaymentResponse));
       }
     }

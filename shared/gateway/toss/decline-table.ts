@@ -4,9 +4,8 @@ import { type DeclineGroups, declineTable } from '../decline-table.ts';
  * The codes of Toss's error table for a confirmation that mean: declined, no money moved. A code that hints at
  * fraud or theft is `card-declined` for the buyer.
  *
- * Left out on purpose: ALREADY_PROCESSED_PAYMENT, ALREADY_CANCELED_PAYMENT and ALREADY_REFUND_PAYMENT,
- * because money may have moved; PROVIDER_ERROR, CARD_PROCESSING_ERROR and other codes that ask for a retry;
- * NOT_FOUND_PAYMENT, which an inquiry resolves.
+ * Left out on purpose: `unclearRefusalCodes`, ALREADY_CANCELED_PAYMENT and ALREADY_REFUND_PAYMENT, because
+ * money may have moved; PROVIDER_ERROR, CARD_PROCESSING_ERROR and other codes that ask for a retry.
  */
 const confirmDeclines: DeclineGroups = {
   'card-declined': [
@@ -19,8 +18,6 @@ const confirmDeclines: DeclineGroups = {
   // Toss does not distinguish a card's limit from its balance: REJECT_CARD_PAYMENT is either.
   'insufficient-funds': ['REJECT_ACCOUNT_PAYMENT', 'REJECT_CARD_PAYMENT'],
   'invalid-card': [
-    // The token is of another order or another shop's key; any buyer may send one.
-    'FORBIDDEN_REQUEST',
     'INVALID_ACCOUNT_INFO_RE_REGISTER',
     'INVALID_CARD_EXPIRATION',
     'INVALID_CARD_NUMBER',
@@ -39,14 +36,24 @@ const confirmDeclines: DeclineGroups = {
   'method-not-supported': [
     'BELOW_MINIMUM_AMOUNT',
     'EXCEED_MAX_CARD_INSTALLMENT_PLAN',
+    // The paymentKey is of another order or of another shop; any buyer may send one.
+    'FORBIDDEN_REQUEST',
+    'INVALID_AUTHORIZE_AUTH',
     'INVALID_CARD_INSTALLMENT_PLAN',
+    // The card company or the bank has no contract with the shop.
+    'INVALID_UNREGISTERED_SUBMALL',
     'NOT_ALLOWED_POINT_USE',
+    // There is no payment of this paymentKey; any buyer may invent one.
+    'NOT_FOUND_PAYMENT',
+    'NOT_FOUND_TERMINAL_ID',
+    'NOT_REGISTERED_BUSINESS',
     'NOT_SUPPORTED_INSTALLMENT_PLAN_CARD_OR_MERCHANT',
     'NOT_SUPPORTED_MONTHLY_INSTALLMENT_PLAN',
   ],
   'try-again-later': [
     'NOT_AVAILABLE_BANK',
     'NOT_AVAILABLE_PAYMENT',
+    // Not confirmed within ten minutes.
     'NOT_FOUND_PAYMENT_SESSION',
     'RESTRICTED_TRANSFER_ACCOUNT',
   ],
@@ -57,8 +64,8 @@ const endedDeclines: DeclineGroups = {
   // ABORTED, CANCELED and EXPIRED are the status of a payment without a failure.
   'card-declined': ['PAY_PROCESS_ABORTED', 'ABORTED'],
   'authentication-failed': ['PAY_PROCESS_CANCELED'],
-  // The adapter's own code: it charges in KRW only.
-  'method-not-supported': ['NOT_SUPPORTED_CURRENCY'],
+  // The adapter's own codes: it charges in KRW only, and only the amount of the window.
+  'method-not-supported': ['NOT_SUPPORTED_CURRENCY', 'WINDOW_AMOUNT_DIFFERS'],
   'try-again-later': [
     'CARD_PROCESSING_ERROR',
     'COMMON_ERROR',
@@ -68,6 +75,7 @@ const endedDeclines: DeclineGroups = {
     'UNKNOWN_PAYMENT_ERROR',
     'CANCELED',
     'EXPIRED',
+    'EXPIRED_PAYMENT',
   ],
 };
 

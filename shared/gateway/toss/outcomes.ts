@@ -30,6 +30,8 @@ import {
   tossErrorCodes,
   tossErrorResponse,
   tossPaymentResponse,
+  unclearRefusalCodes,
+  unconfirmedStatuses,
 } from './protocol.ts';
 
 export const chargeOutcome = (result: Exchange, expected: ChargeReference): ChargeOutcome => {
@@ -47,6 +49,17 @@ export const inquiryOutcome = (result: Exchange, expected: ChargeReference): Inq
 
   return 'outcome' in found ? found : paymentOutcome(found, expected);
 };
+
+/** Whether Toss refuses a confirmation with a code that leaves open whether the order is paid. */
+export const isUnclearRefusal = (answer: Exchange): boolean =>
+  answer.kind === 'answered' && unclearRefusalCodes.includes(rejectionOf(answer)?.code ?? '');
+
+export const isConclusive = (
+  found: InquiryOutcome,
+): found is Extract<
+  InquiryOutcome,
+  ChargeOutcome & { outcome: 'approved' | 'mismatch' | 'declined' }
+> => ['approved', 'mismatch', 'declined'].includes(found.outcome);
 
 /**
  * Decides a cancellation from an inquiry. Never calls Toss's cancel: it refunds captured money. An
@@ -146,7 +159,13 @@ const paymentOutcome = (payment: TossPayment, expected: ChargeReference) => {
         expected,
       );
     case 'pending':
-      return { outcome: 'in-progress' } as const;
+      return isOfAnotherAmount(payment, expected)
+        ? declinedCharge(
+            tossDeclineTable,
+            'WINDOW_AMOUNT_DIFFERS',
+            `The window was opened with ${totalAmount}.`,
+          )
+        : ({ outcome: 'in-progress' } as const);
     case 'none':
       return declinedCharge(
         tossDeclineTable,
@@ -157,6 +176,16 @@ const paymentOutcome = (payment: TossPayment, expected: ChargeReference) => {
       return ambiguousPaymentStatus(payment);
   }
 };
+
+/**
+ * Whether the buyer's page opened the window with another amount. We confirm our amount only, and Toss refuses it:
+ * this payment can never be captured.
+ */
+const isOfAnotherAmount = (
+  { paymentKey, status, totalAmount }: TossPayment,
+  { amount, paymentMethod }: ChargeReference,
+): boolean =>
+  paymentKey === paymentMethod && unconfirmedStatuses.includes(status) && totalAmount !== amount;
 
 /**
  * The sum of all refunds, ours and others: the larger of the listed cancellations and the reduction of the

@@ -18,6 +18,18 @@ export const credentialErrorCodes: readonly string[] = [
   'UNAUTHORIZED_KEY',
 ];
 
+/**
+ * Refusals of a confirmation that do not say whether the order is paid; its payment does. ALREADY_PROCESSED_PAYMENT
+ * and DUPLICATED_ORDER_ID may be because of our own charge. INVALID_REQUEST may be because of another amount than
+ * that of the window, for which Toss documents no code.
+ */
+export const unclearRefusalCodes: readonly string[] = [
+  'ALREADY_PROCESSED_PAYMENT',
+  'DUPLICATED_ORDER_ID',
+  'INVALID_REQUEST',
+  'UNAPPROVED_ORDER_ID',
+];
+
 export const tossErrorCodes = {
   notFound: 'NOT_FOUND_PAYMENT',
   inProgress: 'IDEMPOTENT_REQUEST_PROCESSING',
@@ -35,6 +47,9 @@ export const fundsByStatus: ReadonlyMap<string, 'captured' | 'pending' | 'none'>
   ['ABORTED', 'none'],
   ['EXPIRED', 'none'],
 ]);
+
+/** The states of a payment before its confirmation. */
+export const unconfirmedStatuses: readonly string[] = ['READY', 'IN_PROGRESS'];
 
 const text = z.string().min(1);
 

@@ -23,7 +23,7 @@ const paidWith =
     isPaidWith(run, payment, pattern);
 
 /**
- * Toss keeps a payment that nobody confirmed open for ten minutes, which is longer than the local inquiries last: a
+ * Toss keeps a payment that nobody confirmed open for thirty minutes, which is longer than the local inquiries last: a
  * confirmation that had no effect stays in progress until then.
  */
 const awaitsConfirmation: Explanation = ({ stage, gateway }, { paymentId }) =>

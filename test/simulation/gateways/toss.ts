@@ -32,6 +32,7 @@ export const createTossWorld = (options: GatewayWorldOptions): SimulatedGateway 
   const toss = createTossServer({
     clock: { now: () => new Date(now()) },
     secretKey: tossSecretKey,
+    clientKey: tossClientKey,
     randomId: () => random.id(),
     delays,
     keyLifetimeMs,
@@ -76,11 +77,16 @@ export const createTossWorld = (options: GatewayWorldOptions): SimulatedGateway 
     }),
     secrets: [tossSecretKey],
     paymentMethods: [...tossBehaviours(delays).keys()],
-    checkout: (paymentMethod, order) => {
-      const token = toss.open(order, paymentMethod);
-      methods.set(token, paymentMethod);
+    checkout: (paymentMethod, { reference: orderId, amount }) => {
+      // Toss opens no window for an order that costs nothing.
+      const paymentKey =
+        amount === 0
+          ? `none_${random.id()}`
+          : toss.openWindow({ orderId, amount, clientKey: tossClientKey }).pay(paymentMethod)
+              .paymentKey;
+      methods.set(paymentKey, paymentMethod);
 
-      return token;
+      return paymentKey;
     },
     methodOf: (token) => methods.get(token) ?? token,
     truthOf,

@@ -2,10 +2,13 @@ import type { TossPayment } from '../../../../shared/gateway/toss/protocol.ts';
 import type { TossBehaviour } from './behaviours.ts';
 import { seoulTime } from './responses.ts';
 
-/** A buyer's authentication in the checkout window is valid for ten minutes. */
-export const expiresAfterMs = 10 * 60_000;
+/** How long a payment can be confirmed after the buyer has paid in the checkout window. */
+export const sessionMs = 10 * 60_000;
 
-/** A payment from its checkout window on. Times in epoch ms. */
+/** A payment that is not confirmed until then is EXPIRED. */
+export const expiresAfterMs = 30 * 60_000;
+
+/** A payment from the moment on when the buyer has paid in the checkout window. Times in epoch ms. */
 export interface StoredTossPayment {
   readonly paymentKey: string;
   readonly orderId: string;
@@ -37,6 +40,21 @@ export const isConfirmed = (
 
 export const isSettled = ({ confirmation }: StoredTossPayment, at: number): boolean =>
   confirmation !== undefined && confirmation.settlesAt <= at;
+
+/** Status and code with which a confirmation is refused; undefined if it is executed. */
+export const confirmRefusal = (
+  payment: StoredTossPayment,
+  { orderId, amount }: Readonly<Record<string, unknown>>,
+  ofOrder: readonly StoredTossPayment[],
+  at: number,
+): readonly [status: number, code: string] | undefined => {
+  if (payment.orderId !== orderId) return [403, 'FORBIDDEN_REQUEST'];
+  if (payment.totalAmount !== amount) return [400, 'INVALID_REQUEST'];
+  if (isConfirmed(payment)) return [400, 'ALREADY_PROCESSED_PAYMENT'];
+  if (at - payment.openedAt >= sessionMs) return [404, 'NOT_FOUND_PAYMENT_SESSION'];
+
+  return ofOrder.some((each) => isCaptured(each, at)) ? [400, 'DUPLICATED_ORDER_ID'] : undefined;
+};
 
 export const isCaptured = (payment: StoredTossPayment, at: number): boolean =>
   payment.behaviour.effect === 'captured' && isSettled(payment, at);

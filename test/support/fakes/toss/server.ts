@@ -12,8 +12,8 @@ import {
 import { tossBehaviours, undocumentedCode } from './behaviours.ts';
 import {
   activeCancels,
+  confirmRefusal,
   isCaptured,
-  isConfirmed,
   isHidden,
   paymentAt,
   remainingAmount,
@@ -29,6 +29,7 @@ import {
   respondBy,
   type TossEvent,
 } from './responses.ts';
+import { openTossWindow, type WindowRequest } from './window.ts';
 
 /** After this time, the same key is a new one. */
 export const idempotencyTtlMs = 15 * 24 * 3_600_000;
@@ -39,6 +40,7 @@ export const settleDelayMs = 20_000;
 export interface TossServerOptions {
   readonly clock: Clock;
   readonly secretKey: string;
+  readonly clientKey: string;
   readonly randomId?: () => string;
   readonly delays?: Delays;
   readonly keyLifetimeMs?: number;
@@ -46,14 +48,15 @@ export interface TossServerOptions {
 }
 
 /**
- * A model of Toss Payments by its public documentation (docs.tosspayments.com, core API 2022-11-16): confirm,
- * look up by orderId, cancel, the `Idempotency-Key` header scoped by method and path, status names and error
- * codes, webhooks. The payment method of the checkout window selects the behaviour. Left out: the webhook that a
- * payment has expired.
+ * A model of Toss Payments by its public documentation (docs.tosspayments.com, core API 2022-11-16): the checkout
+ * window, confirm, look up by orderId, cancel, the `Idempotency-Key` header scoped by method and path, status names
+ * and error codes, webhooks. The payment method of the window selects the behaviour. Of several payments of one
+ * orderId, the look-up shows the oldest. Left out: the webhook that a payment has expired.
  */
 export const createTossServer = ({
   clock,
   secretKey,
+  clientKey,
   randomId = randomUUID,
   delays = { slowMs: 5_000, inProgressMs: settleDelayMs, lateMs: settleDelayMs },
   keyLifetimeMs = idempotencyTtlMs,
@@ -76,32 +79,33 @@ export const createTossServer = ({
       payment: paymentAt(payment, at),
     });
   const all = () => [...stored.values()];
+  const of = (reference: string) => all().filter(({ orderId }) => orderId === reference);
 
-  /** Opens a payment, as the checkout window does, and returns its paymentKey. */
-  const open = (
-    { reference: orderId, amount: totalAmount }: { reference: string; amount: number },
-    paymentMethod: string,
-  ): string => {
-    const behaviour = behaviours.get(paymentMethod);
-    if (!behaviour) throw new Error(`Toss has no payment method ${paymentMethod}.`);
-    const paymentKey = `tgen_${randomId()}`;
-    keep({ paymentKey, orderId, totalAmount, behaviour, openedAt: now(), cancels: [] });
+  /** Opens the checkout window, as the buyer's browser does. */
+  const openWindow = (request: WindowRequest) =>
+    openTossWindow(request, {
+      ofShop: clientKey,
+      pay: (paymentMethod) => {
+        const behaviour = behaviours.get(paymentMethod);
+        if (!behaviour) throw new Error(`Toss has no payment method ${paymentMethod}.`);
+        const paymentKey = `tgen_${randomId()}`;
+        const { orderId, amount: totalAmount } = request;
+        keep({ paymentKey, orderId, totalAmount, behaviour, openedAt: now(), cancels: [] });
 
-    return paymentKey;
-  };
+        return paymentKey;
+      },
+    });
 
   const confirm = (
     known: StoredTossPayment,
     key: string | undefined,
-    { orderId, amount }: Record<string, unknown>,
+    request: Record<string, unknown>,
   ): HandledRequest => {
     const { behaviour } = known;
-    requestCounts.set(known.orderId, (requestCounts.get(known.orderId) ?? 0) + 1);
-    if (known.orderId !== orderId || known.totalAmount !== amount)
-      return respond(errorResponse(400, 'INVALID_REQUEST'));
-    if (isConfirmed(known)) return respond(errorResponse(400, 'ALREADY_PROCESSED_PAYMENT'));
-    if (paymentAt(known, now()).status === 'EXPIRED')
-      return respond(errorResponse(404, 'NOT_FOUND_PAYMENT_SESSION'));
+    const orderId = String(request.orderId);
+    requestCounts.set(orderId, (requestCounts.get(orderId) ?? 0) + 1);
+    const refused = confirmRefusal(known, request, of(orderId), now());
+    if (refused) return respond(errorResponse(...refused));
     if (behaviour.response === 'rate-limit' && !limitedKeys.has(key)) {
       limitedKeys.add(key);
 
@@ -167,8 +171,7 @@ export const createTossServer = ({
 
   /** Looks a payment up by `orders/{orderId}` or `{paymentKey}`. */
   const findPayment = ([first = '', orderId]: string[]): PlainResponse => {
-    const known =
-      orderId === undefined ? stored.get(first) : all().find((each) => each.orderId === orderId);
+    const known = orderId === undefined ? stored.get(first) : of(orderId)[0];
 
     return !known || isHidden(known, now())
       ? errorResponse(404, 'NOT_FOUND_PAYMENT')
@@ -218,8 +221,6 @@ export const createTossServer = ({
     return response;
   };
 
-  const of = (reference: string) => all().filter(({ orderId }) => orderId === reference);
-
   const stateOf = (reference: string): GatewayState => {
     const captured = of(reference).filter((payment) => isCaptured(payment, now()));
 
@@ -235,7 +236,7 @@ export const createTossServer = ({
 
   return {
     server,
-    open,
+    openWindow,
     stateOf,
     /** The payments of a reference, the oldest first. */
     of,

@@ -1,30 +1,36 @@
 import { describe, expect, it } from 'vitest';
 import { listen } from '../../../../dev/local/http-server.ts';
+import type { WindowAction } from '../../../../shared/gateway/conformance/harness.ts';
 import { createManualTimers } from '../../../../shared/gateway/conformance/manual-timers.ts';
 import { describePaymentGateway } from '../../../../shared/gateway/conformance/payment-gateway-suite.ts';
 import { sendHttp } from '../../../../shared/gateway/http-exchange.ts';
 import { createTossGateway } from '../../../../shared/gateway/toss/adapter.ts';
 import { createTossChargeList } from '../../../../shared/gateway/toss/charge-list.ts';
 import { createTossServer, settleDelayMs } from '../../../support/fakes/toss/server.ts';
-import { charge, order, secretKey, startFixedResponse, timeoutMs } from './harness.ts';
+import { charge, clientKey, order, secretKey, startFixedResponse, timeoutMs } from './harness.ts';
 
 describePaymentGateway('the Toss adapter', async () => {
   const timers = createManualTimers();
-  const toss = createTossServer({ clock: timers, secretKey });
+  const toss = createTossServer({ clock: timers, secretKey, clientKey });
   const { url, close } = await listen(toss.server, { timers });
   const options = { secretKey, timeoutMs, timers, exchange: sendHttp };
+  const payInWindow = ({ reference: orderId, amount, currency }: WindowAction, method: string) =>
+    toss.openWindow({ orderId, amount, currency, clientKey }).pay(method).paymentKey;
 
   return {
     url,
     timeoutMs,
     timers,
     settledAfterMs: settleDelayMs,
-    paymentMethod: (scenario, charge) => toss.open(charge, `toss_${scenario.replaceAll('-', '_')}`),
+    paymentMethod: (scenario, charge) =>
+      payInWindow(charge, `toss_${scenario.replaceAll('-', '_')}`),
+    openWindow: async (action) => payInWindow(action, 'toss_approve'),
     declineCode: 'REJECT_ACCOUNT_PAYMENT',
     // The payment waits in the checkout window and expires there by itself.
     unchargedCancelOutcome: 'in-progress',
     reportsRefundedOnCharge: true,
     keepsDeclinedRefunds: false,
+    refusesPaidReferences: true,
     hasChallenge: false,
     gatewayAt: (to) => createTossGateway({ url: to, ...options }),
     chargeListAt: (to) => createTossChargeList({ url: to, ...options, pageSize: 2 }),

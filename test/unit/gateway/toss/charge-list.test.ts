@@ -8,7 +8,7 @@ import { secretKey, timeoutMs } from './harness.ts';
 
 describe('Toss charge list', () => {
   it('omits an expired deposit although its transaction has an amount', async () => {
-    const expired = { paymentKey: 'key-1', orderId: 'pay-1', currency: 'KRW' };
+    const expired = { paymentKey: 'key-1', orderId: 'pay-01', currency: 'KRW' };
     const transactions = [
       { ...expired, transactionKey: 'tx-1', status: 'WAITING_FOR_DEPOSIT', amount: 0 },
       { ...expired, transactionKey: 'tx-2', status: 'CANCELED', amount: 4_000 },

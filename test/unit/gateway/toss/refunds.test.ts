@@ -16,7 +16,7 @@ describe('Toss adapter: refunds', () => {
 
     expect(second).not.toEqual(first);
     expect(again).toEqual(first);
-    expect(toss.stateOf('pay-1').refunded).toEqual([1_000, 1_000]);
+    expect(toss.stateOf('pay-01').refunded).toEqual([1_000, 1_000]);
   });
 
   it('refunds once after the key has expired', async () => {
@@ -28,7 +28,7 @@ describe('Toss adapter: refunds', () => {
     const again = await gateway.refund({ ...order, amount: 1_000, key: 'rfd:1' });
 
     expect(again).toEqual(first);
-    expect(toss.stateOf('pay-1').refunded).toEqual([1_000]);
+    expect(toss.stateOf('pay-01').refunded).toEqual([1_000]);
   });
 
   it.each([
@@ -45,7 +45,7 @@ describe('Toss adapter: refunds', () => {
 
     expect(await gateway.inquireRefund({ ...order, key: 'rfd:1' })).toMatchObject({ outcome });
     expect(await gateway.refund({ ...order, key: 'rfd:1' })).toMatchObject({ outcome });
-    expect(toss.stateOf('pay-1').refundRequests).toBe(0);
+    expect(toss.stateOf('pay-01').refundRequests).toBe(0);
   });
 
   it('finds the refund that succeeded after an aborted one with its key', async () => {

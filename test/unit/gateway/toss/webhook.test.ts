@@ -30,6 +30,33 @@ describe('read a Toss Payments webhook', () => {
     expect(await read(body, sent)).toEqual({ id: 'trn_1', reference: 'pay_1' });
   });
 
+  it.each([
+    'READY',
+    'IN_PROGRESS',
+    'WAITING_FOR_DEPOSIT',
+    'DONE',
+    'CANCELED',
+    'PARTIAL_CANCELED',
+    'ABORTED',
+    'EXPIRED',
+    'A_STATUS_OF_THE_FUTURE',
+  ])('returns the orderId only, whatever the status says: %s', async (status) => {
+    for (const eventType of ['PAYMENT_STATUS_CHANGED', 'CANCEL_STATUS_CHANGED'])
+      expect(await read({ eventType, data: { ...payment, status } }, sent)).toEqual({
+        id: 'trn_1',
+        reference: 'pay_1',
+      });
+  });
+
+  it('returns the reference of a later attempt', async () => {
+    const data = { ...payment, orderId: 'pay_1-2' };
+
+    expect(await read({ eventType: 'PAYMENT_STATUS_CHANGED', data }, sent)).toEqual({
+      id: 'trn_1',
+      reference: 'pay_1-2',
+    });
+  });
+
   it.each<[string, object | string]>([
     ['a payout', { eventType: 'payout.changed', data: payment }],
     ['a payment without an order', { eventType: 'PAYMENT_STATUS_CHANGED', data: {} }],

@@ -13,7 +13,11 @@ describe.each([
 ])('%s in the simulation', (_name, create, approve, decline) => {
   /** Everything that the adapter sends and returns, and every webhook. */
   const run = async () => {
-    const { world, exchange, timers, webhooks, order, chargeBy, read } = openWorld(create);
+    const { world, exchange, timers, webhooks, order, chargeBy, read } = openWorld(
+      create,
+      {},
+      'pay-01',
+    );
     const sent: ExchangeRequest[] = [];
     const platform = world.platform({
       timers,
@@ -25,7 +29,7 @@ describe.each([
     });
     const gateway = platform.openGateway({}, timings.local);
     const refund = { ...order, amount: 1_000, key: 'rfd:1' };
-    const other = { reference: 'pay-2', amount: 500, currency: 'KRW' };
+    const other = { reference: 'pay-02', amount: 500, currency: 'KRW' };
     const results = [
       await gateway.charge(chargeBy(approve)),
       await gateway.refund(refund),
@@ -34,7 +38,7 @@ describe.each([
       await gateway.cancel(order),
       await gateway.charge({
         ...other,
-        key: 'chg:pay-2:1',
+        key: 'chg:pay-02:1',
         paymentMethod: world.checkout(decline, other),
       }),
       await Array.fromAsync(platform.openChargeList({}, timings.local).charges()),

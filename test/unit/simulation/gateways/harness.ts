@@ -39,6 +39,7 @@ const inProcess =
 export const openWorld = <World extends SimulatedGateway>(
   create: (options: GatewayWorldOptions) => World,
   options: Partial<GatewayWorldOptions> = {},
+  reference = 'pay-1',
 ) => {
   const timers = createManualTimers();
   const webhooks: SimulatedWebhook[] = [];
@@ -59,7 +60,7 @@ export const openWorld = <World extends SimulatedGateway>(
   });
   const exchange = inProcess(world.serve);
   const platform = world.platform({ exchange, timers });
-  const order = { reference: 'pay-1', amount: 4_000, currency: 'KRW' };
+  const order = { reference, amount: 4_000, currency: 'KRW' };
 
   return {
     timers,
@@ -72,7 +73,7 @@ export const openWorld = <World extends SimulatedGateway>(
     /** The first charge of the order by a payment method. */
     chargeBy: (paymentMethod: string) => ({
       ...order,
-      key: 'chg:pay-1:1',
+      key: `chg:${reference}:1`,
       paymentMethod: world.checkout(paymentMethod, order),
     }),
     /** What our receiver reads from a webhook sent now. */

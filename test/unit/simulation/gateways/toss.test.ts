@@ -3,7 +3,7 @@ import { describePaymentGateway } from '../../../../shared/gateway/conformance/p
 import { createTossGateway } from '../../../../shared/gateway/toss/adapter.ts';
 import { createTossChargeList } from '../../../../shared/gateway/toss/charge-list.ts';
 import { createTossWorld, tossSecretKey as secretKey } from '../../../simulation/gateways/toss.ts';
-import { expiresAfterMs } from '../../../support/fakes/toss/payments.ts';
+import { expiresAfterMs, sessionMs } from '../../../support/fakes/toss/payments.ts';
 import { delays, hourMs, openWorld, underTest } from './harness.ts';
 
 describePaymentGateway('Toss in the simulation', async () => {
@@ -17,10 +17,12 @@ describePaymentGateway('Toss in the simulation', async () => {
     url: 'http://toss.test',
     paymentMethod: (scenario, charge) =>
       world.checkout(`toss_${scenario.replaceAll('-', '_')}`, charge),
+    openWindow: async (action) => world.checkout('toss_approve', action),
     declineCode: 'REJECT_ACCOUNT_PAYMENT',
     unchargedCancelOutcome: 'in-progress',
     reportsRefundedOnCharge: true,
     keepsDeclinedRefunds: false,
+    refusesPaidReferences: true,
     hasChallenge: false,
     gatewayAt: (url) => createTossGateway({ url, ...options }),
     chargeListAt: (url) => createTossChargeList({ url, ...options, pageSize: 2 }),
@@ -28,7 +30,7 @@ describePaymentGateway('Toss in the simulation', async () => {
 });
 
 describe('Toss in the simulation', () => {
-  const open = () => openWorld(createTossWorld);
+  const open = () => openWorld(createTossWorld, {}, 'pay-01');
 
   it('opens the checkout window with every behaviour, and gives a valid token', () => {
     const { world, platform, chargeBy } = open();
@@ -40,7 +42,18 @@ describe('Toss in the simulation', () => {
       expect(world.methodOf(token)).toBe(method);
     }
     expect(() => chargeBy('toss_unknown')).toThrow('no payment method toss_unknown');
-    expect(world.references()).toEqual(['pay-1']);
+    expect(world.references()).toEqual(['pay-01']);
+  });
+
+  it('gives a token that Toss does not know for an order that costs nothing', async () => {
+    const { gateway, world, order } = open();
+    const paymentMethod = world.checkout('toss_approve', { ...order, amount: 0 });
+
+    expect(world.methodOf(paymentMethod)).toBe('toss_approve');
+    expect(await gateway.charge({ ...order, key: 'chg:pay-01:1', paymentMethod })).toMatchObject({
+      outcome: 'declined',
+      code: 'NOT_FOUND_PAYMENT',
+    });
   });
 
   it('lets a payment expire that nobody confirms', async () => {
@@ -49,14 +62,21 @@ describe('Toss in the simulation', () => {
 
     timers.advance(expiresAfterMs - 1);
     expect(await gateway.inquire(charge)).toEqual({ outcome: 'in-progress' });
-    expect(world.truthOf('pay-1')).toMatchObject({ captures: 0, isPending: true });
+    expect(world.truthOf('pay-01')).toMatchObject({ captures: 0, isPending: true });
     timers.advance(1);
     expect(await gateway.inquire(charge)).toMatchObject({ outcome: 'declined', code: 'EXPIRED' });
-    expect(await gateway.charge(charge)).toMatchObject({
-      outcome: 'declined',
-      code: 'NOT_FOUND_PAYMENT_SESSION',
-    });
-    expect(world.truthOf('pay-1')).toMatchObject({ captures: 0, isPending: false });
+    expect(world.truthOf('pay-01')).toMatchObject({ captures: 0, isPending: false });
+  });
+
+  it.each([
+    ['until its session ends', sessionMs - 1, 'approved'],
+    ['not after it', sessionMs, 'declined'],
+  ])('confirms a payment %s', async (_when, afterMs, outcome) => {
+    const { gateway, timers, chargeBy } = open();
+    const charge = chargeBy('toss_approve');
+    timers.advance(afterMs);
+
+    expect(await gateway.charge(charge)).toMatchObject({ outcome });
   });
 
   it.each([
@@ -69,7 +89,7 @@ describe('Toss in the simulation', () => {
 
     for (let times = 0; times < 2; times += 1)
       expect(await gateway.charge(charge)).toMatchObject({ outcome: 'declined', code });
-    expect(world.truthOf('pay-1')).toMatchObject({ captures: 0, isPending: false });
+    expect(world.truthOf('pay-01')).toMatchObject({ captures: 0, isPending: false });
   });
 
   it('answers a slow charge at its end, and until then that its key is in use', async () => {
@@ -81,12 +101,12 @@ describe('Toss in the simulation', () => {
     void first.then(({ outcome }) => ends.push(outcome));
     expect(await gateway.charge(charge)).toEqual({ outcome: 'in-progress' });
     expect(ends).toEqual([]);
-    expect(world.truthOf('pay-1')).toMatchObject({ captures: 0, isPending: true });
+    expect(world.truthOf('pay-01')).toMatchObject({ captures: 0, isPending: true });
     timers.advance(delays.slowMs);
 
     expect(await first).toMatchObject({ outcome: 'approved' });
     expect(await gateway.charge(charge)).toMatchObject({ outcome: 'approved' });
-    expect(world.truthOf('pay-1')).toMatchObject({ captures: 1, isPending: false });
+    expect(world.truthOf('pay-01')).toMatchObject({ captures: 1, isPending: false });
   });
 
   it('charges a rate-limited request when it is repeated', async () => {
@@ -102,12 +122,12 @@ describe('Toss in the simulation', () => {
     const charge = chargeBy('toss_in_progress_fails');
 
     expect(await gateway.charge(charge)).toEqual({ outcome: 'in-progress' });
-    expect(world.truthOf('pay-1')).toMatchObject({ isPending: true });
+    expect(world.truthOf('pay-01')).toMatchObject({ isPending: true });
     timers.advance(delays.inProgressMs);
     const declined = { outcome: 'declined', code: 'REJECT_CARD_COMPANY' };
     expect(await gateway.inquire(charge)).toMatchObject(declined);
     expect(await gateway.charge(charge)).toMatchObject(declined);
-    expect(world.truthOf('pay-1')).toMatchObject({ captures: 0, isPending: false });
+    expect(world.truthOf('pay-01')).toMatchObject({ captures: 0, isPending: false });
   });
 
   it('forgets a key after its lifetime: the same confirmation is a second one', async () => {
@@ -118,9 +138,9 @@ describe('Toss in the simulation', () => {
     timers.advance(24 * hourMs - 1);
     expect(await gateway.charge(charge)).toMatchObject({ outcome: 'approved' });
     timers.advance(1);
-    // ALREADY_PROCESSED_PAYMENT
-    expect(await gateway.charge(charge)).toMatchObject({ outcome: 'ambiguous' });
-    expect(world.truthOf('pay-1')).toMatchObject({ captures: 1, captured: 4_000 });
+    // ALREADY_PROCESSED_PAYMENT: the payment itself says that it is ours.
+    expect(await gateway.charge(charge)).toMatchObject({ outcome: 'approved' });
+    expect(world.truthOf('pay-01')).toMatchObject({ captures: 1, captured: 4_000 });
   });
 
   it('aborts the first refund only', async () => {
@@ -129,15 +149,19 @@ describe('Toss in the simulation', () => {
     await gateway.charge(charge);
 
     expect(await gateway.refund({ ...order, key: 'rfd:1' })).toEqual({ outcome: 'in-progress' });
-    expect(world.truthOf('pay-1')).toMatchObject({ refunded: 0, refundKeys: [], isPending: true });
+    expect(world.truthOf('pay-01')).toMatchObject({ refunded: 0, refundKeys: [], isPending: true });
     timers.advance(delays.inProgressMs);
     expect(await gateway.inquire(charge)).toMatchObject({ captured: 4_000, refunded: 0 });
-    expect(world.truthOf('pay-1')).toMatchObject({ refunded: 0, refundKeys: [], isPending: false });
+    expect(world.truthOf('pay-01')).toMatchObject({
+      refunded: 0,
+      refundKeys: [],
+      isPending: false,
+    });
 
     await gateway.refund({ ...order, key: 'rfd:2' });
     timers.advance(delays.inProgressMs);
     expect(await gateway.inquire(charge)).toMatchObject({ captured: 4_000, refunded: 4_000 });
-    expect(world.truthOf('pay-1')).toMatchObject({ refunded: 4_000, refundKeys: ['rfd:2'] });
+    expect(world.truthOf('pay-01')).toMatchObject({ refunded: 4_000, refundKeys: ['rfd:2'] });
   });
 
   it('sends unsigned webhooks that our receiver reads, one at each change', async () => {
@@ -157,20 +181,21 @@ describe('Toss in the simulation', () => {
     );
     expect(statuses).toEqual(['DONE', 'CANCELED', 'CANCELED']);
     expect(await Promise.all(webhooks.map(read))).toEqual(
-      webhooks.map(({ id }) => ({ id, reference: 'pay-1' })),
+      webhooks.map(({ id }) => ({ id, reference: 'pay-01' })),
     );
     expect(new Set(webhooks.map(({ id }) => id)).size).toBe(3);
   });
 
   it('refunds by hand, which is not a refund of ours', async () => {
-    const { world, webhooks, gateway, chargeBy } = open();
+    const { world, webhooks, gateway, chargeBy, order } = open();
     await gateway.charge(chargeBy('toss_approve'));
 
-    await world.refundByHand('pay-1', 1_500, 'by-hand');
-    await world.refundByHand('pay-1', 3_000, 'too-much');
-    await world.refundByHand('pay-2', 1, 'of-nothing');
+    await world.refundByHand('pay-01', 1_500, 'by-hand');
+    await world.refundByHand('pay-01', 3_000, 'too-much');
+    await world.refundByHand('pay-02', 1, 'of-nothing');
 
-    expect(world.truthOf('pay-1')).toMatchObject({ refunded: 1_500, refundKeys: [] });
+    expect(world.truthOf('pay-01')).toMatchObject({ refunded: 1_500, refundKeys: [] });
+    expect(await gateway.inquire(order)).toMatchObject({ captured: 4_000, refunded: 1_500 });
     expect(webhooks).toHaveLength(2);
   });
 });
