@@ -82,7 +82,7 @@ export interface Declined {
 export interface DeclinedCharge extends Declined {
   /** The code of the closed list that the buyer sees. */
   readonly buyerCode: BuyerDeclineCode;
-  /** The charge was cancelled, and not declined: by us, or at the gateway itself. */
+  /** The charge was not declined: it was cancelled, by us or at the gateway itself, or its time was over. */
   readonly isCancelled?: true;
 }
 

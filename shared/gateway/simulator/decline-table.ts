@@ -15,6 +15,9 @@ export const simulatorDeclineTable = declineTable({
   'try-again-later': ['issuer_unavailable', 'reference_cancelled'],
 });
 
+/** Those of a charge that was cancelled, or whose challenge has expired. */
+export const cancelledCodes: readonly string[] = ['reference_cancelled', 'authentication_expired'];
+
 /** The same for a refund: a buyer sees no more than that it was declined. */
 export const refundDeclineCodes: readonly string[] = [
   'charge_not_found',

@@ -13,13 +13,14 @@ import type {
   CancelOutcome,
   ChargeOutcome,
   ChargeReference,
+  DeclinedCharge,
   InProgress,
   InquiryOutcome,
   RefundInquiryOutcome,
   RefundOutcome,
   RequiresAction,
 } from '../payment-gateway.ts';
-import { refundDeclineCodes, simulatorDeclineTable } from './decline-table.ts';
+import { cancelledCodes, refundDeclineCodes, simulatorDeclineTable } from './decline-table.ts';
 import {
   approvedResponse,
   cancelledResponse,
@@ -39,7 +40,7 @@ export const chargeOutcome = (result: Exchange, expected: ChargeReference): Char
 
   return (
     requiredAction(result) ??
-    documentedDecline(simulatorDeclineTable, rejectionOf(result)) ??
+    declineOf(rejectionOf(result)) ??
     inProgressOutcome(result) ??
     ambiguousOutcome(result)
   );
@@ -62,10 +63,18 @@ const foundChargeOutcome = (result: HttpAnswered, expected: ChargeReference): In
 
   return (
     requiredAction(result) ??
-    documentedDecline(simulatorDeclineTable, foundDecline(result)) ??
+    declineOf(foundDecline(result)) ??
     pendingOutcome(result) ??
     ambiguousOutcome(result)
   );
+};
+
+const declineOf = (rejection: ReturnType<typeof rejectionOf>): DeclinedCharge | undefined => {
+  const declined = documentedDecline(simulatorDeclineTable, rejection);
+
+  return declined && cancelledCodes.includes(declined.code)
+    ? { ...declined, isCancelled: true }
+    : declined;
 };
 
 export const cancelOutcome = (result: Exchange, reference: string): CancelOutcome => {
