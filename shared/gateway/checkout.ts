@@ -8,7 +8,7 @@ export interface Checkout {
    * sets none: then the page must have it from elsewhere.
    */
   readonly clientKey?: string;
-  /** The page of the window, if it is one. The simulator's takes `reference`, `amount` and `returnUrl`. */
+  /** The page of the window, if it is one. The simulator's takes `reference`, `amount`, `currency` and `returnUrl`. */
   readonly url?: string;
 }
 

@@ -9,14 +9,14 @@ type Browser = ReturnType<typeof createBrowser>;
 
 /** The buyer selects a payment method in the simulator's window and presses Pay; returns what the shop is given. */
 export const openSimulatorWindow =
-  ({ open }: Browser, simulatorUrl: string) =>
+  ({ open }: Browser, windowUrl: string) =>
   async (
     { reference, amount, currency }: WindowAction,
     paymentMethod = 'sim_approve',
   ): Promise<string> => {
     const returnUrl = 'https://shop.example/';
     const query = new URLSearchParams({ reference, amount: `${amount}`, currency, returnUrl });
-    const page = await open(`${simulatorUrl}/window?${query}`);
+    const page = await open(`${windowUrl}?${query}`);
     const { location = '' } = await page.press('Pay', { paymentMethod });
 
     return new URL(location).searchParams.get('paymentMethod') ?? '';

@@ -54,7 +54,7 @@ describePaymentGateway('the simulator adapter', async () => {
         refunded: refunds.map(({ amount }) => amount),
       };
     },
-    openWindow: openSimulatorWindow(browser, url),
+    openWindow: openSimulatorWindow(browser, `${url}/window`),
     close,
   };
 });

@@ -31,7 +31,7 @@ describePaymentGateway('the simulator in the simulation', async () => {
     gatewayAt: (url) => createSimulatorGateway({ url, timeoutMs, timers, exchange }),
     chargeListAt: (url) =>
       createSimulatorChargeList({ url, timeoutMs, timers, exchange, pageSize: 2 }),
-    openWindow: openSimulatorWindow(browser, 'http://simulator.test'),
+    openWindow: openSimulatorWindow(browser, 'http://simulator.test/window'),
   };
 });
 
