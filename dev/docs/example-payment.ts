@@ -85,7 +85,12 @@ export const createExamplePayment = ({
     by: 'charge-payment',
     change: { attempt: 1, claimExpiresAt: expiry, dueAt: expiry },
   });
-  const { transition, detail, change } = decideTransition(chargeOutcome, claimed, timings.cloud);
+  const { transition, detail, change } = decideTransition(
+    chargeOutcome,
+    claimed,
+    timestamps.answered,
+    timings.cloud,
+  );
   const answered = transitionPayment(claimed, transition, {
     at: timestamps.answered,
     by: 'charge-payment',

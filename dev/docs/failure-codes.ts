@@ -37,6 +37,10 @@ const ownFailures: Readonly<Record<OwnFailureCode, Guidance>> = {
     when: 'The payment could not be charged in time.',
     do: 'Create a new order and pay again.',
   },
+  'not-confirmed-in-time': {
+    when: 'The buyer provided no payment method, or none after a decline, while the hold lasted.',
+    do: 'Create a new order and pay again.',
+  },
   'authentication-expired': {
     when: 'The buyer did not finish the authentication in time, and the charge was cancelled at the gateway.',
     do: 'Create a new order and pay again.',

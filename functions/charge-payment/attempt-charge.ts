@@ -22,6 +22,7 @@ export const attemptCharge = async (
   const decision = decideTransition(
     await outcomeOf({ ...deps, gateway }, claimed),
     claimed,
+    deps.clock.now(),
     deps.timings,
   );
   const after = await deps.record(claimed, {

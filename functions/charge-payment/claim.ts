@@ -1,10 +1,6 @@
 import { recordTimeToFinalStatus } from '../../shared/application/payments/record-time-to-final-status.ts';
 import { InvalidAmountError, isAmount } from '../../shared/domain/money.ts';
-import {
-  expireHold,
-  isHoldExpired,
-  releaseCancelled,
-} from '../../shared/domain/payments/hold-release.ts';
+import { releaseEndedHold } from '../../shared/domain/payments/hold-release.ts';
 import type { Payment } from '../../shared/domain/payments/payment.ts';
 import { transitionPayment } from '../../shared/domain/payments/payment-transitions.ts';
 import { expireClaim } from '../../shared/domain/payments/recovery.ts';
@@ -57,21 +53,13 @@ export const expireStaleClaim = async (
   throw new DeferredError('version conflict', 0);
 };
 
-/**
- * Returns the payment released instead of charged, or undefined if it may be charged. A cancellation has
- * precedence over an expired hold.
- */
+/** Returns the payment released instead of charged, or undefined if it may be charged. */
 export const releaseBeforeCharge = (
   { clock, timings }: Pick<ChargeDependencies, 'clock' | 'timings'>,
   payment: Payment,
-): Payment | undefined => {
-  const at = clock.now();
-  if (payment.cancelRequestedAt !== undefined) return releaseCancelled(payment, at, by);
+): Payment | undefined => releaseEndedHold(payment, clock.now(), by, timings);
 
-  return isHoldExpired(payment, at, timings) ? expireHold(payment, at, by) : undefined;
-};
-
-/** RESERVED -> FAILED without a charge. */
+/** RESERVED or REQUIRES_METHOD -> FAILED without a charge. */
 export const writeRelease = async (
   { payments }: Pick<ChargeDependencies, 'payments'>,
   payment: Payment,

@@ -1,3 +1,4 @@
+import { releasableStatuses } from '../../shared/domain/payments/hold-release.ts';
 import type { Payment } from '../../shared/domain/payments/payment.ts';
 import { DeferredError, type HandlingResult } from '../../shared/lambda/message-deferral.ts';
 import {
@@ -19,9 +20,10 @@ export const chargePayment =
   async (paymentId: string): Promise<HandlingResult> => {
     const payment = await deps.payments.getOrThrow(paymentId);
     if (payment.status === 'CHARGING') return toResult(await expireStaleClaim(deps, payment));
-    if (payment.status !== 'RESERVED') return toResult(payment);
+    if (!releasableStatuses.includes(payment.status)) return toResult(payment);
     const released = releaseBeforeCharge(deps, payment);
     if (released !== undefined) return toResult(await writeRelease(deps, payment, released));
+    if (payment.status !== 'RESERVED') return toResult(payment);
 
     const zeroAmountOutcome = outcomeWithoutGateway(deps, payment);
     const attempt = zeroAmountOutcome

@@ -36,7 +36,7 @@ export const decideAfterInquiry = (
   const { transition, detail, change } = decideFromFinding(finding, payment, at, timings);
   const summary = `${isImmediate ? 'immediate inquiry' : `inquiry ${inquiries}`}: ${detail}`;
   if (transition !== 'outcomeUnknown' && transition !== 'chargeNotSent') {
-    return { transition, detail: summary, change: { ...change, inquiryCount: inquiries } };
+    return { transition, detail: summary, change: { inquiryCount: inquiries, ...change } };
   }
   if (isImmediate) return { observation: summary };
   const dueAt = nextInquiryAt({ ...payment, inquiryCount: inquiries }, at, timings);
@@ -72,7 +72,7 @@ export const decideFromFinding = (
 
     return decideAbsence(payment, `cancelled at the gateway: ${code} (${reason})`, { at, timings });
   }
-  if (finding.outcome !== 'not-found') return decideTransition(finding, payment, timings);
+  if (finding.outcome !== 'not-found') return decideTransition(finding, payment, at, timings);
   const { isConclusive, evidence, hasWaited } = finding;
   if (!isConclusive) return { transition: 'outcomeUnknown', detail: evidence };
 

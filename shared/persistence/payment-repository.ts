@@ -33,6 +33,10 @@ const unchangedAnnotations = (before: Payment, after: Payment): readonly Conditi
   // A hint requires another inquiry.
   if (after.status === 'COMPENSATED') return [stillEquals('hintedAt', before.hintedAt)];
 
+  // A cancelled payment waits for no other payment method.
+  if (after.status === 'REQUIRES_METHOD')
+    return [stillEquals('cancelRequestedAt', before.cancelRequestedAt)];
+
   if (after.status !== 'COMPLETED') return [];
 
   // A hint requires a comparison with the gateway; a cancellation request requires a refund.

@@ -1,11 +1,17 @@
 import { bounds, byteLength } from '../../domain/bounds.ts';
+import { canTryAgain, nextAttemptChange } from '../../domain/payments/another-attempt.ts';
 import { actionExpiryOf } from '../../domain/payments/buyer-action.ts';
 import { declineReasons, type OwnFailureCode } from '../../domain/payments/buyer-failure.ts';
 import type { Payment, PaymentChange, PaymentHistoryEntry } from '../../domain/payments/payment.ts';
 import type { PaymentTransitionName } from '../../domain/payments/payment-transitions.ts';
 import type { Timings } from '../../domain/timings.ts';
 import { describeAmounts } from '../../gateway/captured-amounts.ts';
-import type { Approved, ChargeOutcome, RequiresAction } from '../../gateway/payment-gateway.ts';
+import type {
+  Approved,
+  ChargeOutcome,
+  DeclinedCharge,
+  RequiresAction,
+} from '../../gateway/payment-gateway.ts';
 
 /** The transition that follows from the gateway's response, and the evidence to store with it. */
 export interface TransitionDecision {
@@ -73,7 +79,30 @@ const waitForBuyer = (
   };
 };
 
-type DecisionTimings = Pick<Timings, 'actionExpiryMs'>;
+/** The payment fails, or waits for another payment method. */
+const decline = (
+  { code, buyerCode, reason }: DeclinedCharge,
+  payment: Payment,
+  at: Date,
+  timings: DecisionTimings,
+): TransitionDecision => {
+  const isKept = canTryAgain(payment, at, timings);
+
+  return {
+    transition: isKept ? 'declinedKept' : 'declined',
+    detail: `declined: ${code} (${reason})`,
+    change: {
+      ...(isKept && nextAttemptChange(payment, timings)),
+      failure: {
+        code: buyerCode,
+        reason: declineReasons[buyerCode],
+        evidence: `The gateway declined attempt ${payment.attempt} with the documented code ${code}: ${reason}`,
+      },
+    },
+  };
+};
+
+type DecisionTimings = Pick<Timings, 'actionExpiryMs' | 'holdExpiryMs'>;
 
 /**
  * Maps the gateway outcome of a payment's charge to a transition. Only a documented decline is final; an
@@ -82,6 +111,7 @@ type DecisionTimings = Pick<Timings, 'actionExpiryMs'>;
 export const decideTransition = (
   outcome: ChargeOutcome,
   payment: Payment,
+  at: Date,
   timings: DecisionTimings,
 ): TransitionDecision => {
   switch (outcome.outcome) {
@@ -96,17 +126,7 @@ export const decideTransition = (
       };
     }
     case 'declined':
-      return {
-        transition: 'declined',
-        detail: `declined: ${outcome.code} (${outcome.reason})`,
-        change: {
-          failure: {
-            code: outcome.buyerCode,
-            reason: declineReasons[outcome.buyerCode],
-            evidence: `The gateway declined attempt ${payment.attempt} with the documented code ${outcome.code}: ${outcome.reason}`,
-          },
-        },
-      };
+      return decline(outcome, payment, at, timings);
     case 'not-sent':
       return { transition: 'chargeNotSent', detail: `not sent: ${outcome.reason}` };
     case 'in-progress':

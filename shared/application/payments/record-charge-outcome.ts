@@ -61,13 +61,8 @@ export const createRecordChargeOutcome =
       ...(gatewayCalls.length > 0 && { gatewayCalls }),
       ...(trigger && { trigger }),
     };
-    const after = transitionPayment(before, transition, {
-      at: clock.now(),
-      by,
-      detail,
-      ...observation,
-      ...(change && { change }),
-    });
+    const step = { at: clock.now(), by, detail, ...observation };
+    const after = transitionPayment(before, transition, { ...step, ...(change && { change }) });
     const writeResult =
       transition === 'captured'
         ? await capturePayment(before, after)
@@ -76,6 +71,16 @@ export const createRecordChargeOutcome =
       recordTimeToFinalStatus(before, after);
 
       return after;
+    }
+    // The buyer has cancelled since the payment was read, or its version has changed.
+    if (transition === 'declinedKept') {
+      const { attempt, inquiryCount, dueAt, ...evidenceOnly } = change ?? {};
+      const failed = transitionPayment(before, 'declined', { ...step, change: evidenceOnly });
+      if (await payments.tryUpdate(before, failed)) {
+        recordTimeToFinalStatus(before, failed);
+
+        return failed;
+      }
     }
     // A payment that is under review already stays there.
     if (writeResult === 'ledger-mismatch' && canTransition(before, 'reviewOpened')) {

@@ -31,6 +31,7 @@ export const ownFailureCodes = [
   'insufficient-balance',
   'out-of-stock',
   'hold-expired',
+  'not-confirmed-in-time',
   'authentication-expired',
   'cancelled-by-buyer',
   'cancelled-by-merchant',

@@ -1,5 +1,5 @@
 import { RejectionError } from '../errors.ts';
-import { hasFailedByCancellation, releaseCancelled } from './hold-release.ts';
+import { hasFailedByCancellation, releasableStatuses, releaseCancelled } from './hold-release.ts';
 import {
   buyerStatus,
   type OperatorCancellation,
@@ -38,7 +38,7 @@ export const decideCancellation = (
   { at, by, reason, ...operator }: CancellationRequest,
 ): CancellationOutcome => {
   const { status, cancelRequestedAt } = payment;
-  if (status === 'RESERVED') {
+  if (releasableStatuses.includes(status)) {
     // The first request says who cancelled.
     const cancelled = cancelRequestedAt === undefined ? { ...payment, ...operator } : payment;
 

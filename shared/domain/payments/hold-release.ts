@@ -1,6 +1,6 @@
 import type { Timings } from '../timings.ts';
 import type { OwnFailureCode } from './buyer-failure.ts';
-import type { Failure, Payment } from './payment.ts';
+import type { Failure, Payment, PaymentStatus } from './payment.ts';
 import { type TransitionInput, transitionPayment } from './payment-transitions.ts';
 
 const holdEndMs = (
@@ -27,15 +27,16 @@ interface HoldRelease extends Pick<TransitionInput, 'at' | 'by' | 'detail'> {
 }
 
 /**
- * RESERVED -> FAILED. The gateway has no charge of a RESERVED payment: a charger claims before it sends, and
- * returns the claim only if the charge was provably not sent.
+ * RESERVED or REQUIRES_METHOD -> FAILED. The gateway has no charge of such a payment: a charger claims before it
+ * sends, and returns the claim only if the charge was provably not sent or is conclusively declined.
  */
 const releaseHold = (
   payment: Payment,
   { failure, cancelReason, ...context }: HoldRelease,
 ): Payment => {
-  const { version, updatedAt, attempt } = payment;
-  const evidence = `RESERVED in version ${version} since ${updatedAt}, attempt ${attempt}: nothing was sent to the gateway.`;
+  const { status, version, updatedAt, attempt } = payment;
+  const earlier = attempt > 1 ? ' The gateway declined each earlier attempt.' : '';
+  const evidence = `${status} in version ${version} since ${updatedAt}, attempt ${attempt}: nothing was sent to the gateway.${earlier}`;
 
   return transitionPayment(payment, 'holdReleased', {
     ...context,
@@ -46,17 +47,42 @@ const releaseHold = (
   });
 };
 
-/** Releases the hold of a payment that was not charged in time. */
+const holdExpired = {
+  code: 'hold-expired' satisfies OwnFailureCode,
+  reason: 'The payment could not be charged in time.',
+};
+
+const notConfirmed = {
+  code: 'not-confirmed-in-time' satisfies OwnFailureCode,
+  reason: 'No payment method was provided in time.',
+};
+
+/** Releases the hold of a payment that was not charged, or whose buyer provided no payment method, in time. */
 export const expireHold = (payment: Payment, at: Date, by: string): Payment =>
   releaseHold(payment, {
     at,
     by,
     detail: 'the hold expired',
-    failure: {
-      code: 'hold-expired' satisfies OwnFailureCode,
-      reason: 'The payment could not be charged in time.',
-    },
+    failure: payment.status === 'REQUIRES_METHOD' ? notConfirmed : holdExpired,
   });
+
+/** Statuses in which the gateway has no charge, so that the hold can be released at once. */
+export const releasableStatuses: readonly PaymentStatus[] = ['RESERVED', 'REQUIRES_METHOD'];
+
+/**
+ * The payment whose hold is over, released; undefined if the hold goes on. A cancellation has precedence over an
+ * expired hold.
+ */
+export const releaseEndedHold = (
+  payment: Payment,
+  at: Date,
+  by: string,
+  timings: Pick<Timings, 'holdExpiryMs'>,
+): Payment | undefined => {
+  if (payment.cancelRequestedAt !== undefined) return releaseCancelled(payment, at, by);
+
+  return isHoldExpired(payment, at, timings) ? expireHold(payment, at, by) : undefined;
+};
 
 const failureByCanceller = {
   buyer: {

@@ -152,8 +152,7 @@ export const transitionPayment = (
 ): Payment => {
   const entry = paymentStateMachine.next(payment.paymentId, payment, name, context);
   const { to, version, at } = entry;
-  const { dueAt, dueShard, claimExpiresAt, action, ...kept } =
-    to === 'COMPLETED' ? withoutFailure(payment) : payment;
+  const { dueAt, dueShard, claimExpiresAt, action, ...kept } = withoutObsolete(payment, to);
 
   return {
     ...kept,
@@ -166,8 +165,17 @@ export const transitionPayment = (
   };
 };
 
-/** A completed payment has no failure. The history keeps the reason of its review. */
-const withoutFailure = ({ failure, ...payment }: Payment): Payment => payment;
+/**
+ * A completed payment has no failure, and one that is charged again has none yet; the history keeps the reason.
+ * A declined payment method is never charged again.
+ */
+const withoutObsolete = (payment: Payment, to: PaymentStatus): Payment => {
+  const { failure, ...unfailed } = payment;
+  if (to === 'COMPLETED' || to === 'RESERVED') return unfailed;
+  const { paymentMethod, ...withoutMethod } = payment;
+
+  return to === 'REQUIRES_METHOD' ? withoutMethod : payment;
+};
 
 /**
  * The due index holds every payment that is not final, and these final ones: COMPENSATED with a late-capture

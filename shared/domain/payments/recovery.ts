@@ -1,5 +1,5 @@
 import type { Timings } from '../timings.ts';
-import { expireHold, isHoldExpired, releaseCancelled } from './hold-release.ts';
+import { expireHold, releaseEndedHold } from './hold-release.ts';
 import { needsGatewayComparison } from './inquiry-hint.ts';
 import { firstInquiryAt } from './inquiry-schedule.ts';
 import type { Payment } from './payment.ts';
@@ -36,14 +36,13 @@ export const decideRecovery = (
   timings: Timings,
 ): RecoveryAction | undefined => {
   switch (payment.status) {
-    case 'RESERVED':
-      if (payment.cancelRequestedAt !== undefined) {
-        return { after: releaseCancelled(payment, at, by) };
-      }
+    case 'REQUIRES_METHOD':
+      return { after: releaseEndedHold(payment, at, by, timings) ?? expireHold(payment, at, by) };
+    case 'RESERVED': {
+      const after = releaseEndedHold(payment, at, by, timings);
 
-      return isHoldExpired(payment, at, timings)
-        ? { after: expireHold(payment, at, by) }
-        : { replay: 'PaymentReserved' };
+      return after ? { after } : { replay: 'PaymentReserved' };
+    }
     case 'CHARGING':
       return at.getTime() < Date.parse(payment.claimExpiresAt ?? payment.updatedAt)
         ? undefined

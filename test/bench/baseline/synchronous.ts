@@ -47,8 +47,8 @@ export const paySynchronously = (deps: Dependencies) => {
       paymentMethod === undefined || gatewayAmount === 0
         ? zeroAmountApproval(deps.clock.now())
         : await deps.gateway.charge({ ...chargeReferenceOf(charged), paymentMethod });
-    const { transition, detail, change } = decideTransition(outcome, charged, timings.local);
     const at = deps.clock.now();
+    const { transition, detail, change } = decideTransition(outcome, charged, at, timings.local);
 
     return conclude(
       reserved,

@@ -49,6 +49,7 @@ const chargedWith = (outcome: ChargeOutcome): Payment => {
   const { transition, detail, change } = decideTransition(
     outcome,
     { ...claimed, attempt: 1 },
+    noon,
     timings.local,
   );
 

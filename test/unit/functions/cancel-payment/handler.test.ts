@@ -12,6 +12,7 @@ import { createPaymentRepository } from '../../../../shared/persistence/payment-
 import { anOrder, aPayment, noon } from '../../../support/builders/builders.ts';
 import { afterTransitions } from '../../../support/builders/payment-history.ts';
 import { later } from '../../../support/builders/refund-generators.ts';
+import { aWaitingPayment } from '../../../support/builders/waiting-payment.ts';
 import { MemoryDynamo } from '../../../support/fakes/memory-dynamo.ts';
 import { createMemoryIdempotencyTable } from '../../../support/fakes/memory-idempotency-table.ts';
 import { call } from '../../../support/harness/invoke-handler.ts';
@@ -85,6 +86,17 @@ describe('cancel payment', () => {
       version: 2,
       failure: { evidence: expect.stringContaining('nothing was sent') },
     });
+  });
+
+  it('releases a payment that waits for a payment method at once', async () => {
+    const { cancel, stored } = createHarness(aWaitingPayment());
+
+    expect(await cancel()).toMatchObject({
+      status: 202,
+      body: { status: 'FAILED', failure: { code: 'cancelled-by-buyer' } },
+    });
+
+    expect(stored()).toMatchObject({ status: 'FAILED', version: 2 });
   });
 
   it.each([

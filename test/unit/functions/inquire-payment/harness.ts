@@ -62,7 +62,12 @@ export const waitEndsAt = later(timings.local.actionExpiryMs);
 /** A payment that was claimed at noon and waits for its buyer since a second later. */
 export const aWaitingPayment = (given: Parameters<typeof aPayment>[0] = {}): Payment => {
   const claimed = { ...claimedPayment(), ...given };
-  const { transition, detail, change } = decideTransition(requiresAction, claimed, timings.local);
+  const { transition, detail, change } = decideTransition(
+    requiresAction,
+    claimed,
+    noon,
+    timings.local,
+  );
 
   return transitionPayment(claimed, transition, {
     at: later(1_000),

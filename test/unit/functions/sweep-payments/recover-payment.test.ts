@@ -5,6 +5,7 @@ import { timings } from '../../../../shared/domain/timings.ts';
 import { flushMetrics } from '../../../../shared/observability/metrics.ts';
 import { aPayment, noon } from '../../../support/builders/builders.ts';
 import { afterTransitions } from '../../../support/builders/payment-history.ts';
+import { aWaitingPayment } from '../../../support/builders/waiting-payment.ts';
 import { createSweep, due, hinted, lateChecked, later, unknown } from './harness.ts';
 
 const { holdExpiryMs, sweepGraceMs } = timings.local;
@@ -49,6 +50,20 @@ describe('recover payment', () => {
     expect(world.published).toEqual([]);
     expect(stored()[0]).not.toHaveProperty('dueAt');
     expect(stored()[0]).not.toHaveProperty('dueShard');
+  });
+
+  it('releases a payment whose buyer provided no payment method in time', async () => {
+    const waiting = aWaitingPayment();
+    const early = createSweep(later(holdExpiryMs), waiting);
+    expect(await early.sweep()).toMatchObject({ found: { 'already-handled': 1 } });
+    expect(early.stored()).toEqual([waiting]);
+
+    const { sweep, stored } = createSweep(later(holdExpiryMs + sweepGraceMs), waiting);
+
+    expect(await sweep()).toMatchObject({ found: { REQUIRES_METHOD: 1 }, overdue: 0, faults: [] });
+    expect(stored()).toMatchObject([
+      { status: 'FAILED', failure: { code: 'not-confirmed-in-time' } },
+    ]);
   });
 
   it.each<[string, () => Payment, number]>([
