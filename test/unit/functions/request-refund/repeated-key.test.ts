@@ -25,19 +25,24 @@ describe('request refund with a repeated idempotency key', () => {
     },
   );
 
-  const others = [amount(1_001), { ...amount(1_000), balanceFirst: true }];
+  const others = [
+    ['amount', amount(1_001)],
+    ['order of the tenders', { ...amount(1_000), balanceFirst: true }],
+  ] as const;
 
-  it.each(recordStates)('rejects another refund %s', async (_when, then) => {
+  it.each(
+    recordStates.flatMap(([when, then]) =>
+      others.map(([what, other]) => [what, when, other, then] as const),
+    ),
+  )('rejects another %s %s', async (_what, _when, other, then) => {
     const harness = createRefundRequestHarness();
     await harness.post(amount(1_000));
     then(harness);
 
-    for (const other of others) {
-      expect(await harness.post(other)).toMatchObject({
-        status: 422,
-        body: { code: 'idempotency-key-reused' },
-      });
-    }
+    expect(await harness.post(other)).toMatchObject({
+      status: 422,
+      body: { code: 'idempotency-key-reused' },
+    });
     expect(harness.payment()).toMatchObject({ refundPending: 1_000, gatewayRefundPending: 1_000 });
   });
 
