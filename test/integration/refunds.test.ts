@@ -20,7 +20,7 @@ import {
 
 const reason = 'It was dented.';
 
-/** A completed payment of two units at 2000 each. */
+/** A completed payment of two units at 2000 each, of which the balance paid 1000. */
 const aPaidPayment = async (paymentMethod = 'sim_approve') => {
   const payment = await aPaymentOfTwoUnits(paymentMethod);
   expect(await api.settled(payment)).toMatchObject({ status: 'COMPLETED' });
@@ -30,6 +30,7 @@ const aPaidPayment = async (paymentMethod = 'sim_approve') => {
 
 const buyerView = async (payment: AcceptedPayment) => (await api.payment(payment)).body;
 
+/** The amounts that the gateway has refunded. */
 const amountsOf = async (paymentId: string) =>
   (await pg.chargesOf(paymentId)).refunds.map(({ amount }) => amount);
 
@@ -48,6 +49,7 @@ describe.concurrent('refunds by amount', () => {
     const fourth = await api.refund(payment, { amount: 1 });
 
     expect(last).toMatchObject({ status: 'SUCCEEDED', amount: 2_000, lines: [], reason });
+    expect(last).toMatchObject({ gatewayAmount: 1_000, balanceAmount: 1_000 });
     expect(fourth).toMatchObject({ status: 409, body: { code: 'refund-exceeds-captured' } });
     expect(await buyerView(payment)).toMatchObject({
       status: 'REFUNDED',
@@ -55,7 +57,7 @@ describe.concurrent('refunds by amount', () => {
       refunded: 4_000,
     });
     expect(await orderOf(payment.orderId)).toMatchObject({ status: 'REFUNDED' });
-    expect(await amountsOf(payment.paymentId)).toEqual([1_000, 1_000, 2_000]);
+    expect(await amountsOf(payment.paymentId)).toEqual([1_000, 1_000, 1_000]);
     expect(await wallets.of(payment.buyer)).toMatchObject({ available: 10_000, spent: 0 });
     expect(await stock.of(payment.sku)).toMatchObject({ available: 8, sold: 2 });
   });
@@ -83,19 +85,19 @@ describe.concurrent('refunds by amount', () => {
     });
   });
 
-  it('never exceed the captured amount: one of two concurrent 3000 succeeds', async () => {
+  it('never exceed the captured amount: one of two concurrent 3500 succeeds', async () => {
     const payment = await aPaidPayment();
 
-    const replies = await Promise.all([1, 2].map(() => api.refund(payment, { amount: 3_000 })));
+    const replies = await Promise.all([1, 2].map(() => api.refund(payment, { amount: 3_500 })));
 
     expect(replies.map(({ status }) => status).toSorted()).toEqual([202, 409]);
     await eventually(async () => expect(await amountsOf(payment.paymentId)).toEqual([3_000]));
     await eventually(async () =>
-      expect(await wallets.of(payment.buyer)).toMatchObject({ available: 9_000, spent: 1_000 }),
+      expect(await wallets.of(payment.buyer)).toMatchObject({ available: 9_500, spent: 500 }),
     );
   });
 
-  it('succeed concurrently within the captured amount', async () => {
+  it('succeed concurrently within the captured amount and its parts', async () => {
     const payment = await aPaidPayment();
 
     const replies = await Promise.all(
@@ -109,7 +111,9 @@ describe.concurrent('refunds by amount', () => {
     await eventually(async () =>
       expect(await buyerView(payment)).toMatchObject({ status: 'REFUNDED', refunded: 4_000 }),
     );
-    expect(await amountsOf(payment.paymentId)).toEqual(Array(5).fill(800));
+    const amounts = await amountsOf(payment.paymentId);
+    expect(amounts.toSorted((a, b) => a - b)).toEqual([600, 800, 800, 800]);
+    expect(await wallets.of(payment.buyer)).toMatchObject({ available: 10_000, spent: 0 });
   });
 
   it('reduce the points to those of the remaining amount', async () => {
@@ -143,13 +147,14 @@ describe.concurrent('refunds by lines', () => {
       lines: [{ sku, quantity: 1, restock: true, amount: 2_000 }],
     });
     expect(await stock.of(sku)).toMatchObject({ available: 9, sold: 1 });
-    expect(await wallets.of(payment.buyer)).toMatchObject({ available: 8_000, spent: 2_000 });
+    expect(await wallets.of(payment.buyer)).toMatchObject({ available: 9_000, spent: 1_000 });
 
     await api.refunded(payment, { lines: [{ sku, quantity: 1, restock: false }] });
 
     expect(await stock.of(sku)).toMatchObject({ available: 9, sold: 1 });
     expect(await buyerView(payment)).toMatchObject({ status: 'REFUNDED' });
-    expect(await amountsOf(payment.paymentId)).toEqual([2_000, 2_000]);
+    expect(await amountsOf(payment.paymentId)).toEqual([2_000, 1_000]);
+    expect(await wallets.of(payment.buyer)).toMatchObject({ available: 10_000, spent: 0 });
   });
 
   it('refund the discounted price to the last won', async () => {
@@ -160,7 +165,8 @@ describe.concurrent('refunds by lines', () => {
       { sku: skus[0], quantity: 2 },
       { sku: skus[1], quantity: 1 },
     ];
-    const payment = await api.accepted(await anOrder({ buyer, lines, couponId }));
+    const order = await anOrder({ buyer, lines, couponId });
+    const payment = await api.accepted(order, { balanceAmount: 700 });
     await api.settled(payment);
 
     const parts = [];
@@ -169,6 +175,7 @@ describe.concurrent('refunds by lines', () => {
     }
 
     expect(parts.map(({ amount }) => amount)).toEqual([666, 666, 667]);
+    expect(await amountsOf(payment.paymentId)).toEqual([666, 633]);
     expect(await buyerView(payment)).toMatchObject({ status: 'REFUNDED', refunded: 1_999 });
     expect(await wallets.of(buyer)).toMatchObject({ available: 10_000, spent: 0 });
   });
@@ -209,7 +216,7 @@ describe.concurrent('a refund with a lost response', () => {
     expect(await refunds.getOrThrow(`${refund.refundId}`)).toSatisfy(
       ({ attempts }) => attempts > 0,
     );
-    expect(await amountsOf(payment.paymentId)).toEqual([4_000]);
+    expect(await amountsOf(payment.paymentId)).toEqual([3_000]);
     expect(await wallets.of(payment.buyer)).toMatchObject({ available: 10_000, spent: 0 });
     expect(await stock.of(sku)).toMatchObject({ available: 10, sold: 0 });
   });
@@ -228,6 +235,7 @@ describe.concurrent('a refund with a lost response', () => {
     expect(await storedPayment(payment.paymentId)).toMatchObject({ refundPending: 0 });
     expect(await buyerView(payment)).toMatchObject({ status: 'COMPLETED', refunded: 0 });
     expect(await stock.of(sku)).toMatchObject({ available: 8, sold: 2 });
+    expect(await wallets.of(payment.buyer)).toMatchObject({ available: 9_000, spent: 1_000 });
   });
 });
 
@@ -248,7 +256,7 @@ describe.concurrent.each(transports)('the Idempotency-Key of a refund over %s', 
       expect(reply).toMatchObject({ status: 202, headers: { 'idempotency-replayed': 'true' } });
       expect(reply.body).toEqual(first.body);
     }
-    await eventually(async () => expect(await amountsOf(payment.paymentId)).toEqual([4_000]));
+    await eventually(async () => expect(await amountsOf(payment.paymentId)).toEqual([3_000]));
   });
 
   it('is rejected for another refund; another key makes another refund', async () => {

@@ -37,6 +37,8 @@ interface PaymentInput {
   readonly key?: string;
   /** Decides the simulated gateway's behaviour. */
   readonly paymentMethod?: string;
+  /** Minor units to take from the balance. None by default. */
+  readonly balanceAmount?: number;
   readonly buyer?: string;
   /** Replaces the whole body. */
   readonly body?: unknown;
@@ -45,6 +47,7 @@ interface PaymentInput {
 interface RefundInput {
   readonly key?: string;
   readonly amount?: number;
+  readonly balanceFirst?: boolean;
   readonly lines?: readonly {
     readonly sku: string;
     readonly quantity: number;
@@ -54,8 +57,13 @@ interface RefundInput {
 
 const createApiClient = (send: Transport) => {
   const pay = (order: PlacedOrder, input: PaymentInput = {}): Promise<Reply> => {
-    const { key = randomUUID(), paymentMethod = 'sim_approve', buyer = order.buyer } = input;
-    const body = input.body ?? { orderId: order.orderId, paymentMethod };
+    const { key = randomUUID(), buyer = order.buyer, balanceAmount } = input;
+    const { paymentMethod = 'sim_approve' } = input;
+    const body = input.body ?? {
+      orderId: order.orderId,
+      paymentMethod,
+      ...(balanceAmount !== undefined && { balanceAmount }),
+    };
 
     return send({ method: 'POST', path: '/payments', buyer, key, body });
   };

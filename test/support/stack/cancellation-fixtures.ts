@@ -3,12 +3,12 @@ import { pg } from './external-systems.ts';
 import { storedPayment } from './repositories.ts';
 import { anOrder, aProduct, orderOf, stock, wallets } from './stack-fixtures.ts';
 
-/** A payment of two units and the sku. */
+/** A payment of two units for 4000, of which the balance pays 1000, and the sku. */
 export const aPaymentOfTwoUnits = async (paymentMethod: string) => {
   const sku = await aProduct({ price: 2_000, available: 10 });
   const order = await anOrder({ lines: [{ sku, quantity: 2 }] });
 
-  return { ...(await api.accepted(order, { paymentMethod })), sku };
+  return { ...(await api.accepted(order, { paymentMethod, balanceAmount: 1_000 })), sku };
 };
 
 /** The end state of a payment in every table and at the gateway. */
@@ -47,16 +47,16 @@ export const refundedEnd = {
   ...allReturned,
   payment: 'COMPLETED',
   order: 'REFUNDED',
-  captured: [4_000],
-  refunded: [4_000],
+  captured: [3_000],
+  refunded: [3_000],
 };
 
 /** Captured and kept: no cancellation, or a late one. */
 export const completedEnd = {
   payment: 'COMPLETED',
   order: 'COMPLETED',
-  money: { available: 6_000, held: 0, spent: 4_000 },
+  money: { available: 9_000, held: 0, spent: 1_000 },
   stock: 8,
-  captured: [4_000],
+  captured: [3_000],
   refunded: [],
 };
