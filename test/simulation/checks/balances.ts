@@ -1,4 +1,5 @@
 import type { Balance } from '../../../shared/domain/money.ts';
+import { balanceAmountOf, balanceRefundedOf } from '../../../shared/domain/payments/tenders.ts';
 import type { RunRecord } from '../run-record.ts';
 import type { Check } from './check.ts';
 import { isInvalidNow, skippedAmount } from './damage.ts';
@@ -28,7 +29,10 @@ const wrongParts = (run: RunRecord, { userId, held, spent }: Balance): readonly 
     target,
     ({ reservation }) => reservation?.balance ?? 0,
   );
-  const taken = sumOf(completed, ({ amount, refunded }) => amount - refunded);
+  const taken = sumOf(
+    completed,
+    (payment) => balanceAmountOf(payment) - balanceRefundedOf(payment),
+  );
   const notBooked = skippedAmount(completed, target) - skippedAmount(refunds, target);
 
   return [
@@ -40,7 +44,7 @@ const wrongParts = (run: RunRecord, { userId, held, spent }: Balance): readonly 
 export const balances: Check = {
   name: 'balances',
   property:
-    'The parts of a balance are never negative and always add up to what was deposited; at the end, held is what open payments reserve and spent is what completed payments took less their refunds.',
+    'The parts of a balance are never negative and always add up to what was deposited; at the end, held is what open payments reserve and spent is what completed payments took from it less what their refunds gave back to it.',
   invariants: [2, 3, 8],
   // Another system may have removed a count for a while: then a write of the service is not to blame.
   onWrite: ({ table, after }, run) =>

@@ -1,5 +1,6 @@
 import type { Payment } from '../../../shared/domain/payments/payment.ts';
 import type { Review } from '../../../shared/domain/reviews/review.ts';
+import { truthOfPayment } from '../gateways/payment-truth.ts';
 import type { RunRecord } from '../run-record.ts';
 import type { Check } from './check.ts';
 import { paymentsOf, reviewsOf } from './stored-items.ts';
@@ -27,7 +28,9 @@ const paidWith =
  * confirmation that had no effect stays in progress until then.
  */
 const awaitsConfirmation: Explanation = ({ stage, gateway }, { paymentId }) =>
-  gateway.adapter === 'toss' && stage === 'local' && gateway.truthOf(paymentId).captures === 0;
+  gateway.adapter === 'toss' &&
+  stage === 'local' &&
+  truthOfPayment(gateway, paymentId).captures === 0;
 
 /** What can lead to each review, by its kind and code. Nothing else may. */
 export const explanations: Readonly<Record<string, readonly Explanation[]>> = {

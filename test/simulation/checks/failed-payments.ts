@@ -1,4 +1,5 @@
 import type { Payment } from '../../../shared/domain/payments/payment.ts';
+import { truthOfPayment } from '../gateways/payment-truth.ts';
 import type { RunRecord } from '../run-record.ts';
 import type { Check } from './check.ts';
 import { describePayment, isPaymentUndone, paymentsOf } from './stored-items.ts';
@@ -39,7 +40,8 @@ export const failedPayments: Check = {
     paymentsOf(run)
       .filter((payment) => isPaymentUndone(payment) && !mayCaptureLate(run, payment))
       .filter(
-        (payment) => !wasReviewed(payment) && run.gateway.truthOf(payment.paymentId).captures > 0,
+        (payment) =>
+          !wasReviewed(payment) && truthOfPayment(run.gateway, payment.paymentId).captures > 0,
       )
       .map((payment) => `${describePayment(payment)} was captured, although it had failed`),
 };

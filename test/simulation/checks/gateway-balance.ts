@@ -1,15 +1,17 @@
 import type { Payment } from '../../../shared/domain/payments/payment.ts';
+import { gatewayRemainderOf } from '../../../shared/domain/payments/tenders.ts';
+import { truthOfPayment } from '../gateways/payment-truth.ts';
 import type { RunRecord } from '../run-record.ts';
 import type { Check } from './check.ts';
 import { describePayment, isPaymentFinal, paymentsOf, unless } from './stored-items.ts';
 import { isKnownDifference, netAtGateway } from './untold.ts';
 
 const faultsOf = (run: RunRecord, payment: Payment): readonly string[] => {
-  const { captured, refunded } = run.gateway.truthOf(payment.paymentId);
-  const ours = payment.status === 'COMPLETED' ? payment.amount - payment.refunded : 0;
+  const { captured, refunded } = truthOfPayment(run.gateway, payment.paymentId);
+  const ours = payment.status === 'COMPLETED' ? gatewayRemainderOf(payment) : 0;
   const net = netAtGateway(run, payment);
   // Nobody knows yet whether the gateway paid a refund under review.
-  const isUndecided = net < ours && net >= ours - payment.refundPending;
+  const isUndecided = net < ours && net >= ours - (payment.gatewayRefundPending ?? 0);
 
   return [
     ...unless(
@@ -33,7 +35,7 @@ const faultsOf = (run: RunRecord, payment: Payment): readonly string[] => {
 export const gatewayBalance: Check = {
   name: 'gateway-balance',
   property:
-    'The gateway holds exactly the amount of a completed payment less its refunds, and nothing of a payment that was given back.',
+    'The gateway holds exactly its part of a completed payment less its refunds, and nothing of a payment that was given back.',
   invariants: [4, 5],
   atEnd: (run) => paymentsOf(run).flatMap((payment) => faultsOf(run, payment)),
 };

@@ -1,3 +1,5 @@
+import { paymentIdOfReference } from '../../../shared/domain/payments/charge-reference.ts';
+import { truthOfPayment } from '../gateways/payment-truth.ts';
 import type { Check } from './check.ts';
 import { ordersOf, paymentsOf, sumOf } from './stored-items.ts';
 
@@ -12,14 +14,15 @@ export const oneCapture: Check = {
     const orders = ordersOf(run).flatMap(({ orderId }) => {
       const captures = sumOf(
         payments.filter((payment) => payment.orderId === orderId),
-        ({ paymentId }) => run.gateway.truthOf(paymentId).captures,
+        ({ paymentId }) => truthOfPayment(run.gateway, paymentId).captures,
       );
 
       return captures > 1 ? [`${orderId} is captured ${captures} times`] : [];
     });
     const strangers = run.gateway
       .references()
-      .filter((reference) => !known.has(reference) && run.gateway.truthOf(reference).captures > 0)
+      .filter((reference) => !known.has(paymentIdOfReference(reference)))
+      .filter((reference) => run.gateway.truthOf(reference).captures > 0)
       .map((reference) => `${reference} is captured, and there is no such payment`);
 
     return [...orders, ...strangers];

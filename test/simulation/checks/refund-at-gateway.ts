@@ -1,5 +1,6 @@
 import type { Payment } from '../../../shared/domain/payments/payment.ts';
 import type { Refund } from '../../../shared/domain/refunds/refund.ts';
+import { truthOfPayment } from '../gateways/payment-truth.ts';
 import type { RunRecord } from '../run-record.ts';
 import type { Check } from './check.ts';
 import { paymentsOf, refundsOf, sumOf, unlessEqual } from './stored-items.ts';
@@ -7,13 +8,28 @@ import { isPaidWith, isRefundedByHand } from './untold.ts';
 
 const wrongSums = (payment: Payment, refunds: readonly Refund[]): readonly string[] => {
   const { paymentId, refunded, refundPending } = payment;
-  const amountOf = (...statuses: readonly Refund['status'][]) =>
-    sumOf(
-      refunds.filter(({ status }) => statuses.includes(status)),
-      ({ amount }) => amount,
-    );
+  const { gatewayRefunded = 0, gatewayRefundPending = 0 } = payment;
+  const sumIn =
+    (part: (refund: Refund) => number) =>
+    (...statuses: readonly Refund['status'][]) =>
+      sumOf(
+        refunds.filter(({ status }) => statuses.includes(status)),
+        part,
+      );
+  const amountOf = sumIn(({ amount }) => amount);
+  const gatewayAmountOf = sumIn(({ gatewayAmount }) => gatewayAmount);
 
   return [
+    ...unlessEqual(
+      `gatewayRefunded of ${paymentId}`,
+      gatewayRefunded,
+      gatewayAmountOf('SUCCEEDED'),
+    ),
+    ...unlessEqual(
+      `gatewayRefundPending of ${paymentId}`,
+      gatewayRefundPending,
+      gatewayAmountOf('REQUESTED', 'UNDER_REVIEW'),
+    ),
     ...unlessEqual(`refunded of ${paymentId}`, refunded, amountOf('SUCCEEDED')),
     ...unlessEqual(
       `refundPending of ${paymentId}`,
@@ -28,12 +44,15 @@ const wrongRefunds = (
   payment: Payment,
   refunds: readonly Refund[],
 ): readonly string[] => {
-  const keys = run.gateway.truthOf(payment.paymentId).refundKeys;
+  const keys = truthOfPayment(run.gateway, payment.paymentId).refundKeys;
   // An operator may have recorded a refund that was made in the dashboard. The balance is checked elsewhere.
   if (isRefundedByHand(run, payment)) return [];
 
   return refunds
-    .filter(({ amount, status }) => amount > 0 && (status === 'SUCCEEDED' || status === 'FAILED'))
+    .filter(
+      ({ gatewayAmount, status }) =>
+        gatewayAmount > 0 && (status === 'SUCCEEDED' || status === 'FAILED'),
+    )
     .filter(({ refundId, status }) => {
       const isPaid = keys.includes(`rfd:${refundId}`);
       // The buyer's bank may return a refund that had succeeded. A comparison opens a review then.

@@ -1,4 +1,5 @@
 import type { Payment } from '../../../shared/domain/payments/payment.ts';
+import { refundsOfPayment, truthOfPayment } from '../gateways/payment-truth.ts';
 import type { RunRecord } from '../run-record.ts';
 import { reviewsOf } from './stored-items.ts';
 
@@ -23,11 +24,11 @@ export const mayCaptureLate = (run: RunRecord, payment: Payment): boolean =>
 
 /** Whether somebody has refunded the charge in the gateway's dashboard. */
 export const isRefundedByHand = ({ gateway }: RunRecord, { paymentId }: Payment): boolean =>
-  gateway.stateOf(paymentId).refunded.length > gateway.truthOf(paymentId).refundKeys.length;
+  refundsOfPayment(gateway, paymentId) > truthOfPayment(gateway, paymentId).refundKeys.length;
 
 /** What the gateway holds of a payment: captured less refunded, in minor units. */
 export const netAtGateway = ({ gateway }: RunRecord, { paymentId }: Payment): number => {
-  const { captured, refunded } = gateway.truthOf(paymentId);
+  const { captured, refunded } = truthOfPayment(gateway, paymentId);
 
   return captured - refunded;
 };

@@ -2,7 +2,7 @@ import type { Payment } from '../../../shared/domain/payments/payment.ts';
 import type { Random } from '../virtual/random.ts';
 import type { Cast } from './cast.ts';
 import type { Shop } from './shop.ts';
-import { paceOf, type Supplies } from './supplies.ts';
+import { currency, paceOf, type Supplies } from './supplies.ts';
 
 type Item = Readonly<Record<string, unknown>>;
 
@@ -93,10 +93,20 @@ const restock = (write: ExternalWrite) =>
     add(item, write.random.between(1, 20), ['available', 'received']),
   );
 
-const deposit = (write: ExternalWrite) =>
-  change(write.shop, balanceOf(write), (item) =>
-    add(item, write.random.between(1, 20_000), ['available', 'deposited']),
-  );
+/** The first deposit of a buyer creates the balance. */
+const deposit = (write: ExternalWrite) => {
+  const { shop, random } = write;
+  const place = balanceOf(write);
+  if (shop.run.tables.item(place.table, place.key) !== undefined)
+    return change(shop, place, (item) =>
+      add(item, random.between(1, 20_000), ['available', 'deposited']),
+    );
+  const amount = random.between(1, 20_000);
+  const counts = { available: amount, held: 0, spent: 0, deposited: amount };
+  shop.tell('merchant', () => `creates a balance of ${amount} for ${JSON.stringify(place.key)}`);
+
+  return shop.seed(place.table, { ...place.key, currency, ...counts });
+};
 
 const changePrice = (write: ExternalWrite) =>
   change(write.shop, productOf(write), ({ unitPrice }) =>

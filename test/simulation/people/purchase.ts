@@ -137,11 +137,26 @@ interface Click {
   readonly delayMs: number;
   readonly key: string;
   readonly method: string;
+  /** Minor units to take from the balance. Absent: none. */
+  readonly balanceAmount?: number;
   readonly expectedAmount?: number;
 }
 
-/** A key belongs to one request: the method and the expected amount follow from it. */
-const clicksOf = ({ name, random, paymentMethods }: Purchase, total: number): readonly Click[] => {
+/** The part that the balance pays: none, all, any part, or too much. */
+const balancePartOf = (random: Random, total: number, hasBalance: boolean): number | undefined => {
+  const isByGateway = random.chance(hasBalance ? 0.25 : 0.9);
+  if (isByGateway || total === 0) return random.chance(0.5) ? 0 : undefined;
+  if (random.chance(0.03)) return total + 1;
+
+  return random.chance(0.2) ? total : random.between(1, total);
+};
+
+/** A key belongs to one request: the method and the amounts follow from it. */
+const clicksOf = (
+  { name, random, paymentMethods, buyer, supplies }: Purchase,
+  total: number,
+): readonly Click[] => {
+  const hasBalance = !supplies.buyersWithoutBalance.includes(buyer);
   const own = random.fork('clicks');
   const count = own.chance(0.3) ? own.between(2, 3) : 1;
   const isFast = own.chance(0.6);
@@ -150,11 +165,13 @@ const clicksOf = ({ name, random, paymentMethods }: Purchase, total: number): re
     const key = `${name}-pay-${own.chance(0.5) ? 0 : number}`;
     const ofKey = random.fork(key);
     const isWrong = ofKey.chance(0.04);
+    const balanceAmount = balancePartOf(random.fork(`${key} balance`), total, hasBalance);
 
     return {
       delayMs: isFast ? own.between(0, 25) : number * own.between(0, 500),
       key,
       method: ofKey.pick(paymentMethods),
+      ...(balanceAmount !== undefined && { balanceAmount }),
       ...((isWrong || ofKey.chance(0.2)) && { expectedAmount: total + (isWrong ? 1 : 0) }),
     };
   });
@@ -167,10 +184,10 @@ const payByClicks = async (
 ): Promise<readonly string[]> => {
   const { shop, client, buyer, random } = purchase;
   const tokens = new Map<string, string>();
-  const tokenOf = ({ key, method }: Click) => {
+  const tokenOf = ({ key, method, balanceAmount = 0 }: Click) => {
     const reference = derivePaymentId(buyer, key);
-    const token =
-      tokens.get(key) ?? shop.run.gateway.checkout(method, { reference, amount: total });
+    const amount = Math.max(total - balanceAmount, 0);
+    const token = tokens.get(key) ?? shop.run.gateway.checkout(method, { reference, amount });
     tokens.set(key, token);
 
     return token;
@@ -179,7 +196,8 @@ const payByClicks = async (
     await shop.time.sleep(random.fork('hesitation').between(0, 20_000) * paceOf(shop));
   const answers = await Promise.all(
     clicksOf(purchase, total).map(async (click) => {
-      const { delayMs, key, expectedAmount } = click;
+      const { delayMs, key, balanceAmount, expectedAmount } = click;
+      const isByBalanceAlone = balanceAmount === total && random.fork(`${key} alone`).chance(0.5);
       await shop.time.sleep(delayMs);
 
       return client.ask({
@@ -189,7 +207,8 @@ const payByClicks = async (
         key,
         body: {
           orderId,
-          paymentMethod: tokenOf(click),
+          ...(balanceAmount !== undefined && { balanceAmount }),
+          ...(!isByBalanceAlone && { paymentMethod: tokenOf(click) }),
           ...(expectedAmount !== undefined && { expectedAmount }),
         },
       });

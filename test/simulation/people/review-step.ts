@@ -1,4 +1,5 @@
 import type { ReviewEvidenceBody } from '../../../functions/get-review/operation.ts';
+import { gatewayRemainderOf } from '../../../shared/domain/payments/tenders.ts';
 import type { Decision } from '../../../shared/domain/reviews/review.ts';
 import type { GatewayTruth } from '../gateways/gateway.ts';
 
@@ -9,11 +10,11 @@ export type ReviewCase = Pick<
 > & {
   readonly payment: Pick<
     ReviewEvidenceBody['payment'],
-    'status' | 'amount' | 'refunded' | 'refundPending'
+    'status' | 'gatewayAmount' | 'gatewayRefunded' | 'refundPending' | 'gatewayRefundPending'
   >;
   readonly refunds: readonly Pick<
     ReviewEvidenceBody['refunds'][number],
-    'refundId' | 'amount' | 'status'
+    'refundId' | 'gatewayAmount' | 'status'
   >[];
 };
 
@@ -64,11 +65,11 @@ const decide = (decision: Decision, refund = 0): ReviewStep => ({
 const ofPayment: KindStep = (review, truth, { keepsCharge, canRefund }) => {
   const { decisions, payment, code } = review;
   const [only] = decisions;
-  if (payment.amount === 0) return only ? decide(only) : wait;
+  if (payment.gatewayAmount === 0) return only ? decide(only) : wait;
   // The compensation continues; a capture that is found later is refunded by the service.
   if (code === 'compensation-incomplete') return decide('failed');
   const held = truth.captured - truth.refunded;
-  const excess = held - (payment.amount - payment.refunded);
+  const excess = held - gatewayRemainderOf(payment);
   const keeps = code === 'ledger-mismatch' || excess > 0 ? keepsCharge : true;
   if (decisions.includes('completed')) {
     if (excess === 0 && (keeps || !canRefund)) return decide('completed');
@@ -81,11 +82,11 @@ const ofPayment: KindStep = (review, truth, { keepsCharge, canRefund }) => {
 const ofRefund: KindStep = (review, truth, { refundsByHand, canRefund }) => {
   const refund = review.refunds.find(({ refundId }) => refundId === review.refundId);
   if (refund === undefined) return wait;
-  const { amount, refundId } = refund;
+  const { gatewayAmount: amount, refundId } = refund;
   const isPaid = truth.refundKeys.some((key) => key.endsWith(refundId));
   if (amount === 0 || isPaid) return decide('completed');
-  const unrecorded = truth.refunded - review.payment.refunded;
-  const otherPending = review.payment.refundPending - amount;
+  const unrecorded = truth.refunded - review.payment.gatewayRefunded;
+  const otherPending = review.payment.gatewayRefundPending - amount;
   if (unrecorded >= amount + otherPending) return decide('completed');
   if (unrecorded >= amount) return wait;
   // By hand only if no other refund can be mistaken for it.
@@ -96,7 +97,7 @@ const ofRefund: KindStep = (review, truth, { refundsByHand, canRefund }) => {
 
 const ofDifference: KindStep = ({ decisions, difference, payment }, truth, { canRefund }) => {
   if (payment.refundPending > 0) return wait;
-  const expected = payment.status === 'REVERSED' ? 0 : payment.amount - payment.refunded;
+  const expected = payment.status === 'REVERSED' ? 0 : gatewayRemainderOf(payment);
   const amount = truth.captured - truth.refunded - expected;
   if (amount === 0 || amount !== difference?.amount) return { step: 'inquire' };
   if (amount > 0) return canRefund ? { step: 'inquire', refund: amount } : decide('completed');

@@ -2,6 +2,7 @@ import type { ReviewEvidenceBody } from '../../../functions/get-review/operation
 import type { ReviewPageBody } from '../../../functions/list-reviews/operation.ts';
 import type { Payment } from '../../../shared/domain/payments/payment.ts';
 import type { Review } from '../../../shared/domain/reviews/review.ts';
+import { capturedReferenceOf, truthOfPayment } from '../gateways/payment-truth.ts';
 import { codeOf } from './expected-answers.ts';
 import type { Operator } from './operator.ts';
 import { nextReviewStep, type Preferences, type ReviewStep } from './review-step.ts';
@@ -53,7 +54,7 @@ const workOnReview = async (operator: Operator, reviewId: string): Promise<void>
 
 /** Makes the refund that the decision needs, then decides by what the gateway shows. */
 const settle = async (operator: Operator, review: ReviewEvidenceBody, canRefund: boolean) => {
-  const truth = operator.shop.run.gateway.truthOf(review.paymentId);
+  const truth = truthOfPayment(operator.shop.run.gateway, review.paymentId);
   const preferences = { ...preferencesOf(operator, review.reviewId), canRefund };
   const step = nextReviewStep(review, truth, preferences);
   if (step.step === 'wait') return;
@@ -80,10 +81,11 @@ const refundByHand = async (
   amount: number,
 ): Promise<boolean> => {
   const { gateway } = shop.run;
-  const before = gateway.truthOf(paymentId);
+  const reference = capturedReferenceOf(gateway, paymentId);
+  const before = gateway.truthOf(reference);
   shop.tell(name, () => `refunds ${amount} of ${paymentId} in the gateway's dashboard`);
-  await gateway.refundByHand(paymentId, amount, `hand-${reviewId}-${before.refunded}`);
-  const after = gateway.truthOf(paymentId);
+  await gateway.refundByHand(reference, amount, `hand-${reviewId}-${before.refunded}`);
+  const after = gateway.truthOf(reference);
 
   return after.refunded > before.refunded || after.isPending;
 };

@@ -11,6 +11,8 @@ const skus = ['tea', 'cup', 'pot'] as const;
 /** What a run begins with. */
 export interface Supplies {
   readonly buyers: readonly string[];
+  /** The buyers without a balance: they pay by the gateway. */
+  readonly buyersWithoutBalance: readonly string[];
   readonly products: readonly Product[];
   readonly coupons: readonly Coupon[];
   /** The fields that are invalid now: a field is damaged once at a time. */
@@ -55,13 +57,22 @@ const suppliesOf = ({ random, time }: Shop, cast: Cast): Supplies => {
     }),
   );
 
-  return { buyers, products, coupons, damagedFields: new Set() };
+  return {
+    buyers,
+    buyersWithoutBalance: buyers.filter((userId) =>
+      random.fork(`without balance ${userId}`).chance(0.15),
+    ),
+    products,
+    coupons,
+    damagedFields: new Set(),
+  };
 };
 
 /** Stores what a run begins with. */
 export const seedShop = (shop: Shop, cast: Cast): Supplies => {
   const supplies = suppliesOf(shop, cast);
   for (const userId of supplies.buyers) {
+    if (supplies.buyersWithoutBalance.includes(userId)) continue;
     const available = shop.random.fork(`balance ${userId}`).pick([3_000, 20_000, 50_000, 100_000]);
     const balance: Balance = {
       userId,

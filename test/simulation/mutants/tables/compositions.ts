@@ -147,8 +147,8 @@ export const compositionMutants: readonly Mutant[] = [
     breaks: 'A late capture is never refunded.',
     kind: 'wiring',
     file: 'shared/domain/events/domain-event.ts',
-    find: "'inquire-payment': ['PaymentOutcomeUnknown', 'PaymentLateCaptured'],",
-    replace: "'inquire-payment': ['PaymentOutcomeUnknown'],",
+    find: "'inquire-payment': ['PaymentOutcomeUnknown', 'PaymentActionRequired', 'PaymentLateCaptured'],",
+    replace: "'inquire-payment': ['PaymentOutcomeUnknown', 'PaymentActionRequired'],",
     unitTests: [events, 'test/unit/functions/inquire-payment'],
   },
   {

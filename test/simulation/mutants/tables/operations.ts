@@ -112,7 +112,7 @@ export const operationMutants: readonly Mutant[] = [
     breaks: 'Reconciliation reports no difference although the gateway holds another amount.',
     kind: 'module',
     file: 'shared/domain/reconciliation/charges.ts',
-    find: "    ...count('gateway balance', gatewayRemaining(account), nearest),\n",
+    find: "    ...count('gateway balance', remainingAtGateway(account), nearest),\n",
     replace: '',
     unitTests: ['test/unit/domain/reconciliation'],
   },

@@ -120,7 +120,7 @@ export const refundMutants: readonly Mutant[] = [
     breaks: 'A buyer is told that a completed payment is cancelled, and nothing refunds it.',
     kind: 'module',
     file: 'shared/persistence/payment-annotations.ts',
-    find: "conditions: [isIn('status', inFlightStatuses), notExists('cancelRequestedAt')],",
+    find: "conditions: [equals('status', status), notExists('cancelRequestedAt')],",
     replace: "conditions: [notExists('cancelRequestedAt')],",
     unitTests: ['test/unit/functions/cancel-payment', 'test/unit/application/payments'],
   },

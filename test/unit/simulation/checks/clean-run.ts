@@ -47,6 +47,7 @@ const paidOrder = orderOf('paid', {
 
 const accepted = aPayment({
   order: paidOrder,
+  balanceAmount: 1_000,
   paymentId: `pay_${'paid'.padEnd(26, '0')}`,
   couponId: 'coupon-1',
 });
@@ -116,11 +117,11 @@ const recordOf = (target: string, delta: number) => ({
 
 export const compensations = [
   recordOf('STOCK#tea', 2),
-  recordOf(`BALANCE#${userId}`, 5_000),
+  recordOf(`BALANCE#${userId}`, 2_000),
   { ...recordOf(`ORDER#${cancelledOrder.orderId}`, 0), outcome: 'cancelled' },
 ];
 
-export const balance = aBalance({ userId, available: 8_000, held: 0, spent: 2_000 });
+export const balance = aBalance({ userId, available: 9_000, held: 0, spent: 1_000 });
 export const product = aProduct({ sku: 'tea', available: 9, reserved: 0, sold: 1 });
 export const coupon = aCoupon({
   userId,
@@ -225,7 +226,7 @@ const acceptedBody = { paymentId: paid.paymentId, orderId: paid.orderId, status:
 export const charges = {
   [paid.paymentId]: {
     captures: 1,
-    captured: 4_000,
+    captured: 3_000,
     refunded: 2_000,
     refundKeys: [`rfd:${refund.refundId}`],
     refunds: [2_000],

@@ -47,10 +47,10 @@ describe('the check of captures', () => {
 
 describe('the check of the balance at the gateway', () => {
   it.each([
-    ['holds less than a completed payment', paid.paymentId, { refunded: 4_000 }],
+    ['holds less than a completed payment', paid.paymentId, { refunded: 3_000 }],
     ['holds more than a completed payment', paid.paymentId, { refunded: 0 }],
     ['holds something of a payment that was given back', compensated.paymentId, captured],
-    ['refunds more than it captured', paid.paymentId, { refunded: 4_001 }],
+    ['refunds more than it captured', paid.paymentId, { refunded: 3_001 }],
   ])('reports a gateway that %s', async (_, paymentId, account) => {
     expect(await problemsAtEnd(gatewayBalance, withCharge(paymentId, account))).toContain(
       paymentId,
@@ -62,11 +62,11 @@ describe('the check of the balance at the gateway', () => {
     [1_999, false],
   ])(
     'accepts that %i of a refund under review may be paid: %s',
-    async (refundPending, isAccepted) => {
-      const payment = { ...paid, refundPending };
+    async (gatewayRefundPending, isAccepted) => {
+      const payment = { ...paid, refunded: 0, gatewayRefunded: 0, gatewayRefundPending };
       const run = withCharge(
         paid.paymentId,
-        { refunded: 4_000 },
+        { refunded: 2_000 },
         withItems({ Payments: [payment] }),
       );
 
@@ -95,7 +95,7 @@ describe('the check of the balance at the gateway', () => {
 
   it.each([
     [500, ''],
-    [400, 'the gateway holds 2500, we say 2000'],
+    [400, 'the gateway holds 1500, we say 1000'],
   ])('compares a reviewed difference of %i to the unit', async (amount, problem) => {
     const review = {
       kind: 'gateway-difference',

@@ -36,7 +36,7 @@ describe('the check of balances', () => {
 
   it.each([
     ['held', { ...balance, held: 10, available: balance.available - 10 }],
-    ['spent', { ...balance, spent: 1_990, available: balance.available + 10 }],
+    ['spent', { ...balance, spent: 990, available: balance.available + 10 }],
   ])('reports %s that no payment explains', async (part, wrong) => {
     expect(await problemsAtEnd(balances, withItems({ Balances: [wrong] }))).toContain(
       `${part} of ${balance.userId}`,
@@ -59,7 +59,7 @@ describe('the check of balances', () => {
     const run = withItems({
       Payments: [paid, failing],
       Compensations: [],
-      Balances: [{ ...balance, held: 5_000, available: 3_000 }],
+      Balances: [{ ...balance, held: 2_000, available: 7_000 }],
     });
 
     expect(await problemsAtEnd(balances, run)).toBe('');
@@ -100,6 +100,10 @@ describe('the check of refund limits', () => {
   it.each([
     { ...paid, refunded: 3_000, refundPending: 2_000 },
     { ...paid, refundPending: -1 },
+    { ...paid, refunded: 3_001, gatewayRefunded: 3_001 },
+    { ...paid, gatewayRefundPending: -1 },
+    { ...paid, refunded: 4_000, gatewayRefunded: 1_999 },
+    { ...paid, refunded: 1_000, gatewayRefunded: 2_000 },
     { ...paid, refundedLines: [{ sku: 'tea', quantity: 3, amount: 1 }] },
   ])('reports refunds that exceed the payment', (after) => {
     expect(problemsOfWrite(refundLimits, writeOf('Payments', paid, after))).toContain(
@@ -135,7 +139,7 @@ describe('the check of completed payments', () => {
     ['the failure', { ...paid, failure: { code: 'declined', reason: 'no' } }, {}],
     ['has reserved nothing', { ...paid, reservation: undefined }, {}],
     ['never captured', paid, { captures: 0 }],
-    ['costs nothing', { ...paid, amount: 0 }, {}],
+    ['charged nothing', { ...paid, gatewayAmount: 0 }, {}],
   ])('reports a completed payment: %s', async (problem, payment, truth) => {
     const charge = { ...cleanRun.charges?.[paid.paymentId], ...truth };
     const run = { ...withItems({ Payments: [payment] }), charges: { [paid.paymentId]: charge } };
@@ -241,7 +245,7 @@ describe('the check by reconciliation', () => {
   it('reports a charge that differs, unless a review names the difference', async () => {
     const charge = {
       captures: 1,
-      captured: 4_000,
+      captured: 3_000,
       refunded: 1_500,
       refundKeys: [],
       refunds: [1_500],
@@ -253,7 +257,7 @@ describe('the check by reconciliation', () => {
       difference: { amount: 500 },
     };
 
-    expect(await problemsAtEnd(reconciliation, run)).toContain('gateway balance is 2500');
+    expect(await problemsAtEnd(reconciliation, run)).toContain('gateway balance is 1500');
     expect(
       await problemsAtEnd(reconciliation, { ...run, items: { ...run.items, Reviews: [review] } }),
     ).toBe('');

@@ -92,6 +92,7 @@ export const createFakeShop = ({
     },
     gateway: {
       checkout: (method: string) => method,
+      references: () => [],
       truthOf: () => nothingAtGateway,
       refundByHand: vi.fn(async () => undefined),
       ...gateway,

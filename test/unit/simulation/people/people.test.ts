@@ -55,7 +55,7 @@ describe('openShop', () => {
   });
 
   it('seeds balances, products and coupons that add up', async () => {
-    const fake = await play(3, { ...everybody, externalWrites: 0 });
+    const fake = await play(4, { ...everybody, externalWrites: 0 });
 
     expect(fake.table('Balances')).toHaveLength(3);
     expect(fake.table('Products')).toHaveLength(3);
@@ -64,6 +64,32 @@ describe('openShop', () => {
       expect(Number(available) + Number(reserved) + Number(sold)).toBe(received);
     for (const { available, held, spent, deposited } of fake.table('Balances'))
       expect(Number(available) + Number(held) + Number(spent)).toBe(deposited);
+  });
+
+  it('seeds no balance for some buyers, who mostly pay by the gateway', async () => {
+    const runs = await Promise.all(
+      seeds.map((seed) => play(seed, { ...everybody, externalWrites: 0 })),
+    );
+    const bodies = runs.flatMap((fake) => {
+      const owners = fake.table('Balances').map(({ userId }) => userId);
+
+      return fake.requests
+        .filter(({ request }) => request.path === '/payments' && request.method === 'POST')
+        .map(({ request }) => ({
+          hasBalance: owners.includes(request.buyer),
+          balanceAmount: (request.body as { balanceAmount?: number }).balanceAmount ?? 0,
+        }));
+    });
+    const shareOfParts = (hasBalance: boolean) => {
+      const own = bodies.filter((body) => body.hasBalance === hasBalance);
+
+      return own.filter(({ balanceAmount }) => balanceAmount > 0).length / own.length;
+    };
+
+    expect(shareOfParts(false)).toBeLessThan(0.3);
+    expect(shareOfParts(true)).toBeGreaterThan(0.5);
+    expect(bodies.some(({ balanceAmount }) => balanceAmount === 1_000)).toBe(true);
+    expect(bodies.some(({ balanceAmount }) => balanceAmount > 1_000)).toBe(true);
   });
 
   it('sends keys that the service accepts', async () => {

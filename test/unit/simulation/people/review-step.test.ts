@@ -17,7 +17,13 @@ const fails: Preferences = { ...keeps, refundsByHand: false };
 const refused: Preferences = { ...keeps, canRefund: false };
 const refusedReturn: Preferences = { ...returns, canRefund: false };
 
-const held = { status: 'IN_REVIEW', amount: 1_000, refunded: 0, refundPending: 0 } as const;
+const held = {
+  status: 'IN_REVIEW',
+  gatewayAmount: 1_000,
+  gatewayRefunded: 0,
+  refundPending: 0,
+  gatewayRefundPending: 0,
+} as const;
 const booked = { ...held, status: 'COMPLETED' } as const;
 
 const paymentReview = (code: string, parts: Partial<ReviewCase> = {}): ReviewCase => ({
@@ -34,8 +40,8 @@ const refundReview = (parts: Partial<ReviewCase> = {}): ReviewCase => ({
   code: 'outcome-unknown',
   refundId: 'rfd_1',
   decisions: ['completed', 'failed'],
-  payment: { ...booked, refundPending: 300 },
-  refunds: [{ refundId: 'rfd_1', amount: 300, status: 'UNDER_REVIEW' }],
+  payment: { ...booked, refundPending: 300, gatewayRefundPending: 300 },
+  refunds: [{ refundId: 'rfd_1', gatewayAmount: 300, status: 'UNDER_REVIEW' }],
   ...parts,
 });
 
@@ -65,8 +71,8 @@ const decide = (decision: 'completed' | 'failed' | 'reversed', refund?: number):
 });
 
 const late = { decisions: ['reversed'] } as const;
-const free = { payment: { ...held, amount: 0 } };
-const other = { payment: { ...booked, refundPending: 800 } };
+const free = { payment: { ...held, gatewayAmount: 0 } };
+const other = { payment: { ...booked, refundPending: 800, gatewayRefundPending: 800 } };
 const returned = { payment: { ...booked, status: 'REVERSED' as const } };
 
 const cases: readonly [string, ReviewCase, GatewayTruth, Preferences, ReviewStep][] = [
@@ -174,7 +180,7 @@ const cases: readonly [string, ReviewCase, GatewayTruth, Preferences, ReviewStep
   ],
   [
     'our refund failed there',
-    differenceReview(300, { payment: { ...booked, refunded: 300 } }),
+    differenceReview(300, { payment: { ...booked, gatewayRefunded: 300 } }),
     at(1_000),
     keeps,
     { step: 'inquire', refund: 300 },

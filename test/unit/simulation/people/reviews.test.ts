@@ -13,7 +13,15 @@ const review = {
   userId: 'alice',
   status: 'OPEN',
   decisions: ['completed', 'failed'],
-  payment: { status: 'IN_REVIEW', version: 3, amount: 1_000, refunded: 0, refundPending: 0 },
+  payment: {
+    status: 'IN_REVIEW',
+    version: 3,
+    amount: 1_500,
+    gatewayAmount: 1_000,
+    gatewayRefunded: 0,
+    refundPending: 0,
+    gatewayRefundPending: 0,
+  },
   refunds: [],
 };
 
@@ -45,7 +53,7 @@ const work = async ({
 
     return acceptEverything(request);
   };
-  const gateway = { truthOf: () => truth, refundByHand };
+  const gateway = { references: () => ['pay_1'], truthOf: () => truth, refundByHand };
   const fake = createFakeShop({ seed, respond, gateway });
   fake.shop.seed('Reviews', review);
   fake.shop.seed('Payments', { paymentId: 'pay_1', version });
