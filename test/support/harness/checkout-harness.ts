@@ -10,7 +10,10 @@ import { restoreStock } from '../../../functions/restore-stock/handler.ts';
 import { createCompensate } from '../../../shared/application/compensation/compensating-transaction.ts';
 import { createAcceptPayment } from '../../../shared/application/payments/accept-payment.ts';
 import { createCapturePayment } from '../../../shared/application/payments/capture-payment.ts';
-import { createRecordChargeOutcome } from '../../../shared/application/payments/record-charge-outcome.ts';
+import {
+  createRecordChargeOutcome,
+  createRecordEvidence,
+} from '../../../shared/application/payments/record-charge-outcome.ts';
 import type { Clock } from '../../../shared/domain/time.ts';
 import { timings } from '../../../shared/domain/timings.ts';
 import type { PaymentGateway } from '../../../shared/gateway/payment-gateway.ts';
@@ -33,10 +36,17 @@ interface CheckoutOptions {
   readonly turn: () => Promise<unknown>;
   readonly gateway: PaymentGateway;
   readonly clock: Clock;
+  /** Of the inquirer; by default after every in-flight window has closed. */
+  readonly inquiryClock?: Clock;
 }
 
 /** The handlers of a payment over one MemoryDynamo, without queues. */
-export const createCheckoutHarness = ({ turn, gateway, clock }: CheckoutOptions) => {
+export const createCheckoutHarness = ({
+  turn,
+  gateway,
+  clock,
+  inquiryClock = laterThan(clock),
+}: CheckoutOptions) => {
   const tables = new MemoryDynamo(keys, turn);
   const db = tables.client;
   const stores = createMemoryRepositories(db);
@@ -48,26 +58,24 @@ export const createCheckoutHarness = ({ turn, gateway, clock }: CheckoutOptions)
     value: await stores.payments.tryUpdate(before, after),
   });
 
-  // After every in-flight window has closed.
-  const lateClock = { now: () => new Date(clock.now().getTime() + timings.local.holdExpiryMs) };
+  const byInquirer = { clock: inquiryClock, by: 'inquire-payment' };
   const runInquiry = inquireOnce({
     gateway,
     record: createRecordChargeOutcome({
       ...stores,
       capturePayment: createCapturePayment(stores),
-      clock: lateClock,
-      by: 'inquire-payment',
+      ...byInquirer,
     }),
-    recordEvidence: async () => true,
+    recordEvidence: createRecordEvidence({ ...stores, ...byInquirer }),
     payments: stores.payments,
-    clock: lateClock,
+    clock: inquiryClock,
     timings: timings.local,
   });
   const inquire = inquirePayment({
     ...stores,
     step: async (inquiryCommand) => ({ value: await runInquiry(inquiryCommand), replayed: false }),
     compare: async () => 'consistent',
-    clock: lateClock,
+    clock: inquiryClock,
     timings: timings.local,
   });
 
@@ -96,6 +104,8 @@ export const createCheckoutHarness = ({ turn, gateway, clock }: CheckoutOptions)
       timings: timings.local,
     }),
     inquire: (subject: string) => inquire({ id: 'event', subject, time: '' }, {} as Context),
+    /** Delivers a message to the inquirer. */
+    deliverInquiry: (event: Parameters<typeof inquire>[0]) => inquire(event, {} as Context),
     compensationSteps: [
       restoreStock({ ...stores, compensate }),
       restoreBalance({ ...stores, compensate }),
@@ -104,3 +114,7 @@ export const createCheckoutHarness = ({ turn, gateway, clock }: CheckoutOptions)
     finish: finish({ ...stores, transition: tryTransition, clock }),
   };
 };
+
+const laterThan = (clock: Clock): Clock => ({
+  now: () => new Date(clock.now().getTime() + timings.local.holdExpiryMs),
+});

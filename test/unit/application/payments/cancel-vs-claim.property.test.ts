@@ -48,7 +48,7 @@ const createHarness = ({ fates, isDeclined }: Race, turn: () => Promise<unknown>
   const clock = { now: () => new Date(noon.getTime() + minutes * 60_000) };
   const pg = createGatewayModel(
     () => left.shift() ?? 'answered',
-    () => isDeclined,
+    () => (isDeclined ? 'declined' : 'captured'),
   );
   const checkout = createCheckoutHarness({ turn, gateway: pg.gateway, clock });
   const { tables } = checkout;

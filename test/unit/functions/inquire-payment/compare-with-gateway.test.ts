@@ -159,6 +159,7 @@ describe('compare with gateway', () => {
     ['not sent', { outcome: 'not-sent', reason: '401', cause: 'credentials' }],
     ['ambiguous', { outcome: 'ambiguous', reason: 'timeout' }],
     ['in progress', { outcome: 'in-progress' }],
+    ['that it waits for the buyer', { outcome: 'requires-action', url: 'https://bank.example/' }],
   ] as const)('compares again later if the answer is %s', async (_case, answer) => {
     const { compare, gateway, reviews } = anEndedPayment();
     gateway.says({ inquire: answer });

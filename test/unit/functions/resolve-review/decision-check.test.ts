@@ -207,6 +207,8 @@ describe('decision that the gateway confirms', () => {
   });
 });
 
+const waiting = { outcome: 'requires-action', url: 'https://bank.example/challenge' } as const;
+
 describe('decision with an inconclusive gateway', () => {
   it.each<[string, readonly PaymentTransitionName[], Decision, InquiryOutcome]>([
     ['is down', mismatch, 'completed', down],
@@ -215,6 +217,8 @@ describe('decision with an inconclusive gateway', () => {
     ['returns an unreadable answer', mismatch, 'failed', { outcome: 'ambiguous', reason: '502' }],
     ['is still processing', unknown, 'failed', { outcome: 'in-progress' }],
     ['is still processing', unknown, 'completed', { outcome: 'in-progress' }],
+    ['waits for the buyer', unknown, 'failed', waiting],
+    ['waits for the buyer', unknown, 'completed', waiting],
     [
       'does not report the remaining amount',
       mismatch,
@@ -237,6 +241,18 @@ describe('decision with an inconclusive gateway', () => {
 
     expect(payment()).toEqual(asItWas);
     expect(review()).toMatchObject({ status: 'OPEN', audit: [] });
+  });
+
+  it.each<[Decision, readonly string[]]>([
+    ['failed', ['inquire', 'cancel', 'inquire']],
+    ['completed', ['inquire']],
+  ])('cancels a charge that waits for its buyer only if it decides %s', async (decision, calls) => {
+    const { resolve, reviewId, gateway } = await anOpenReview(unknown);
+    gateway.says({ inquire: waiting });
+
+    await resolve(reviewId, decision);
+
+    expect(gateway.calls).toEqual(calls);
   });
 
   it('decides nothing while the charge may be in flight', async () => {

@@ -1,0 +1,155 @@
+import type { Context } from 'aws-lambda';
+import type { DomainEvent } from '../../../shared/domain/events/domain-event.ts';
+import { derivePaymentId } from '../../../shared/domain/ids.ts';
+import type { Balance } from '../../../shared/domain/money.ts';
+import type { Order, Product } from '../../../shared/domain/orders/order.ts';
+import { eventOfChange } from '../../../shared/domain/outbox/outbox-event.ts';
+import { buildInquiryRequest } from '../../../shared/domain/payments/inquiry-request.ts';
+import type { InquiryTrigger, Payment } from '../../../shared/domain/payments/payment.ts';
+import type { Refund } from '../../../shared/domain/refunds/refund.ts';
+import { timings } from '../../../shared/domain/timings.ts';
+import type { PaymentGateway } from '../../../shared/gateway/payment-gateway.ts';
+import { aBalance, anOrder, aProduct, noon } from '../builders/builders.ts';
+import { traceparent } from '../builders/trace.ts';
+import { createGatewayModel, type RequestFate } from '../fakes/gateway-model.ts';
+import { createCheckoutHarness } from './checkout-harness.ts';
+import { createRefundHarness } from './refund-harness.ts';
+
+export const buyer = 'alice';
+export const paymentId = derivePaymentId(buyer, 'k');
+/** Minor units of the order: from the balance, and by the gateway. */
+export const tenders = { balance: 500, gateway: 1_500 };
+
+const body = { orderId: 'ord_1', paymentMethod: 'any', balanceAmount: tenders.balance };
+const order = anOrder({
+  userId: buyer,
+  orderId: body.orderId,
+  lines: [{ sku: 'tea', quantity: 2, unitPrice: 1_000 }],
+});
+
+interface ChallengeOptions {
+  /** Runs before each command to the tables, and before and after each gateway call. */
+  readonly turn: () => Promise<unknown>;
+  /** The fates of the gateway requests; later ones are answered. */
+  readonly fates?: readonly RequestFate[];
+}
+
+/** Alice's order, a gateway that asks her before it charges, and every handler that takes part. */
+export const createChallengeHarness = ({ turn, fates = [] }: ChallengeOptions) => {
+  const left = [...fates];
+  const world = { ms: noon.getTime() };
+  const clock = { now: () => new Date(world.ms) };
+  const pg = createGatewayModel(
+    () => left.shift() ?? 'answered',
+    () => 'waiting',
+  );
+  const gateway = withTurns(pg.gateway, turn);
+  const checkout = createCheckoutHarness({ turn, gateway, clock, inquiryClock: clock });
+  const refunds = createRefundHarness({ ...checkout, gateway, clock });
+  const { tables } = checkout;
+  tables.put('Balances', aBalance({ userId: buyer, available: tenders.balance }));
+  tables.put('Products', aProduct({ sku: 'tea', available: 2 }));
+  tables.put('Orders', order);
+  const payment = () => tables.items<Payment>('Payments')[0] as Payment;
+  let requests = 0;
+
+  /** An immediate inquiry, as its message in the queue. */
+  const request = (source: InquiryTrigger['source']) => {
+    requests += 1;
+    const requestedAt = clock.now().toISOString();
+
+    return checkout.deliverInquiry(
+      buildInquiryRequest(payment(), { source, requestedAt, triggerId: `${requests}` }),
+    );
+  };
+
+  /** The event as the relay published it. */
+  const completion = () =>
+    tables.changes
+      .filter(({ table }) => table === 'Payments')
+      .flatMap((change) => eventOfChange({ of: 'payment', ...change }) ?? [])
+      .find(({ name }) => name === 'PaymentCompleted') as
+      | DomainEvent<'PaymentCompleted'>
+      | undefined;
+
+  const compensate = async () => {
+    await Promise.allSettled(checkout.compensationSteps.map((step) => step({ paymentId })));
+    await checkout.finish({ paymentId }, {} as Context);
+  };
+
+  /** Delivers one event of the payment's current status, as the bus and the sweeper would. */
+  const deliver = async (): Promise<boolean> => {
+    const { status, dueAt } = payment();
+    const requested = tables.items<Refund>('Refunds');
+    const completed = completion();
+    if (status === 'RESERVED' || status === 'CHARGING') await checkout.charge(paymentId);
+    else if (status === 'FAILED') await compensate();
+    else if (status !== 'COMPLETED' && dueAt !== undefined) await checkout.inquire(paymentId);
+    else if (completed?.data.cancelRequestedAt && requested.length === 0)
+      await refunds.refundCancelled(completed);
+    else if (requested.some((refund) => refund.status === 'REQUESTED')) {
+      for (const { refundId } of requested) await refunds.execute(refundId);
+    } else return false;
+
+    return true;
+  };
+
+  return {
+    pg,
+    payment,
+    tables,
+    accept: () => checkout.accept({ buyer, key: 'k', body, traceparent }),
+    charge: () => checkout.charge(paymentId),
+    /** The message of the payment's own schedule. */
+    inquire: () => checkout.inquire(paymentId),
+    request,
+    cancel: async (key: string) => {
+      await refunds.cancel({ buyer, paymentId, key, body: undefined, traceparent });
+      await request('buyer');
+    },
+    pass: (ms: number) => {
+      world.ms += ms;
+    },
+    deliver,
+    /** Delivers until nothing is left to do. Every due time has passed then. */
+    async deliverAll(onRound: () => void = () => {}) {
+      for (let round = 0; round < 60; round += 1) {
+        world.ms += 10 * 60_000;
+        onRound();
+        const isBusy = await deliver().catch(() => true);
+        if (!isBusy) return;
+      }
+      throw new Error(`The payment is ${payment().status} and does not end.`);
+    },
+    end: () => ({
+      payment: payment().status,
+      order: tables.items<Order>('Orders')[0]?.status,
+      available: tables.items<Balance>('Balances')[0]?.available,
+      stock: tables.items<Product>('Products')[0]?.available,
+      ...pg.stateOf(paymentId),
+    }),
+  };
+};
+
+/** How long the buyer may act. */
+export const { actionExpiryMs } = timings.local;
+
+const withTurns = (gateway: PaymentGateway, turn: () => Promise<unknown>): PaymentGateway => {
+  const wrap =
+    <Request, Outcome>(call: (request: Request) => Promise<Outcome>) =>
+    async (request: Request): Promise<Outcome> => {
+      await turn();
+      const outcome = await call(request);
+      await turn();
+
+      return outcome;
+    };
+
+  return {
+    charge: wrap(gateway.charge),
+    inquire: wrap(gateway.inquire),
+    cancel: wrap(gateway.cancel),
+    refund: wrap(gateway.refund),
+    inquireRefund: wrap(gateway.inquireRefund),
+  };
+};
