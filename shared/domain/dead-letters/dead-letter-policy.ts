@@ -56,7 +56,7 @@ export const unparseable = (fault: unknown): Classification =>
 
 /** Independent of age: the charger releases a reservation whose hold has expired. */
 const ofCharge = ({ status }: Payment): Classification => {
-  if (status === 'CHARGING' || status === 'UNKNOWN') {
+  if (status === 'CHARGING' || status === 'REQUIRES_ACTION' || status === 'UNKNOWN') {
     return inquiryRequired(`The payment is ${status}: the gateway may have charged it.`);
   }
 
@@ -77,6 +77,7 @@ const ofInquiryRequest = (payment: Payment, request: DeadLetterEvent['event']): 
 const ofInquiry = (payment: Payment): Classification => {
   const { status, lateCaptureCheck } = payment;
   const isOpen =
+    status === 'REQUIRES_ACTION' ||
     status === 'UNKNOWN' ||
     status === 'LATE_CAPTURED' ||
     lateCaptureCheck?.nextAt !== undefined ||

@@ -247,8 +247,12 @@ describe('decision with an inconclusive gateway', () => {
     ['failed', ['inquire', 'cancel', 'inquire']],
     ['completed', ['inquire']],
   ])('cancels a charge that waits for its buyer only if it decides %s', async (decision, calls) => {
-    const { resolve, reviewId, gateway } = await anOpenReview(unknown);
+    const { resolve, reviewId, gateway, payment, tables } = await anOpenReview(unknown);
     gateway.says({ inquire: waiting });
+    // Its buyer may still act.
+    const at = later(3_590).toISOString();
+    const history = payment().history.map((entry) => ({ ...entry, at }));
+    tables.put('Payments', { ...payment(), history });
 
     await resolve(reviewId, decision);
 
