@@ -8,10 +8,10 @@ import { buildInquiryRequest } from '../../../shared/domain/payments/inquiry-req
 import type { InquiryTrigger, Payment } from '../../../shared/domain/payments/payment.ts';
 import type { Refund } from '../../../shared/domain/refunds/refund.ts';
 import { timings } from '../../../shared/domain/timings.ts';
+import type { ManualTimers } from '../../../shared/gateway/conformance/manual-timers.ts';
 import type { PaymentGateway } from '../../../shared/gateway/payment-gateway.ts';
-import { aBalance, anOrder, aProduct, noon } from '../builders/builders.ts';
+import { aBalance, anOrder, aProduct } from '../builders/builders.ts';
 import { traceparent } from '../builders/trace.ts';
-import { createGatewayModel, type RequestFate } from '../fakes/gateway-model.ts';
 import { createCheckoutHarness } from './checkout-harness.ts';
 import { createRefundHarness } from './refund-harness.ts';
 
@@ -20,30 +20,31 @@ export const paymentId = derivePaymentId(buyer, 'k');
 /** Minor units of the order: from the balance, and by the gateway. */
 export const tenders = { balance: 500, gateway: 1_500 };
 
-const body = { orderId: 'ord_1', paymentMethod: 'any', balanceAmount: tenders.balance };
+const orderId = 'ord_1';
 const order = anOrder({
   userId: buyer,
-  orderId: body.orderId,
+  orderId,
   lines: [{ sku: 'tea', quantity: 2, unitPrice: 1_000 }],
 });
 
 interface ChallengeOptions {
   /** Runs before each command to the tables, and before and after each gateway call. */
   readonly turn: () => Promise<unknown>;
-  /** The fates of the gateway requests; later ones are answered. */
-  readonly fates?: readonly RequestFate[];
+  /** Asks the buyer before it charges. */
+  readonly gateway: PaymentGateway;
+  readonly timers: ManualTimers;
+  readonly paymentMethod?: string;
 }
 
-/** Alice's order, a gateway that asks her before it charges, and every handler that takes part. */
-export const createChallengeHarness = ({ turn, fates = [] }: ChallengeOptions) => {
-  const left = [...fates];
-  const world = { ms: noon.getTime() };
-  const clock = { now: () => new Date(world.ms) };
-  const pg = createGatewayModel(
-    () => left.shift() ?? 'answered',
-    () => 'waiting',
-  );
-  const gateway = withTurns(pg.gateway, turn);
+/** Alice's order, a gateway that asks her, and every handler that takes part. */
+export const createChallengeHarness = ({
+  turn,
+  timers: clock,
+  paymentMethod = 'any',
+  ...options
+}: ChallengeOptions) => {
+  const gateway = withTurns(options.gateway, turn);
+  const body = { orderId, paymentMethod, balanceAmount: tenders.balance };
   const checkout = createCheckoutHarness({ turn, gateway, clock, inquiryClock: clock });
   const refunds = createRefundHarness({ ...checkout, gateway, clock });
   const { tables } = checkout;
@@ -95,9 +96,8 @@ export const createChallengeHarness = ({ turn, fates = [] }: ChallengeOptions) =
   };
 
   return {
-    pg,
     payment,
-    tables,
+    find: checkout.stores.payments.find,
     accept: () => checkout.accept({ buyer, key: 'k', body, traceparent }),
     charge: () => checkout.charge(paymentId),
     /** The message of the payment's own schedule. */
@@ -107,26 +107,24 @@ export const createChallengeHarness = ({ turn, fates = [] }: ChallengeOptions) =
       await refunds.cancel({ buyer, paymentId, key, body: undefined, traceparent });
       await request('buyer');
     },
-    pass: (ms: number) => {
-      world.ms += ms;
-    },
+    pass: clock.advance,
     deliver,
     /** Delivers until nothing is left to do. Every due time has passed then. */
     async deliverAll(onRound: () => void = () => {}) {
       for (let round = 0; round < 60; round += 1) {
-        world.ms += 10 * 60_000;
+        clock.advance(10 * 60_000);
         onRound();
         const isBusy = await deliver().catch(() => true);
         if (!isBusy) return;
       }
       throw new Error(`The payment is ${payment().status} and does not end.`);
     },
+    /** What is booked. */
     end: () => ({
       payment: payment().status,
       order: tables.items<Order>('Orders')[0]?.status,
       available: tables.items<Balance>('Balances')[0]?.available,
       stock: tables.items<Product>('Products')[0]?.available,
-      ...pg.stateOf(paymentId),
     }),
   };
 };

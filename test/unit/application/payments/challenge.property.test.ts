@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { RequestFate } from '../../../support/fakes/gateway-model.ts';
+import { createManualTimers } from '../../../../shared/gateway/conformance/manual-timers.ts';
+import { noon } from '../../../support/builders/builders.ts';
+import { createGatewayModel, type RequestFate } from '../../../support/fakes/gateway-model.ts';
 import {
   actionExpiryMs,
   createChallengeHarness,
@@ -34,7 +36,20 @@ const anyStory = fc.record({
   approvesLate: fc.boolean(),
 });
 
-type Harness = ReturnType<typeof createChallengeHarness>;
+/** The checkout at a gateway whose first requests have the given fates; later ones are answered. */
+const createHarness = (turn: () => Promise<unknown>, fates: readonly RequestFate[] = []) => {
+  const left = [...fates];
+  const pg = createGatewayModel(
+    () => left.shift() ?? 'answered',
+    () => 'waiting',
+  );
+  const timers = createManualTimers(noon.getTime());
+  const { end, ...harness } = createChallengeHarness({ turn, timers, gateway: pg.gateway });
+
+  return { ...harness, pg, end: () => ({ ...end(), ...pg.stateOf(paymentId) }) };
+};
+
+type Harness = ReturnType<typeof createHarness>;
 
 const act = async (
   { pg, request, inquire, charge, cancel, pass }: Harness,
@@ -111,7 +126,7 @@ it('ends paid, or with everything given back, in any order of buyer, gateway and
     fc.asyncProperty(fc.scheduler(), anyStory, async (scheduler, story) => {
       const { fates, groups, approvesLate } = story;
       const turn = () => scheduler.schedule(Promise.resolve());
-      const harness = createChallengeHarness({ turn, fates });
+      const harness = createHarness(turn, fates);
       await scheduler.waitFor(harness.accept());
       await scheduler.waitFor(harness.charge().catch(() => {}));
 
@@ -186,7 +201,7 @@ const runUntilCrash = async (story: (harness: Harness) => Promise<unknown>, cras
     // Nothing of the process goes on after that.
     if (left < 0) throw new CrashError('the process ended');
   };
-  const harness = createChallengeHarness({ turn });
+  const harness = createHarness(turn);
   await harness.accept();
   await harness.charge();
   left = crashAt;
