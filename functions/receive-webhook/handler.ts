@@ -1,6 +1,7 @@
 import type { Context } from 'aws-lambda';
 import type { RequestInquiry } from '../../shared/application/payments/request-inquiry.ts';
 import { RejectionError } from '../../shared/domain/errors.ts';
+import { paymentIdOfReference } from '../../shared/domain/payments/charge-reference.ts';
 import type { FindReference } from '../../shared/gateway/gateway-from-env.ts';
 import type { InvalidWebhook, RawWebhook, WebhookReference } from '../../shared/gateway/webhook.ts';
 import type { HttpResponse } from '../../shared/http/http-response.ts';
@@ -64,7 +65,7 @@ export const handleWebhook =
     const reference =
       hint.reference ?? (transactionId ? await referenceOf(transactionId) : undefined);
     if (reference === undefined) return { outcome: 'ignored' };
-    const payment = await payments.find(reference);
+    const payment = await payments.find(paymentIdOfReference(reference));
     if (payment === undefined) return { outcome: 'unknown-reference' };
     const { paymentId } = payment;
 

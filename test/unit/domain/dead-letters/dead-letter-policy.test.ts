@@ -30,6 +30,7 @@ describe('classify a dead-lettered charge', () => {
   it.each<[DeadLetterDisposition, PaymentTransitionName[]]>([
     ['redrive', []],
     ['inquiry-required', ['claimed']],
+    ['inquiry-required', ['claimed', 'actionRequired']],
     ['inquiry-required', ['claimed', 'outcomeUnknown']],
     ['obsolete', ['claimed', 'captured']],
     ['obsolete', ['holdReleased']],
@@ -46,6 +47,8 @@ describe('classify a dead-lettered charge', () => {
 });
 
 it.each<[DeadLetterDisposition, PaymentTransitionName[]]>([
+  ['redrive', ['claimed', 'actionRequired']],
+  ['obsolete', ['claimed', 'actionRequired', 'captured']],
   ['redrive', ['claimed', 'outcomeUnknown']],
   ['obsolete', ['claimed', 'outcomeUnknown', 'captured']],
 ])('classifies an inquiry as %s after %j', (found, names) => {

@@ -87,6 +87,14 @@ describe('receive webhook', () => {
     expect(world.requested).toEqual([payment]);
   });
 
+  it('finds the payment of a later attempt by its reference', async () => {
+    const { world, post } = aRoute();
+
+    expect(await post(about(`${paymentId}-2`))).toMatchObject(received);
+
+    expect(world.requested).toEqual([payment]);
+  });
+
   it('accepts a body that API Gateway encoded', async () => {
     const { world, post } = aRoute();
 
