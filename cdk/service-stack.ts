@@ -155,6 +155,7 @@ export class ServiceStack extends Stack {
     for (const one of [
       functions['request-inquiry'],
       functions['receive-webhook'],
+      functions['confirm-payment'],
       functions['cancel-payment'],
       functions['cancel-operator-payment'],
     ])

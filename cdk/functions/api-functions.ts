@@ -82,6 +82,10 @@ export const createApiFunctions = ({
       .grantGet(payments)
       .grantQuery(compensations)
       .grantQueryIndex(refunds, 'byPayment'),
+    withCheckout(addFunction('confirm-payment', { environment: returnOrigins }))
+      .grantGet(payments)
+      .grantUpdate(payments)
+      .grantIdempotencyStore(idempotency),
     addFunction('cancel-payment')
       .grantGet(payments)
       .grantUpdate(payments)

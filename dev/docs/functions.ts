@@ -13,6 +13,7 @@ export const functionsByCapability = {
     'inquire-payment',
     'get-payment',
     'list-payments',
+    'confirm-payment',
     'cancel-payment',
     'cancel-operator-payment',
     'request-inquiry',

@@ -122,6 +122,10 @@ export const problemGuidance: Readonly<Record<ProblemCode, ProblemGuidance>> = {
     when: 'The payment has a final status.',
     do: 'Get the payment. If it is completed, request a refund.',
   },
+  'payment-not-confirmable': {
+    when: 'The payment does not wait for this confirmation: it is being charged, has a final status, has received another payment method, or its hold has ended.',
+    do: 'Get the payment, and do what its `nextAction` says, if it has one.',
+  },
   'payment-not-refundable': {
     when: 'The payment is not completed, or has the maximum number of refunds.',
     do: 'Get the payment. Cancel it if it is in progress. With `Retry-After`, retry later; after a review, use a new key.',

@@ -22,6 +22,7 @@ export type RejectionCode =
   | 'total-changed'
   | 'coupon-not-usable'
   | 'payment-not-cancellable'
+  | 'payment-not-confirmable'
   | 'payment-not-refundable'
   | 'refund-exceeds-captured'
   | 'refund-not-allowed'

@@ -24,6 +24,10 @@ export const deriveOrderId = (userId: string, key: string) => deriveId('ord', us
 export const deriveRefundId = (userId: string, paymentId: string, key: string) =>
   deriveId('rfd', userId, paymentId, key);
 
+/** The confirmation of a payment, one per key of its buyer. */
+export const deriveConfirmationId = (userId: string, paymentId: string, key: string) =>
+  deriveId('cnf', userId, paymentId, key);
+
 /** A refund that an operator requests. One more part than a buyer's, so no key of a buyer can derive it. */
 export const deriveOperatorRefundId = (operator: string, paymentId: string, key: string) =>
   deriveId('rfd', operator, paymentId, key, 'operator');

@@ -36,6 +36,7 @@ export const statusByCode: Readonly<Record<ProblemCode, readonly [status: number
     'product-not-sellable': [409, 'Product not sellable'],
     'balance-not-usable': [409, 'Balance not usable'],
     'payment-not-cancellable': [409, 'Payment not cancellable'],
+    'payment-not-confirmable': [409, 'Payment not confirmable'],
     'payment-not-refundable': [409, 'Payment not refundable'],
     'refund-exceeds-captured': [409, 'Refund exceeds the captured amount'],
     'decision-not-allowed': [409, 'Decision not allowed'],

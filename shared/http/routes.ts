@@ -68,6 +68,12 @@ export const routes = [
   },
   {
     method: 'POST',
+    path: '/payments/{paymentId}/confirm',
+    function: 'confirm-payment',
+    access: 'buyer',
+  },
+  {
+    method: 'POST',
     path: '/payments/{paymentId}/cancel',
     function: 'cancel-payment',
     access: 'buyer',

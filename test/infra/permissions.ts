@@ -78,6 +78,11 @@ export const expectedPermissions: Readonly<
     Compensations: [query],
     'Refunds/index/byPayment': [query],
   },
+  ConfirmPayment: {
+    Payments: [get, update],
+    'InquirePaymentConsumer/Queue': ['sqs:SendMessage'],
+    ...idempotencyActions,
+  },
   CancelPayment: {
     Payments: [get, update],
     'InquirePaymentConsumer/Queue': ['sqs:SendMessage'],

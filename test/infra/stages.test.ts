@@ -52,6 +52,7 @@ describe('stages', () => {
   it.each([
     ['AcceptPayment', true],
     ['GetPayment', true],
+    ['ConfirmPayment', true],
     ['GetOrder', false],
     ['ChargePayment', false],
   ])('gives the publishable key to the functions that show it: %s', (id, shows) => {
@@ -65,16 +66,15 @@ describe('stages', () => {
     expect(environmentOf(sandbox, id)).not.toMatchObject({ PG_CLIENT_KEY });
   });
 
-  it('gives the return origins to the functions that check them', () => {
+  it.each(['AcceptPayment', 'ConfirmPayment'])('gives the return origins to %s', (id) => {
     const returnOrigins = 'https://shop.example, https://pay.shop.example';
-    const origins = (context: object) =>
-      environmentOf({ ...production, ...context }, 'AcceptPayment');
+    const origins = (context: object) => environmentOf({ ...production, ...context }, id);
 
     expect(origins({ returnOrigins })).toMatchObject({
       RETURN_ORIGINS: 'https://shop.example,https://pay.shop.example',
     });
     expect(origins({})).toMatchObject({ RETURN_ORIGINS: '' });
-    expect(environmentOf(local, 'AcceptPayment')).toMatchObject({
+    expect(environmentOf(local, id)).toMatchObject({
       RETURN_ORIGINS: 'http://127.0.0.1:*,http://localhost:*',
     });
   });

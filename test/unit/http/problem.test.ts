@@ -32,6 +32,7 @@ const contract: Record<RejectionCode, number> = {
   'product-not-sellable': 409,
   'balance-not-usable': 409,
   'payment-not-cancellable': 409,
+  'payment-not-confirmable': 409,
   'payment-not-refundable': 409,
   'refund-exceeds-captured': 409,
   'decision-not-allowed': 409,

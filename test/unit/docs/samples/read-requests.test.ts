@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { completed, requestedRefund } from '../../../../dev/docs/example-payment.ts';
+import { createConfirmPaymentSchema } from '../../../../functions/confirm-payment/request.ts';
 import { rankingsQuery } from '../../../../functions/get-rankings/request.ts';
 import { deadLettersQuery } from '../../../../functions/list-dead-letters/request.ts';
 import { listOrdersQuery as ordersQuery } from '../../../../functions/list-orders/request.ts';
@@ -7,6 +8,7 @@ import { listPaymentsQuery } from '../../../../functions/list-payments/request.t
 import { listReviewsQuery } from '../../../../functions/list-reviews/request.ts';
 import { requestInquirySchema } from '../../../../functions/request-inquiry/request.ts';
 import { resolveReviewSchema } from '../../../../functions/resolve-review/request.ts';
+import { tokenFormats } from '../../../../shared/gateway/token-format.ts';
 import { alice } from '../../../../shared/http/examples.ts';
 import { preferredWait } from '../../../../shared/http/long-poll.ts';
 import {
@@ -31,6 +33,14 @@ describe('sampled request that reads', () => {
     'get-payment': [
       (event) => [parsePathParameter(event, 'paymentId'), preferredWait(event, 20)],
       [samplePayment.paymentId, 20],
+    ],
+    'confirm-payment': [
+      (event) => [
+        idempotencyKeyOf(event),
+        parsePathParameter(event, 'paymentId'),
+        parseBody(createConfirmPaymentSchema(tokenFormats.simulator), event),
+      ],
+      ['sample-confirm', samplePayment.paymentId, { paymentMethod: 'sim_approve' }],
     ],
     'cancel-payment': [
       (event) => [idempotencyKeyOf(event), parsePathParameter(event, 'paymentId')],
