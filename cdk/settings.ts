@@ -116,6 +116,10 @@ const contextSchema = z
      * stage's.
      */
     buyerRefundMinutes: intBetween(0, 525_600).optional(),
+    /**
+     * Above this amount at risk, in minor units, the decision on a review needs a second person. 0: never.
+     */
+    reviewApprovalAmount: intBetween(0).default(0),
     /** Reserved concurrency of get-payment and of get-refund; 0 reserves none. The default is the stage's. */
     readConcurrency: intBetween(0)
       .refine((count) => count === 0 || count >= 2, { error: 'must be 0, or 2 at least' })

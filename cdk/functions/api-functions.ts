@@ -115,7 +115,15 @@ export const createApiFunctions = ({
       .grantQuery(compensations)
       .grantQueryIndex(refunds, 'byPayment'),
     // The limit of API Gateway, because it may call the payment gateway three times.
-    withGateway(addFunction('resolve-review', { timeout: Duration.seconds(29) }))
+    withGateway(
+      addFunction('resolve-review', {
+        timeout: Duration.seconds(29),
+        environment: {
+          REVIEW_APPROVAL_AMOUNT: String(settings.reviewApprovalAmount),
+          POINTS_RATE_PERCENT: String(settings.pointsRatePercent),
+        },
+      }),
+    )
       .grantGet(reviews)
       .grantUpdate(reviews)
       .grantGet(payments)
@@ -124,9 +132,15 @@ export const createApiFunctions = ({
       .grantPut(refunds)
       .grantUpdate(refunds)
       .grantQuery(compensations)
+      .grantGet(orders)
       .grantUpdate(orders)
+      .grantConditionCheck(orders)
       .grantUpdate(balances)
-      .grantUpdate(products),
+      .grantConditionCheck(balances)
+      .grantUpdate(products)
+      .grantConditionCheck(products)
+      .grantGet(coupons)
+      .grantPut(audits),
     // The limit of API Gateway, and more memory because it reads whole tables.
     withGateway(
       addFunction('reconcile-ledger', { timeout: Duration.seconds(29), memorySize: 1_024 }),

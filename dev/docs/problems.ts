@@ -143,6 +143,10 @@ export const problemGuidance: Readonly<Record<ProblemCode, ProblemGuidance>> = {
     when: 'The decision contradicts the gateway, the stored state or an earlier decision; `detail` says what the gateway has and which decisions are allowed.',
     do: 'Follow `detail`, or get the review again.',
   },
+  'second-person-required': {
+    when: 'A person repeats a decision on a review that they have proposed, and that needs another person.',
+    do: 'Let another person send the same decision, or send a different one.',
+  },
   'idempotency-key-in-flight': {
     when: 'The first request with this key is still in progress.',
     do: 'Send the same request again after `Retry-After` seconds.',

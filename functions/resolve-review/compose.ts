@@ -1,23 +1,19 @@
-import { createCaptureAfterReview } from '../../shared/application/payments/capture-payment.ts';
-import {
-  createFailRefund,
-  createRecordExternalRefund,
-  createSettleRefund,
-} from '../../shared/application/refunds/settle-refund.ts';
+import { requireEnv } from '../../shared/config/env.ts';
 import type { BasePlatform } from '../../shared/config/platform.ts';
 import { timingsFromEnv } from '../../shared/config/timings-from-env.ts';
+import { parsePointsRate } from '../../shared/domain/points/points-rate.ts';
 import type { GatewayPlatform } from '../../shared/gateway/gateway-from-env.ts';
 import { withLatencyMetrics } from '../../shared/gateway/metered-gateway.ts';
 import { httpHandler } from '../../shared/http/http-handler.ts';
+import { createAuditLog } from '../../shared/persistence/audit-log.ts';
 import { createCompensationRepository } from '../../shared/persistence/compensation-repository.ts';
+import { createCouponRepository } from '../../shared/persistence/coupon-repository.ts';
 import { createReviewRepository } from '../../shared/persistence/review-repository.ts';
 import { refundStoresFromEnv, storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
-import { createDifferenceResolver } from './difference-resolver.ts';
 import { resolveReview } from './handler.ts';
-import { createPaymentResolver } from './payment-resolver.ts';
-import { createRefundResolver } from './refund-resolver.ts';
 import { createResolveReview } from './resolve.ts';
-import { createEventResolver } from './review-resolver.ts';
+import { createResolvers } from './resolvers.ts';
+import { createStoreProposal } from './store-proposal.ts';
 
 type Platform = BasePlatform & Pick<GatewayPlatform, 'openGateway'>;
 
@@ -39,23 +35,19 @@ export const compose = (platform: Platform) => {
     ...storesFromEnv(platform, {
       reviews: createReviewRepository,
       compensations: createCompensationRepository,
+      coupons: createCouponRepository,
+      audits: createAuditLog,
     }),
   };
-  const deps = { ...stores, ...inquiry };
-  const resolvers = {
-    payment: createPaymentResolver({ ...deps, settle: createCaptureAfterReview(stores) }),
-    refund: createRefundResolver({
-      ...deps,
-      settle: createSettleRefund(stores),
-      fail: createFailRefund(stores),
-    }),
-    'gateway-difference': createDifferenceResolver({
-      ...deps,
-      book: createRecordExternalRefund(stores),
-    }),
-    event: createEventResolver(stores),
-  };
-  const resolve = createResolveReview({ ...stores, resolvers });
+  const env = requireEnv(platform.environment, 'REVIEW_APPROVAL_AMOUNT', 'POINTS_RATE_PERCENT');
+  const rate = parsePointsRate(env.POINTS_RATE_PERCENT);
+  const resolvers = createResolvers({ ...stores, ...inquiry, rate });
+  const resolve = createResolveReview({
+    ...stores,
+    resolvers,
+    storeProposal: createStoreProposal(stores),
+    approvalAmount: Number(env.REVIEW_APPROVAL_AMOUNT),
+  });
 
   return httpHandler(resolveReview({ ...inquiry, resolve }));
 };

@@ -1,11 +1,14 @@
 import { readGatewayAmounts } from '../../shared/application/payments/read-gateway-amounts.ts';
 import type { createRecordExternalRefund } from '../../shared/application/refunds/settle-refund.ts';
-import type { Database } from '../../shared/config/platform.ts';
 import { deriveExternalRefundId } from '../../shared/domain/ids.ts';
 import type { Payment } from '../../shared/domain/payments/payment.ts';
-import { createExternalRefund } from '../../shared/domain/refunds/refund-settlement.ts';
+import {
+  applyExternalRefund,
+  createExternalRefund,
+} from '../../shared/domain/refunds/refund-settlement.ts';
 import type { DecisionCheck } from '../../shared/domain/reviews/decision-check.ts';
 import { gatewayDifferenceOf } from '../../shared/domain/reviews/gateway-difference.ts';
+import { emptyPlan } from '../../shared/domain/reviews/resolution-plan.ts';
 import {
   allowedDifferenceDecisions,
   type Resolution,
@@ -14,16 +17,11 @@ import {
 import { withCallLog } from '../../shared/gateway/recording-gateway.ts';
 import type { PaymentRepository } from '../../shared/persistence/payment-repository.ts';
 import type { ReviewRepository } from '../../shared/persistence/review-repository.ts';
+import { type PlanDependencies, planRefund } from './booking-plans.ts';
 import type { GatewayInquiryDependencies } from './inquire-gateway.ts';
-import {
-  type CheckedDecision,
-  closeOnly,
-  type ResolutionWriteResult,
-  type ReviewResolverFactory,
-} from './review-resolver.ts';
+import { type CheckedDecision, closeOnly, type ReviewResolverFactory } from './review-resolver.ts';
 
-interface Dependencies extends GatewayInquiryDependencies {
-  readonly db: Database;
+interface Dependencies extends GatewayInquiryDependencies, PlanDependencies {
   readonly payments: Pick<PaymentRepository, 'getOrThrow'>;
   readonly reviews: Pick<ReviewRepository, 'resolve' | 'markReconciled'>;
   readonly book: ReturnType<typeof createRecordExternalRefund>;
@@ -57,23 +55,38 @@ const examineBooking = async (
   const windowMs = timings.inFlightWindowMs;
   const held = await readGatewayAmounts({ gateway, now: clock.now(), windowMs }, before);
   if ('unclear' in held)
-    return { check: { result: 'unclear' }, gateway: held.unclear, write: writeNothing };
+    return {
+      check: { result: 'unclear' },
+      gateway: held.unclear,
+      plan: async () => emptyPlan,
+      write: async () => 'version-conflict',
+    };
   const after = await deps.payments.getOrThrow(review.paymentId);
   const amount = gatewayDifferenceOf({ ...held, before, after })?.amount ?? 0;
   const summary = `captured ${held.captured}, refunded ${held.refunded}: ${-amount} not recorded in the ledger`;
 
+  const refundOf = (resolution: Resolution) => {
+    const at = new Date(resolution.at);
+    const outcome = { at, by, gatewayCalls, detail: `refunded at the gateway, ${summary}` };
+
+    return {
+      outcome,
+      refund: createExternalRefund(newRefundFor(review, resolution, -amount), outcome),
+    };
+  };
+
   return {
     check: checkDifference(review, amount, summary),
     gateway: summary,
+    async plan(resolution) {
+      const { refund, outcome } = refundOf(resolution);
+      const booked = applyExternalRefund({ payment: after, refund }, outcome);
+      if (booked === undefined) return 'version-conflict';
+
+      return planRefund(deps, refund, { before: after, after: booked.payment });
+    },
     async write(resolution) {
-      const at = new Date(resolution.at);
-      const outcome = {
-        at,
-        by,
-        gatewayCalls,
-        detail: `refunded at the gateway, ${summary}`,
-      };
-      const refund = createExternalRefund(newRefundFor(review, resolution, -amount), outcome);
+      const { refund, outcome } = refundOf(resolution);
       const close = reviews.markReconciled(review.reviewId, resolution.at, resolution);
       const written = await book(refund, outcome, [close]);
 
@@ -102,5 +115,3 @@ const newRefundFor = (review: Review, { reason }: Resolution, amount: number) =>
 
   return { ...own, paymentId, orderId, userId, currency, reason: `${reason} (${reviewId})` };
 };
-
-const writeNothing = async (): Promise<ResolutionWriteResult> => 'version-conflict';

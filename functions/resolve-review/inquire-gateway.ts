@@ -24,6 +24,7 @@ import type {
   PaymentGateway,
 } from '../../shared/gateway/payment-gateway.ts';
 import { withCallLog } from '../../shared/gateway/recording-gateway.ts';
+import type { ExamineOptions } from './review-resolver.ts';
 
 export interface GatewayInquiryDependencies {
   readonly gateway: Pick<PaymentGateway, 'inquire' | 'cancel' | 'inquireRefund'>;
@@ -39,6 +40,8 @@ export interface GatewayFinding<F> {
 }
 
 export interface GatewayChargeFinding extends GatewayFinding<ObservedCharge> {
+  /** Whether the decision cancels the charge at the gateway. Only of a read-only inquiry. */
+  readonly closesCharge?: boolean;
   /** The gateway's transaction id, if the charge matches the request in full. */
   readonly pg?: NonNullable<Payment['pg']>;
 }
@@ -52,16 +55,43 @@ export const inquireAboutCharge = async (
   deps: GatewayInquiryDependencies,
   payment: Payment,
   decision: Decision,
+  { isReadOnly }: ExamineOptions = { isReadOnly: false },
 ): Promise<GatewayChargeFinding> => {
   if (payment.attempt === 0 || payment.gatewayAmount === 0)
     return { found: { status: 'absent' }, gatewayCalls: [] };
-  const { gateway, gatewayCalls } = withCallLog(deps.gateway, deps.clock);
+  const { gateway: loggedGateway, gatewayCalls } = withCallLog(deps.gateway, deps.clock);
+  const { gateway, hasCancelled } = isReadOnly
+    ? withoutCancel(loggedGateway)
+    : { gateway: loggedGateway, hasCancelled: () => false };
   const mustBeConclusive = decision !== 'completed' && !isCompensationOnly(decision, payment);
   const finding = mustBeConclusive
     ? await inquireConclusively({ ...deps, gateway }, payment, { mayWait: false })
     : await gateway.inquire(chargeReferenceOf(payment));
 
-  return { ...toChargeFinding(finding, payment), gatewayCalls };
+  const { summary, ...found } = toChargeFinding(finding, payment);
+
+  return hasCancelled()
+    ? { ...found, summary: wouldCancel, closesCharge: true, gatewayCalls }
+    : { ...found, ...(summary !== undefined && { summary }), gatewayCalls };
+};
+
+const wouldCancel = 'not found; the decision cancels the charge at the gateway first';
+
+/** A gateway on which a cancellation is assumed to succeed and not sent. */
+const withoutCancel = (gateway: Pick<PaymentGateway, 'inquire'>) => {
+  let isCancelled = false;
+
+  return {
+    hasCancelled: () => isCancelled,
+    gateway: {
+      inquire: (charge: Parameters<typeof gateway.inquire>[0]) => gateway.inquire(charge),
+      cancel: async () => {
+        isCancelled = true;
+
+        return { outcome: 'cancelled' } as const;
+      },
+    },
+  };
 };
 
 const toChargeFinding = (

@@ -6,4 +6,8 @@ import { operatorReasonSchema } from '../../shared/http/operator-reason.ts';
 export const resolveReviewSchema = z.strictObject({
   decision: z.enum(decisions).meta({ description: 'The decision.' }),
   reason: operatorReasonSchema,
+  dryRun: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'Whether to show what the decision would move, and to change nothing.' }),
 });

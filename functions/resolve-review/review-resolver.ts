@@ -1,5 +1,6 @@
 import type { Database } from '../../shared/config/platform.ts';
 import type { DecisionCheck } from '../../shared/domain/reviews/decision-check.ts';
+import { emptyPlan, type ResolutionPlan } from '../../shared/domain/reviews/resolution-plan.ts';
 import {
   allowedEventDecisions,
   type Decision,
@@ -17,13 +18,22 @@ export interface CheckedDecision {
   readonly check: DecisionCheck;
   /** What the gateway reported, in one line. Absent if the gateway was not called. */
   readonly gateway?: string | undefined;
+  /** Present if the decision first cancels the charge at the gateway, which a read-only check does not. */
+  readonly closesCharge?: boolean;
+  /** What the decision would move. Writes nothing. */
+  readonly plan: (resolution: Resolution) => Promise<ResolutionPlan | 'version-conflict'>;
   readonly write: (resolution: Resolution) => Promise<ResolutionWriteResult>;
+}
+
+export interface ExamineOptions {
+  /** Whether the check must change nothing, also at the gateway. */
+  readonly isReadOnly: boolean;
 }
 
 /** The decisions that the stored state allows, and how a decision is checked against the gateway. */
 export interface ReviewResolver {
   readonly decisions: readonly Decision[];
-  readonly examine: (decision: Decision) => Promise<CheckedDecision>;
+  readonly examine: (decision: Decision, options: ExamineOptions) => Promise<CheckedDecision>;
 }
 
 export type ReviewResolverFactory = (review: Review) => Promise<ReviewResolver>;
@@ -36,6 +46,7 @@ interface Stores {
 /** A decision that changes only the review and needs no inquiry. */
 export const closeOnly = ({ db, reviews }: Stores, { reviewId }: Review): CheckedDecision => ({
   check: { result: 'agrees' },
+  plan: async () => emptyPlan,
   async write(resolution) {
     const write = reviews.resolve(reviewId, resolution);
     const [result = 'written'] = await commit<ResolutionWriteResult>(db, [

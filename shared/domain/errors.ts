@@ -27,6 +27,7 @@ export type RejectionCode =
   | 'refund-exceeds-captured'
   | 'refund-not-allowed'
   | 'decision-not-allowed'
+  | 'second-person-required'
   | 'product-not-found'
   | 'product-not-sellable'
   | 'balance-not-usable'

@@ -40,6 +40,7 @@ export const statusByCode: Readonly<Record<ProblemCode, readonly [status: number
     'payment-not-refundable': [409, 'Payment not refundable'],
     'refund-exceeds-captured': [409, 'Refund exceeds the captured amount'],
     'decision-not-allowed': [409, 'Decision not allowed'],
+    'second-person-required': [409, 'Second person required'],
     'idempotency-key-in-flight': [409, 'Request in progress'],
     'payload-too-large': [413, 'Request body too large'],
     'unsupported-media-type': [415, 'Unsupported media type'],

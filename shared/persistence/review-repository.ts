@@ -1,8 +1,15 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Database } from '../config/platform.ts';
 import { RejectionError } from '../domain/errors.ts';
-import type { Resolution, Review, ReviewStatus } from '../domain/reviews/review.ts';
-import { equals, notExists, putIfAbsent, update, type Write } from './dynamodb/expressions.ts';
+import type { Proposal, Resolution, Review, ReviewStatus } from '../domain/reviews/review.ts';
+import {
+  equals,
+  notExists,
+  putIfAbsent,
+  stillEquals,
+  update,
+  type Write,
+} from './dynamodb/expressions.ts';
 import { getItem } from './dynamodb/get-item.ts';
 import { writeItem } from './dynamodb/write-item.ts';
 import { filterReadable } from './readable-items.ts';
@@ -31,6 +38,11 @@ export interface ReviewPage {
   readonly next?: ReviewPosition | undefined;
 }
 
+const resolutionConditions = ({ proposal }: Resolution) => [
+  equals('status', 'OPEN'),
+  ...(proposal ? [equals('proposal', proposal)] : []),
+];
+
 /** The reviews of a table. A review is opened once and resolved once; the decision is never removed. */
 export const createReviewRepository = (db: Database, table: string) => {
   const find = (reviewId: string) => getItem<Review>(db, table, { reviewId });
@@ -57,14 +69,27 @@ export const createReviewRepository = (db: Database, table: string) => {
       return conflict === undefined;
     },
 
-    /** OPEN -> RESOLVED; fails if the review is resolved already. */
+    /**
+     * OPEN -> RESOLVED; fails if the review is resolved already, or if the proposal that it approves was
+     * replaced.
+     */
     resolve: (reviewId: string, resolution: Resolution) =>
       update({
         table,
         key: { reviewId },
         set: { status: 'RESOLVED', decision: resolution.decision },
         append: { audit: [resolution] },
-        conditions: [equals('status', 'OPEN')],
+        remove: ['proposal'],
+        conditions: resolutionConditions(resolution),
+      }),
+
+    /** Stores a proposal; fails if the review is resolved or has another proposal than the one read. */
+    propose: ({ reviewId, proposal: replaced }: Review, proposal: Proposal) =>
+      update({
+        table,
+        key: { reviewId },
+        set: { proposal },
+        conditions: [equals('status', 'OPEN'), stillEquals('proposal', replaced)],
       }),
 
     /**
@@ -79,8 +104,11 @@ export const createReviewRepository = (db: Database, table: string) => {
           reconciledAt,
           ...(resolution && { status: 'RESOLVED', decision: resolution.decision }),
         },
-        ...(resolution && { append: { audit: [resolution] } }),
-        conditions: [notExists('reconciledAt'), equals('status', resolution ? 'OPEN' : 'RESOLVED')],
+        ...(resolution && { append: { audit: [resolution] }, remove: ['proposal'] }),
+        conditions: [
+          notExists('reconciledAt'),
+          ...(resolution ? resolutionConditions(resolution) : [equals('status', 'RESOLVED')]),
+        ],
       }),
 
     /**

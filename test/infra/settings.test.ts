@@ -25,6 +25,7 @@ describe('context', () => {
     ['orders that end immediately', { orderLifetimeMinutes: '0' }, 'orderLifetimeMinutes'],
     ['orders that last over 30 days', { orderLifetimeMinutes: '43201' }, 'orderLifetimeMinutes'],
     ['refunds by buyers after a year', { buyerRefundMinutes: '525601' }, 'buyerRefundMinutes'],
+    ['a negative limit of reviews', { reviewApprovalAmount: '-1' }, 'reviewApprovalAmount'],
     ['a read concurrency of 1', { readConcurrency: '1' }, 'readConcurrency'],
     ['a negative read concurrency', { readConcurrency: '-1' }, 'readConcurrency'],
     ...['', ' ', true, '0x10', '1e2', '8.5', '+8'].flatMap(
@@ -36,6 +37,7 @@ describe('context', () => {
           'functionConcurrency',
           'orderLifetimeMinutes',
           'buyerRefundMinutes',
+          'reviewApprovalAmount',
         ].map((name) => [`${JSON.stringify(value)} as a number`, { [name]: value }, name]),
     ),
     ...['', ' ', true, '0x10', '1e1', '.5', '100.5'].map(

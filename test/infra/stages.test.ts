@@ -31,6 +31,14 @@ describe('stages', () => {
     );
   });
 
+  it.each([
+    ['never by default', production, '0'],
+    ['above the amount of the context', { ...production, reviewApprovalAmount: '50000' }, '50000'],
+  ])('asks for a second person %s', (_how, context, REVIEW_APPROVAL_AMOUNT) => {
+    expect(environmentOf(context, 'ResolveReview')).toMatchObject({ REVIEW_APPROVAL_AMOUNT });
+    expect(environmentOf(context, 'GetReview')).not.toHaveProperty('REVIEW_APPROVAL_AMOUNT');
+  });
+
   it('has simulators in a sandbox only', () => {
     expect(synthesize(sandbox).stacks).toContain('aftercommit-sandbox-simulator');
     expect(synthesize(production).stacks).toHaveLength(2);

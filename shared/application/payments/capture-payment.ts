@@ -60,7 +60,7 @@ const createCapture =
     additionalWrites: readonly Write[] = [],
     canSkip: (ledgerWrite: SkippedBooking) => boolean,
   ): Promise<CaptureResult> => {
-    const ledgerWrites = ledgerWritesOf({ orders, balances, products }, before, after);
+    const ledgerWrites = captureLedgerWrites({ orders, balances, products }, before, after);
     const skipped: SkippedBooking[] = [];
     let cancellation = {};
     for (;;) {
@@ -136,8 +136,15 @@ const withCancellationOf = ({ cancelRequestedAt }: Payment, after: Payment): Pay
     ? after
     : withCancelRequest(after, cancelRequestedAt);
 
-const ledgerWritesOf = (
-  { orders, balances, products }: Pick<PaymentRepositories, 'orders' | 'balances' | 'products'>,
+interface CaptureWriters {
+  readonly orders: Pick<PaymentRepositories['orders'], 'complete'>;
+  readonly balances: Pick<PaymentRepositories['balances'], 'capture'>;
+  readonly products: Pick<PaymentRepositories['products'], 'sell'>;
+}
+
+/** The writes of a capture in the books. Each can be skipped. */
+export const captureLedgerWrites = (
+  { orders, balances, products }: CaptureWriters,
   { userId, orderId, reservation }: Payment,
   after: Payment,
 ): readonly LedgerWrite[] => {

@@ -1,7 +1,9 @@
+import type { Database } from '../../config/platform.ts';
 import type { SkippedBooking } from '../../domain/skipped-booking.ts';
 import { logger } from '../../observability/logger.ts';
 import { recordMetric } from '../../observability/metrics.ts';
-import type { Item, Write } from '../../persistence/dynamodb/expressions.ts';
+import { conditionCheckOf, type Item, type Write } from '../../persistence/dynamodb/expressions.ts';
+import { commit } from '../../persistence/dynamodb/transaction.ts';
 
 /** A write of a transaction that can be skipped and is recorded then. */
 export interface LedgerWrite extends Pick<SkippedBooking, 'target' | 'delta'> {
@@ -15,6 +17,23 @@ export const toSkippedBooking = ({ target, delta }: Omit<LedgerWrite, 'write'>, 
     delta,
     outcome: stored === undefined ? 'target-missing' : 'target-mismatch',
   }) as const satisfies SkippedBooking;
+
+/**
+ * The bookings that their items do not allow now. Writes nothing: one transaction of condition checks.
+ */
+export const findSkippedBookings = async (
+  db: Database,
+  ledgerWrites: readonly LedgerWrite[],
+): Promise<readonly SkippedBooking[]> =>
+  ledgerWrites.length === 0
+    ? []
+    : commit(
+        db,
+        ledgerWrites.map((ledgerWrite) => ({
+          write: conditionCheckOf(ledgerWrite.write),
+          toRejection: (stored?: Item) => toSkippedBooking(ledgerWrite, stored),
+        })),
+      );
 
 interface Ids {
   readonly paymentId: string;

@@ -133,7 +133,7 @@ const writeOnce = async (
  * A booking that the capture skipped is also skipped here: it would take from what other payments have
  * booked.
  */
-const skippedAtCapture = (
+export const skippedAtCapture = (
   { skipped = [] }: Payment,
   ledgerWrites: readonly LedgerWrite[],
 ): readonly SkippedBooking[] =>
@@ -161,7 +161,7 @@ export const createSettleRefund =
       write: stores.refunds.updateWrite,
       refund,
       decide: (before) => applyRefundSuccess(before, outcome),
-      buildLedgerWrites: (before, after) => ledgerWritesOf(stores, refund, before, after),
+      buildLedgerWrites: (before, after) => refundLedgerWrites(stores, refund, before, after),
       additionalWrites,
     });
 
@@ -186,11 +186,12 @@ export const createRecordExternalRefund =
       write: (_, after) => stores.refunds.insert(after),
       refund,
       decide: (before) => applyExternalRefund(before, outcome),
-      buildLedgerWrites: (before, after) => ledgerWritesOf(stores, refund, before, after),
+      buildLedgerWrites: (before, after) => refundLedgerWrites(stores, refund, before, after),
       additionalWrites,
     });
 
-const ledgerWritesOf = (
+/** The writes of a refund in the books. Each can be skipped. */
+export const refundLedgerWrites = (
   { orders, balances, products }: Pick<SettlementStores, 'orders' | 'balances' | 'products'>,
   refund: Refund,
   before: Payment,

@@ -32,6 +32,15 @@ export interface Resolution {
   readonly reason: string;
   /** The gateway's status at that time. Absent without an inquiry. */
   readonly gateway?: string;
+  /** The proposal of the first person, if the decision needed a second one. */
+  readonly proposal?: Proposal;
+}
+
+/** A decision that waits for a second person. */
+export interface Proposal
+  extends Pick<Resolution, 'at' | 'by' | 'name' | 'scope' | 'decision' | 'reason'> {
+  /** SHA-256 of the effects that the first person was shown. With other effects it must be proposed again. */
+  readonly basis: string;
 }
 
 export const reviewKinds = ['payment', 'refund', 'gateway-difference', 'event'] as const;
@@ -61,6 +70,8 @@ export interface Review {
   readonly openedAt: string;
   readonly decision?: Decision;
   readonly audit: readonly Resolution[];
+  /** The decision that waits for a second person. Absent once the review is resolved. */
+  readonly proposal?: Proposal;
   /** For kind `gateway-difference`: the difference as first observed. */
   readonly difference?: GatewayDifference;
   /** When the gateway and the payment agreed again. Absent while they differ. ISO 8601. */
@@ -138,7 +149,10 @@ export const allowedDifferenceDecisions = (
   return isRecordable ? ['completed', 'reversed'] : ['completed'];
 };
 
-export const withResolution = (review: Review, resolution: Resolution): Review => ({
+export const withResolution = (
+  { proposal, ...review }: Review,
+  resolution: Resolution,
+): Review => ({
   ...review,
   status: 'RESOLVED',
   decision: resolution.decision,

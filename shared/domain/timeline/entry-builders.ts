@@ -11,7 +11,7 @@ import type {
 import { paymentTransitionOf } from '../payments/payment-transitions.ts';
 import { describeRefundTenders, describeTenders } from '../payments/tenders.ts';
 import { type Refund, type RefundHistoryEntry, refundTransitionOf } from '../refunds/refund.ts';
-import type { Review } from '../reviews/review.ts';
+import type { Proposal, Resolution, Review } from '../reviews/review.ts';
 import type { ConsumerEffect, PublishedEvent } from './published-events.ts';
 import type { OperatorKind, TimelineEntryDraft, TimelineKind } from './timeline-entry.ts';
 
@@ -193,7 +193,15 @@ export const compensationEntry = ({
 });
 
 export const reviewEntries = (review: Review): readonly TimelineEntryDraft<OperatorKind>[] => {
-  const { reviewId, code, amountAtRisk, currency, openedAt, audit } = review;
+  const { reviewId, code, amountAtRisk, currency, openedAt, audit, proposal } = review;
+  const entryOf = (
+    done: 'proposed' | 'resolved',
+    { at, by, name, decision, reason }: Proposal | Resolution,
+  ): TimelineEntryDraft<OperatorKind> => ({
+    at,
+    kind: 'review',
+    detail: `${reviewId} ${done} by ${operatorLabelOf({ sub: by, name })} as ${decision}: ${reason}`,
+  });
 
   return [
     {
@@ -201,13 +209,11 @@ export const reviewEntries = (review: Review): readonly TimelineEntryDraft<Opera
       kind: 'review',
       detail: `${reviewId} opened: ${code}, ${amountAtRisk} ${currency} at risk`,
     },
-    ...audit.map(
-      ({ at, by, name, decision, reason }): TimelineEntryDraft<OperatorKind> => ({
-        at,
-        kind: 'review',
-        detail: `${reviewId} resolved by ${operatorLabelOf({ sub: by, name })} as ${decision}: ${reason}`,
-      }),
-    ),
+    ...audit
+      .flatMap(({ proposal: approved }) => approved ?? [])
+      .map((one) => entryOf('proposed', one)),
+    ...(proposal ? [entryOf('proposed', proposal)] : []),
+    ...audit.map((one) => entryOf('resolved', one)),
   ];
 };
 

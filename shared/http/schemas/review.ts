@@ -26,6 +26,24 @@ const gatewayDifference = z
       'Amounts at the gateway and in the stores. Present for reviews of kind `gateway-difference`.',
   });
 
+const person = {
+  by: z.string().meta({ description: 'Subject (`sub`) of the operator, or a function.' }),
+  name: z
+    .string()
+    .optional()
+    .meta({ description: 'Name or e-mail address of the operator, if the token has one.' }),
+  scope: z
+    .string()
+    .optional()
+    .meta({ description: 'Scope that permitted the decision of an operator.' }),
+  decision: decisionSchema,
+  reason: z.string().meta({ description: 'Reason given by the operator.' }),
+};
+
+const proposal = z
+  .strictObject({ at: timestampOf('Time of the proposal'), ...person })
+  .meta({ id: 'Proposal', description: 'A decision of the first of two persons.' });
+
 /** A review as operators see it in a list. */
 export const reviewSchema = z
   .strictObject({
@@ -54,25 +72,19 @@ export const reviewSchema = z
       .array(
         z.strictObject({
           at: timestampOf('Time of the decision'),
-          by: z.string().meta({ description: 'Subject (`sub`) of the operator, or a function.' }),
-          name: z
-            .string()
-            .optional()
-            .meta({ description: 'Name or e-mail address of the operator, if the token has one.' }),
-          scope: z
-            .string()
-            .optional()
-            .meta({ description: 'Scope that permitted the decision of an operator.' }),
-          decision: decisionSchema,
-          reason: z.string().meta({ description: 'Reason given by the operator.' }),
+          ...person,
           gateway: z
             .string()
             .optional()
             .meta({ description: 'What the gateway returned when the review was resolved.' }),
+          proposal: proposal.optional(),
         }),
       )
       .readonly()
       .meta({ description: 'Audit log: every decision with its time, actor and reason.' }),
+    proposal: proposal
+      .optional()
+      .meta({ description: 'The decision that waits for a second person.' }),
     difference: gatewayDifference.optional(),
     reconciledAt: timestampOf(
       'Time at which the gateway and the stores agreed again',

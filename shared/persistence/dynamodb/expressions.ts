@@ -93,7 +93,7 @@ interface ConditionalTarget {
   readonly conditions: readonly Condition[];
 }
 
-const placeholders = ({ names, values }: Names) => ({
+const placeholders = ({ names, values }: Pick<Names, 'names' | 'values'>) => ({
   ...(Object.keys(names).length > 0 && { ExpressionAttributeNames: names }),
   ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: values }),
 });
@@ -158,5 +158,29 @@ export const conditionCheck = ({ table, key, conditions }: ConditionalTarget) =>
 
   return {
     ConditionCheck: { TableName: table, Key: key, ...condition, ...placeholders(names) },
+  } satisfies Write;
+};
+
+/** The condition of an update as a check that writes nothing. Throws for any other write. */
+export const conditionCheckOf = ({ Update }: Write) => {
+  if (Update?.ConditionExpression === undefined)
+    throw new Error('Only a conditional update has a condition check.');
+  const { TableName, Key, ConditionExpression, ReturnValuesOnConditionCheckFailure } = Update;
+  // DynamoDB rejects names and values that an expression does not use.
+  const used = new Set(ConditionExpression.match(/[#:]\w+/g));
+  const onlyUsed = (all: Readonly<Record<string, unknown>> = {}) =>
+    Object.fromEntries(Object.entries(all).filter(([placeholder]) => used.has(placeholder)));
+
+  return {
+    ConditionCheck: {
+      TableName,
+      Key,
+      ConditionExpression,
+      ReturnValuesOnConditionCheckFailure,
+      ...placeholders({
+        names: onlyUsed(Update.ExpressionAttributeNames) as Record<string, string>,
+        values: onlyUsed(Update.ExpressionAttributeValues),
+      }),
+    },
   } satisfies Write;
 };

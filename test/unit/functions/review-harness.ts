@@ -2,18 +2,10 @@ import { closeReview } from '../../../functions/close-review/handler.ts';
 import { getReview } from '../../../functions/get-review/handler.ts';
 import { createEvidenceReader } from '../../../functions/get-review/read-evidence.ts';
 import { openReview } from '../../../functions/open-review/handler.ts';
-import { createDifferenceResolver } from '../../../functions/resolve-review/difference-resolver.ts';
 import { resolveReview } from '../../../functions/resolve-review/handler.ts';
-import { createPaymentResolver } from '../../../functions/resolve-review/payment-resolver.ts';
-import { createRefundResolver } from '../../../functions/resolve-review/refund-resolver.ts';
 import { createResolveReview } from '../../../functions/resolve-review/resolve.ts';
-import { createEventResolver } from '../../../functions/resolve-review/review-resolver.ts';
-import { createCaptureAfterReview } from '../../../shared/application/payments/capture-payment.ts';
-import {
-  createFailRefund,
-  createRecordExternalRefund,
-  createSettleRefund,
-} from '../../../shared/application/refunds/settle-refund.ts';
+import { createResolvers } from '../../../functions/resolve-review/resolvers.ts';
+import { createStoreProposal } from '../../../functions/resolve-review/store-proposal.ts';
 import { createOpenReview } from '../../../shared/application/reviews/open-review.ts';
 import type { DomainEvent } from '../../../shared/domain/events/domain-event.ts';
 import type { Balance } from '../../../shared/domain/money.ts';
@@ -21,6 +13,7 @@ import type { Order, Product } from '../../../shared/domain/orders/order.ts';
 import { eventOfChange } from '../../../shared/domain/outbox/outbox-event.ts';
 import type { Payment } from '../../../shared/domain/payments/payment.ts';
 import type { PaymentTransitionName } from '../../../shared/domain/payments/payment-transitions.ts';
+import { parsePointsRate } from '../../../shared/domain/points/points-rate.ts';
 import type { Refund } from '../../../shared/domain/refunds/refund.ts';
 import type { Decision, Review } from '../../../shared/domain/reviews/review.ts';
 import { timings } from '../../../shared/domain/timings.ts';
@@ -31,6 +24,7 @@ import type {
 } from '../../../shared/gateway/payment-gateway.ts';
 import { httpHandler } from '../../../shared/http/http-handler.ts';
 import { operatorScope } from '../../../shared/http/routes.ts';
+import { createAuditLog } from '../../../shared/persistence/audit-log.ts';
 import { aBalance, anOrder, aPayment, aProduct, noon } from '../../support/builders/builders.ts';
 import { applyTransition } from '../../support/builders/payment-history.ts';
 import { later } from '../../support/builders/refund-generators.ts';
@@ -46,6 +40,8 @@ const keys = {
   Balances: ['userId'],
   Products: ['sku'],
   Compensations: ['paymentId', 'target'],
+  Coupons: ['userId', 'couponId'],
+  Audits: ['day', 'entry'],
 };
 
 /** A gateway with settable answers that records its calls. */
@@ -89,30 +85,27 @@ interface GatewayOutcomes {
 }
 
 /** The tables, and every function that reads or writes reviews. */
-export const createReviewHarness = (turn?: () => Promise<unknown>) => {
+export const createReviewHarness = (turn?: () => Promise<unknown>, approvalAmount = 0) => {
   const gateway = createGatewayStub();
   const tables = new MemoryDynamo(keys, turn);
   const db = tables.client;
-  const stores = createMemoryRepositories(db);
-  const clock = { now: () => later(3_600) };
-  const gatewayDependencies = { gateway, clock, timings: timings.local };
-  const ledgerWriters = { settle: createSettleRefund(stores), fail: createFailRefund(stores) };
-  const resolvers = {
-    payment: createPaymentResolver({
-      ...stores,
-      ...gatewayDependencies,
-      settle: createCaptureAfterReview(stores),
-    }),
-    refund: createRefundResolver({ ...stores, ...gatewayDependencies, ...ledgerWriters }),
-    'gateway-difference': createDifferenceResolver({
-      ...stores,
-      ...gatewayDependencies,
-      book: createRecordExternalRefund(stores),
-    }),
-    event: createEventResolver(stores),
-  };
+  const stores = { ...createMemoryRepositories(db), rate: parsePointsRate('1') };
+  const time = { seconds: 3_600 };
+  const clock = { now: () => later(time.seconds) };
+  const resolvers = createResolvers({ ...stores, gateway, clock, timings: timings.local });
   const resolveHandler = httpHandler(
-    resolveReview({ resolve: createResolveReview({ ...stores, resolvers }), clock }),
+    resolveReview({
+      resolve: createResolveReview({
+        ...stores,
+        resolvers,
+        storeProposal: createStoreProposal({
+          ...stores,
+          audits: createAuditLog(db, 'Audits'),
+        }),
+        approvalAmount,
+      }),
+      clock,
+    }),
   );
   const getHandler = httpHandler(
     getReview({ ...stores, readEvidence: createEvidenceReader(stores) }),
@@ -123,6 +116,7 @@ export const createReviewHarness = (turn?: () => Promise<unknown>) => {
     tables,
     stores,
     gateway,
+    time,
     open: openReview({ open: createOpenReview(stores) }),
     close: closeReview(stores),
     get: (reviewId: string, buyer = 'olivia', scope = operatorScope) =>
@@ -133,7 +127,11 @@ export const createReviewHarness = (turn?: () => Promise<unknown>) => {
         path: `/operator/reviews/${reviewId}/resolve`,
         buyer: options.by ?? 'olivia',
         scope: options.scope ?? operatorScope,
-        body: { decision, reason: options.reason ?? 'The gateway confirmed it.' },
+        body: {
+          decision,
+          reason: options.reason ?? 'The gateway confirmed it.',
+          ...(options.dryRun !== undefined && { dryRun: options.dryRun }),
+        },
       }),
     payment: () => only<Payment>('Payments'),
     refund: () => only<Refund>('Refunds'),
@@ -152,6 +150,7 @@ interface ResolveOptions {
   readonly by?: string;
   readonly scope?: string;
   readonly reason?: string;
+  readonly dryRun?: boolean;
 }
 
 /** The event of the last transition of a payment or refund. */
@@ -169,8 +168,9 @@ export const aReviewedPayment = async (
   names: readonly PaymentTransitionName[],
   given: Partial<Payment> = {},
   turn?: () => Promise<unknown>,
+  approvalAmount = 0,
 ) => {
-  const harness = createReviewHarness(turn);
+  const harness = createReviewHarness(turn, approvalAmount);
   const order = anOrder({
     orderId: 'ord_1',
     userId: 'alice',

@@ -36,6 +36,7 @@ const contract: Record<RejectionCode, number> = {
   'payment-not-refundable': 409,
   'refund-exceeds-captured': 409,
   'decision-not-allowed': 409,
+  'second-person-required': 409,
   'idempotency-key-in-flight': 409,
   'payload-too-large': 413,
   'unsupported-media-type': 415,

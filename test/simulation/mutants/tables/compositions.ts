@@ -28,9 +28,9 @@ export const compositionMutants: readonly Mutant[] = [
     name: 'review-books-failed-refund',
     breaks: 'A refund that an operator resolves as failed is booked as paid.',
     kind: 'wiring',
-    file: 'functions/resolve-review/compose.ts',
-    find: 'fail: createFailRefund(stores),',
-    replace: 'fail: createSettleRefund(stores),',
+    file: 'functions/resolve-review/resolvers.ts',
+    find: 'fail: createFailRefund(deps),',
+    replace: 'fail: createSettleRefund(deps),',
     unitTests: ['test/unit/functions/resolve-review', composition],
   },
   {

@@ -56,7 +56,7 @@ export const operationMutants: readonly Mutant[] = [
     breaks: 'A second decision replaces the one that an operator made.',
     kind: 'module',
     file: 'shared/persistence/review-repository.ts',
-    find: "conditions: [equals('status', 'OPEN')],",
+    find: 'conditions: resolutionConditions(resolution),',
     replace: 'conditions: [],',
     unitTests: [resolver, 'test/unit/functions/open-review'],
   },

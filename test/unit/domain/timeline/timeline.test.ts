@@ -249,6 +249,29 @@ describe('timeline', () => {
     ]);
   });
 
+  it('shows who proposed the decision on a review, before and after it', () => {
+    const proposal = {
+      at: at(7),
+      by: 'omar',
+      decision: 'failed',
+      reason: 'paid back',
+      basis: 'b',
+    } as const;
+    const detailsOf = (review: Review) =>
+      buildOperatorTimeline(hinted('operator'), {
+        reviews: [review],
+        effects: [],
+        derivedEvents: [],
+      })
+        .filter(({ kind }) => kind === 'review')
+        .map(({ detail }) => detail);
+    const proposed = 'rev_1 proposed by omar as failed: paid back';
+    const audit = aReview.audit.map((resolution) => ({ ...resolution, proposal }));
+
+    expect(detailsOf({ ...aReview, status: 'OPEN', audit: [], proposal })).toContain(proposed);
+    expect(detailsOf({ ...aReview, audit })).toContain(proposed);
+  });
+
   it('has an entry for each transition, in order of time', () => {
     fc.assert(
       fc.property(anyVersions, (versions) => {
