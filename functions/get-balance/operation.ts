@@ -29,9 +29,9 @@ export const operation: Operation = {
         status: 200,
         body: {
           currency: 'KRW',
-          available: 995_000,
+          available: 998_000,
           held: 0,
-          spent: 5_000,
+          spent: 2_000,
           deposited: 1_000_000,
         } satisfies BalanceBody,
       },
@@ -43,8 +43,8 @@ export const operation: Operation = {
         status: 200,
         body: {
           currency: 'KRW',
-          available: 995_000,
-          held: 5_000,
+          available: 998_000,
+          held: 2_000,
           spent: 0,
           deposited: 1_000_000,
         } satisfies BalanceBody,

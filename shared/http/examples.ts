@@ -32,7 +32,7 @@ export const fixtures = {
   shop: 'Tea costs 3,500 won. Alice has a balance of 1,000,000 won and a coupon of 2,000 won.',
   order: 'Alice has an order of two packets of tea with her coupon, 5,000 won.',
   expired: 'Alice has an expired order of 5,000 won.',
-  'low balance': 'Alice has an order of 5,000 won and a balance of 4,999 won.',
+  'low balance': 'Alice has an order of 5,000 won and a balance of 1,999 won.',
   'last packet': 'Alice has an order of two packets of tea; one packet is in stock.',
   waiting: 'Alice has a payment of 5,000 won that waits for a payment method for 3,000 won of it.',
   charging: 'Alice has a payment of 5,000 won that is in flight at the gateway.',

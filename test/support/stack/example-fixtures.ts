@@ -71,7 +71,7 @@ const fixtureWithPayment = async (api: Api, paymentMethod: string): Promise<Fixt
   const { buyer, orderId, paymentId } = ids;
   const payment = await api.accepted(
     { buyer, orderId, total: 5_000 },
-    { key: alice.paymentKey, paymentMethod },
+    { key: alice.paymentKey, paymentMethod, balanceAmount: 2_000 },
   );
   expect(payment.paymentId).toBe(paymentId);
 
@@ -110,7 +110,7 @@ const fixtureWithReview = async (api: Api): Promise<FixtureIds> => {
   await eventually(async () =>
     expect(await api.asOperator({ method: 'GET', path })).toMatchObject({ status: 200 }),
   );
-  await pg.refund(ids.paymentId, 5_001);
+  await pg.refund(ids.paymentId, 3_001);
 
   return ids;
 };
@@ -125,7 +125,7 @@ export const fixtureFactories: Readonly<Record<Fixture, (api: Api) => Promise<Fi
 
     return ids;
   },
-  'low balance': (api) => fixtureWithOrder(api, { available: 4_999 }),
+  'low balance': (api) => fixtureWithOrder(api, { available: 1_999 }),
   'last packet': (api) => fixtureWithOrder(api, { packets: 1 }),
   async waiting(api) {
     const ids = await fixtureWithOrder(api);

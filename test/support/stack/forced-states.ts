@@ -21,6 +21,9 @@ const newPaymentRequest = async ({ orderId }: PlacedOrder, paymentId = uniqueId(
   requestHash: uniqueId('hash'),
 });
 
+/** The part that these payments take from the balance. The gateway charges the rest. */
+const maxBalanceAmount = 2_000;
+
 const minute = 60_000;
 
 /** A payment in CHARGING whose charger died between the claim and the gateway call. */
@@ -31,16 +34,21 @@ export const aClaimedPayment = async (
   paymentId?: string,
 ): Promise<Payment> => {
   const request = await newPaymentRequest(order, paymentId);
+  const balanceAmount = Math.min(maxBalanceAmount, request.order.total);
   const expiry = expiresAt.toISOString();
-  const claimed = transitionPayment(openPayment(request, at, 5 * minute), 'claimed', {
-    at,
-    by: 'charge-payment',
-    change: { attempt: 1, claimExpiresAt: expiry, dueAt: expiry },
-  });
+  const claimed = transitionPayment(
+    openPayment({ ...request, balanceAmount }, at, 5 * minute),
+    'claimed',
+    {
+      at,
+      by: 'charge-payment',
+      change: { attempt: 1, claimExpiresAt: expiry, dueAt: expiry },
+    },
+  );
   const writes = [
     payments.insert(claimed),
     orders.assignPayment(request.order, claimed),
-    balances.hold(claimed, claimed.amount),
+    balances.hold(claimed, balanceAmount),
     ...request.order.lines.map(products.reserve),
   ];
   const conflicts = await commit(
@@ -91,7 +99,8 @@ export const expireClaim = (paymentId: string) =>
   );
 
 /** Charges at the gateway under the payment's own key, without a webhook: as a charger that dies before the response. */
-export const chargeDirectly = async ({ paymentId, amount, currency, paymentMethod }: Payment) => {
+export const chargeDirectly = async (payment: Payment) => {
+  const { paymentId, gatewayAmount: amount, currency, paymentMethod } = payment;
   const { status } = await fetch(`${stack.simulatorUrl}/charges`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'idempotency-key': `chg:${paymentId}:1` },
