@@ -4,9 +4,9 @@ import type { Order } from '../../shared/domain/orders/order.ts';
 import type { Payment } from '../../shared/domain/payments/payment.ts';
 import type { Refund } from '../../shared/domain/refunds/refund.ts';
 import {
+  allowedClosingDecisions,
   allowedDecisions,
   allowedDifferenceDecisions,
-  allowedEventDecisions,
   type Decision,
   offeredRefundDecisions,
   type Review,
@@ -50,7 +50,8 @@ export const createEvidenceReader =
       refund: () => offeredRefundDecisions(review, refund),
       payment: () =>
         allowedDecisions(review, payment, uncompensatedTargets(payment, compensations)),
-      event: () => allowedEventDecisions(review),
+      event: () => allowedClosingDecisions(review),
+      dispute: () => allowedClosingDecisions(review),
       'gateway-difference': () => allowedDifferenceDecisions(review, payment),
     };
     const decisions = decisionsByKind[review.kind]();

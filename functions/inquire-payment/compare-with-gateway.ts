@@ -1,5 +1,6 @@
 import { readGatewayAmounts } from '../../shared/application/payments/read-gateway-amounts.ts';
 import type { DifferenceReviews } from '../../shared/application/reviews/difference-reviews.ts';
+import type { DisputeReviews } from '../../shared/application/reviews/dispute-reviews.ts';
 import {
   gatewayDifferenceOf,
   isConclusive,
@@ -16,20 +17,28 @@ import type { CompareWithGateway } from './types.ts';
 interface Dependencies {
   readonly gateway: Pick<PaymentGateway, 'inquire'>;
   readonly payments: Pick<PaymentRepository, 'getOrThrow' | 'recordComparison'>;
+  readonly disputes: DisputeReviews;
   readonly differences: DifferenceReviews;
   readonly clock: Clock;
   readonly timings: Timings;
 }
 
 /**
- * Compares the amounts of a final payment at the gateway with the ledger, and opens a review if they differ.
- * Never changes the status of the payment. A comparison made while a refund was pending is repeated when the
+ * Compares the amounts of a final payment at the gateway with the ledger, and opens a review if they differ or if
+ * the gateway states a dispute. Never changes the status of the payment. A comparison made while a refund was pending is repeated when the
  * refund has ended.
  *
  * Throws GatewayNoResponseError if the gateway gave no answer, or may not show the last change yet.
  */
 export const createCompareWithGateway =
-  ({ gateway, payments, differences, clock, timings }: Dependencies): CompareWithGateway =>
+  ({
+    gateway,
+    payments,
+    disputes,
+    differences,
+    clock,
+    timings,
+  }: Dependencies): CompareWithGateway =>
   async (before) => {
     const now = clock.now();
     const windowMs = timings.inFlightWindowMs;
@@ -43,15 +52,19 @@ export const createCompareWithGateway =
       );
     }
     const at = now.toISOString();
-    const outcome = await differences.record(after, difference, { at, by: 'inquire-payment' });
+    const disputed = await disputes.record(after, held.dispute, { at: now, by });
+    if (disputed === 'version-conflict') throw conflictError();
+    const { outcome, payment } = await differences.record(disputed, difference, { at, by });
     if (outcome === 'version-conflict') throw conflictError();
     if (outcome === 'review-opened') recordMetric('GatewayDifferences', 1, {});
     const isFinal = isConclusive({ before, after });
-    const isRecorded = await payments.recordComparison(after, at, isFinal);
+    const isRecorded = await payments.recordComparison(payment, at, isFinal);
     // No other step would repeat the comparison.
     if (!isRecorded && !isFinal) throw conflictError();
 
     return outcome;
   };
+
+const by = 'inquire-payment';
 
 const conflictError = () => new GatewayNoResponseError('comparison: version conflict');

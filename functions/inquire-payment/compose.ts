@@ -5,6 +5,7 @@ import {
   createRecordEvidence,
 } from '../../shared/application/payments/record-charge-outcome.ts';
 import { createDifferenceReviews } from '../../shared/application/reviews/difference-reviews.ts';
+import { createDisputeReviews } from '../../shared/application/reviews/dispute-reviews.ts';
 import type { BasePlatform, SqsPlatform } from '../../shared/config/platform.ts';
 import { timingsFromEnv } from '../../shared/config/timings-from-env.ts';
 import { subscriptions } from '../../shared/domain/events/domain-event.ts';
@@ -39,8 +40,9 @@ export const compose = (platform: Platform) => {
     }),
   );
   const reviews = storesFromEnv(platform, { reviews: createReviewRepository });
+  const disputes = createDisputeReviews({ ...stores, ...reviews });
   const differences = createDifferenceReviews({ ...stores, ...reviews });
-  const compare = createCompareWithGateway({ ...deps, differences });
+  const compare = createCompareWithGateway({ ...deps, disputes, differences });
 
   return sqsHandler(subscriptions[name], queue, inquirePayment({ ...deps, step, compare }));
 };

@@ -15,7 +15,7 @@ import { createDifferenceResolver } from './difference-resolver.ts';
 import type { GatewayInquiryDependencies } from './inquire-gateway.ts';
 import { createPaymentResolver } from './payment-resolver.ts';
 import { createRefundResolver } from './refund-resolver.ts';
-import { createEventResolver, type ReviewResolverFactory } from './review-resolver.ts';
+import { createClosingResolver, type ReviewResolverFactory } from './review-resolver.ts';
 
 interface Dependencies extends PaymentRepositories, GatewayInquiryDependencies {
   readonly refunds: RefundRepository;
@@ -39,5 +39,6 @@ export const createResolvers = (
     ...deps,
     book: createRecordExternalRefund(deps),
   }),
-  event: createEventResolver(deps),
+  dispute: createClosingResolver(deps),
+  event: createClosingResolver(deps),
 });

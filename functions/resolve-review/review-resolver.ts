@@ -2,7 +2,7 @@ import type { Database } from '../../shared/config/platform.ts';
 import type { DecisionCheck } from '../../shared/domain/reviews/decision-check.ts';
 import { emptyPlan, type ResolutionPlan } from '../../shared/domain/reviews/resolution-plan.ts';
 import {
-  allowedEventDecisions,
+  allowedClosingDecisions,
   type Decision,
   type Resolution,
   type Review,
@@ -58,12 +58,12 @@ export const closeOnly = ({ db, reviews }: Stores, { reviewId }: Review): Checke
 });
 
 /**
- * Resolves the review of an event that could not be built. An operator has handled it elsewhere or had it
- * published: only the review changes.
+ * Resolves the review of a dispute, or of an event that could not be built. An operator has handled it elsewhere:
+ * only the review changes.
  */
-export const createEventResolver =
+export const createClosingResolver =
   (stores: Parameters<typeof closeOnly>[0]): ReviewResolverFactory =>
   async (review) => ({
-    decisions: allowedEventDecisions(review),
+    decisions: allowedClosingDecisions(review),
     examine: async () => closeOnly(stores, review),
   });

@@ -44,6 +44,13 @@ export const deriveReviewId = (subject: string, version: number) =>
 export const deriveDifferenceReviewId = (paymentId: string, count: number) =>
   deriveId('rev', paymentId, 'gateway-difference', String(count));
 
+/** The review of a dispute while it is open, and the one of its loss. */
+export const deriveDisputeReviewId = (
+  paymentId: string,
+  disputeId: string,
+  code: 'disputed' | 'dispute-lost',
+) => deriveId('rev', paymentId, disputeId, code);
+
 /** The refund that records a refund made at the gateway, one per review. No client key can derive it. */
 export const deriveExternalRefundId = (paymentId: string, reviewId: string) =>
   deriveId('rfd', '', paymentId, reviewId, 'gateway');

@@ -20,6 +20,8 @@ export interface HistoryEntry<Status extends string> {
   readonly to: Status;
   /** The function that wrote the version. */
   readonly by: string;
+  /** The event of a transition that keeps the status. Any other event follows from the two statuses. */
+  readonly event?: string;
   readonly detail?: string;
   /** The gateway calls that led to the transition, in order. Absent if there were none. */
   readonly gatewayCalls?: readonly GatewayCall[];
@@ -34,7 +36,14 @@ export interface TransitionContext {
 
 /** Builds a history entry and truncates it to its bounds. */
 export const createHistoryEntry = <Status extends string>(
-  { version, from, to }: Pick<HistoryEntry<Status>, 'version' | 'from' | 'to'>,
+  {
+    version,
+    from,
+    to,
+    event,
+  }: Pick<HistoryEntry<Status>, 'version' | 'from' | 'to'> & {
+    readonly event?: string | undefined;
+  },
   { at, by, detail, gatewayCalls = [] }: TransitionContext,
 ): HistoryEntry<Status> =>
   truncateEntry({
@@ -43,6 +52,7 @@ export const createHistoryEntry = <Status extends string>(
     ...(from !== undefined && { from }),
     to,
     by,
+    ...(event !== undefined && { event }),
     ...(detail !== undefined && { detail }),
     ...(gatewayCalls.length > 0 && { gatewayCalls }),
   });
@@ -73,15 +83,18 @@ export const createStateMachine = <
       context: TransitionContext,
     ): HistoryEntry<Status> => {
       const { status, version } = current;
-      const { to } = transitions[name];
+      const { to, event } = transitions[name];
       if (!can(current, name)) throw new IllegalTransitionError(id, status, to);
 
-      return createHistoryEntry({ version: version + 1, from: status, to }, context);
+      return createHistoryEntry(
+        { version: version + 1, from: status, to, ...(to === status && { event }) },
+        context,
+      );
     },
 
     /**
      * Returns a transition between two statuses, if the table has one; without `from`, one that creates the
-     * aggregate. If several match, none of them has an event.
+     * aggregate. If several match, they keep the status, and the history entry has the event.
      */
     between: (from: Status | undefined, to: Status): Transition<Status, Event> | undefined =>
       Object.values<Transition<Status, Event>>(transitions).find(

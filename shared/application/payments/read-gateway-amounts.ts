@@ -2,11 +2,11 @@ import { chargeReferenceOf } from '../../domain/payments/charge-reference.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
 import type { GatewayHoldings } from '../../domain/reviews/gateway-difference.ts';
 import { nonAmountDifferences } from '../../gateway/captured-amounts.ts';
-import type { PaymentGateway } from '../../gateway/payment-gateway.ts';
+import type { CapturedAmounts, PaymentGateway } from '../../gateway/payment-gateway.ts';
 
 /** The amounts that the gateway has captured and refunded, or why they are not clear now. */
 export type GatewayAmounts =
-  | Pick<GatewayHoldings, 'captured' | 'refunded' | 'detail'>
+  | (Pick<GatewayHoldings, 'captured' | 'refunded' | 'detail'> & Pick<CapturedAmounts, 'dispute'>)
   | { readonly unclear: string };
 
 interface ReadDependencies {
@@ -27,7 +27,7 @@ export const readGatewayAmounts = async (
   switch (found.outcome) {
     case 'approved':
     case 'mismatch': {
-      const { captured, refunded } = found;
+      const { captured, refunded, dispute } = found;
       if (captured === undefined || refunded === undefined) {
         return { unclear: `${found.transactionId}: remaining amount not reported` };
       }
@@ -37,6 +37,7 @@ export const readGatewayAmounts = async (
 
       return {
         ...(isAmountOnly ? { captured, refunded } : noAmounts),
+        ...(dispute && { dispute }),
         ...(mismatches.length > 0 && { detail: mismatches.join(', ') }),
       };
     }

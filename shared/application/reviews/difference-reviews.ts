@@ -1,6 +1,7 @@
 import type { Database } from '../../config/platform.ts';
 import { ServiceUnavailableError } from '../../domain/errors.ts';
 import { deriveDifferenceReviewId } from '../../domain/ids.ts';
+import { withRefundedElsewhere } from '../../domain/payments/gateway-observations.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
 import type { GatewayDifference } from '../../domain/reviews/gateway-difference.ts';
 import {
@@ -14,7 +15,7 @@ import type { ReviewRepository } from '../../persistence/review-repository.ts';
 
 interface Stores {
   readonly db: Database;
-  readonly payments: Pick<PaymentRepository, 'checkUnchanged'>;
+  readonly payments: Pick<PaymentRepository, 'checkUnchanged' | 'updateWrite'>;
   readonly reviews: Pick<ReviewRepository, 'find' | 'insert' | 'markReconciled'>;
 }
 
@@ -25,6 +26,12 @@ export type DifferenceOutcome =
   | 'known-difference'
   | 'review-opened'
   | 'version-conflict';
+
+/** The outcome, and the payment after it. */
+export interface ComparisonResult {
+  readonly outcome: DifferenceOutcome;
+  readonly payment: Payment;
+}
 
 interface ComparisonSource {
   readonly at: string;
@@ -74,20 +81,27 @@ export const createDifferenceReviews = ({ db, payments, reviews }: Stores) => {
   };
 
   return {
-    /** Opens, closes or keeps the review. The payment must have been read after the gateway's response. */
+    /**
+     * Opens, closes or keeps the review, and stores on the payment what was refunded elsewhere. The payment must have
+     * been read after the gateway's response.
+     */
     async record(
       payment: Payment,
       difference: GatewayDifference | undefined,
       source: ComparisonSource,
-    ): Promise<DifferenceOutcome> {
+    ): Promise<ComparisonResult> {
       const { found, nextId } = await findLatestReview(reviews, payment.paymentId);
       const activeReview = found?.reconciledAt === undefined ? found : undefined;
       if (activeReview?.difference?.amount === difference?.amount) {
-        return difference === undefined ? 'consistent' : 'known-difference';
+        return { outcome: difference === undefined ? 'consistent' : 'known-difference', payment };
       }
       const reason = difference
         ? `Replaced by a new difference: ${nextId}.`
         : 'Gateway and ledger match again.';
+      const observed = withRefundedElsewhere(payment, Math.max(-(difference?.amount ?? 0), 0), {
+        at: new Date(source.at),
+        by: source.by,
+      });
       const writes = [
         ...(activeReview ? [close(activeReview, source, reason)] : []),
         ...(difference
@@ -100,11 +114,14 @@ export const createDifferenceReviews = ({ db, payments, reviews }: Stores) => {
               ),
             ]
           : []),
-        payments.checkUnchanged(payment),
+        observed ? payments.updateWrite(payment, observed) : payments.checkUnchanged(payment),
       ].map((write) => ({ write, toRejection: () => 'version-conflict' as const }));
       const [conflict] = await commit<DifferenceOutcome>(db, writes);
 
-      return conflict ?? (difference ? 'review-opened' : 'consistent-again');
+      return {
+        outcome: conflict ?? (difference ? 'review-opened' : 'consistent-again'),
+        payment: observed ?? payment,
+      };
     },
   };
 };

@@ -55,6 +55,10 @@ interface EventMapping<
     from: Status | undefined,
     to: Status,
   ) => Transition<Status, EventName> | undefined;
+  /** The event of one version. A transition that keeps the status has it in its history entry. */
+  readonly eventOfEntry: (
+    entry: Pick<HistoryEntry<Status>, 'from' | 'to' | 'event'>,
+  ) => EventName | undefined;
   readonly dataOf: Readonly<Record<Name, (image: Image, from?: Status) => object>>;
 }
 
@@ -69,6 +73,7 @@ export const createAggregateEvents = <
   image,
   idOf,
   transitionOf,
+  eventOfEntry,
   dataOf,
 }: EventMapping<Status, Name, Image>) => {
   const build = (name: Name, parsed: Image, { version, at, from }: Move<Status>): DomainEvent => {
@@ -85,10 +90,12 @@ export const createAggregateEvents = <
     eventOfChange: (before: unknown, after: unknown): DomainEvent | undefined => {
       const from = state.optional().parse(before)?.status;
       const { status } = state.parse(after);
-      if (from === status) return undefined;
-      const transition = transitionOf(from, status);
-      if (!transition) throw new IllegalTransitionError(`The ${of}`, from ?? 'nothing', status);
-      const name = transition.event as Name | undefined;
+      if (transitionOf(from, status) === undefined && from !== status)
+        throw new IllegalTransitionError(`The ${of}`, from ?? 'nothing', status);
+      const event = from === status ? eventOfNewVersion(before, after) : undefined;
+      const name = eventOfEntry({ ...(from && { from }), to: status, ...(event && { event }) }) as
+        | Name
+        | undefined;
       if (name === undefined) return undefined;
       const parsed = image.parse(after);
 
@@ -102,7 +109,7 @@ export const createAggregateEvents = <
      */
     replay: (id: string, item: WithHistory<Status>, name: Name): DomainEvent => {
       // A stored item may lack its history.
-      const move = item.history?.findLast(({ from, to }) => transitionOf(from, to)?.event === name);
+      const move = item.history?.findLast((entry) => eventOfEntry(entry) === name);
 
       return buildOrThrow({ of, image: item, version: move?.version }, () => {
         if (!move) throw new Error(`The history of ${id} has no ${name}.`);
@@ -112,6 +119,19 @@ export const createAggregateEvents = <
       });
     },
   };
+};
+
+const versionedImage = z.object({
+  version: z.int(),
+  history: z.array(z.object({ version: z.int(), event: z.string().optional() })),
+});
+
+/** The event in the history entry of the version that a change made; undefined if it made none. */
+const eventOfNewVersion = (before: unknown, after: unknown): string | undefined => {
+  const [old, current] = [before, after].map((image) => versionedImage.safeParse(image).data);
+  if (!old || !current || old.version === current.version) return undefined;
+
+  return current.history.findLast(({ version }) => version === current.version)?.event;
 };
 
 type Move<Status extends string> = Pick<HistoryEntry<Status>, 'version' | 'at' | 'from'>;

@@ -11,6 +11,12 @@ const tenders = {
   gatewayAmount: z.int().nonnegative().optional(),
 };
 const payment = { paymentId: z.string(), orderId: z.string(), userId: z.string() };
+const dispute = {
+  /** The gateway's id of the dispute. */
+  disputeId: z.string(),
+  /** The disputed part of the charge, in minor units. */
+  disputedAmount: z.int().nonnegative(),
+};
 const refund = { refundId: z.string(), ...payment };
 /** Present if the transition ends a review. */
 const reviewMarker = { fromReview: z.literal(true).optional() };
@@ -57,6 +63,20 @@ export const eventData = {
     ...reviewMarker,
   }),
   PaymentReviewOpened: z.strictObject({ ...payment, ...money, ...tenders, code: z.string() }),
+  PaymentDisputed: z.strictObject({ ...payment, ...money, ...dispute }),
+  DisputeClosed: z.strictObject({
+    ...payment,
+    ...money,
+    ...dispute,
+    /** `won`: the merchant keeps the money. */
+    outcome: z.enum(['won', 'lost']),
+  }),
+  PaymentRefundedElsewhere: z.strictObject({
+    ...payment,
+    ...money,
+    /** Minor units that the gateway refunded without this service and that are not booked. */
+    refundedElsewhere: z.int().nonnegative(),
+  }),
   PaymentLateCaptured: z.strictObject({ ...payment, ...money }),
   PaymentReversed: z.strictObject({ ...payment, ...money, ...reviewMarker }),
   RefundRequested: z.strictObject({ ...refund, ...money, ...tenders }),
@@ -184,7 +204,13 @@ export const subscriptions = {
   'inquire-payment': ['PaymentOutcomeUnknown', 'PaymentActionRequired', 'PaymentLateCaptured'],
   'execute-refund': ['RefundRequested'],
   'refund-cancelled-payment': ['PaymentCompleted'],
-  'send-to-data-platform': ['PaymentCompleted', 'RefundCompleted'],
+  'send-to-data-platform': [
+    'PaymentCompleted',
+    'RefundCompleted',
+    'PaymentDisputed',
+    'DisputeClosed',
+    'PaymentRefundedElsewhere',
+  ],
   'notify-buyer': [
     'PaymentMethodRequired',
     'PaymentActionRequired',

@@ -11,6 +11,7 @@ import { buyerFailureOf } from './buyer-failure.ts';
 import type { Payment, PaymentStatus } from './payment.ts';
 import {
   type PaymentTransitionName,
+  paymentEventOfEntry,
   paymentTransitionOf,
   paymentTransitions,
 } from './payment-transitions.ts';
@@ -24,6 +25,11 @@ const paymentImage = paymentState.extend(aggregateImage.shape).extend({
   paymentId: z.string().min(1),
   couponId: z.unknown().optional(),
   attempt: z.unknown().optional(),
+  dispute: z
+    .object({ id: z.unknown(), amount: z.unknown(), status: z.unknown() })
+    .optional()
+    .catch(undefined),
+  refundedElsewhere: z.unknown().optional(),
   gatewayAmount: z.unknown().optional(),
   reservation: z
     .object({ balance: z.unknown().optional(), lines: z.array(imageLine) })
@@ -50,6 +56,13 @@ const withTenders = (payment: PaymentImage) => ({
   ...money(payment),
   balanceAmount: payment.reservation?.balance,
   gatewayAmount: payment.gatewayAmount,
+});
+
+const disputeOf = (payment: PaymentImage) => ({
+  ...paymentIds(payment),
+  ...money(payment),
+  disputeId: payment.dispute?.id,
+  disputedAmount: payment.dispute?.amount,
 });
 
 const reviewMarker = (from?: PaymentStatus) => from === 'IN_REVIEW' && { fromReview: true };
@@ -101,6 +114,13 @@ const paymentEventData: Record<
     // A failed payment keeps the code of its failure, which is not the reason of the review.
     code: (from && reviewCodes[from]) ?? payment.failure?.code,
   }),
+  PaymentDisputed: disputeOf,
+  DisputeClosed: (payment) => ({ ...disputeOf(payment), outcome: payment.dispute?.status }),
+  PaymentRefundedElsewhere: (payment) => ({
+    ...paymentIds(payment),
+    ...money(payment),
+    refundedElsewhere: payment.refundedElsewhere,
+  }),
   PaymentLateCaptured: (payment) => ({ ...paymentIds(payment), ...money(payment) }),
   PaymentReversed: (payment, from) => ({
     ...paymentIds(payment),
@@ -115,6 +135,7 @@ const paymentEvents = createAggregateEvents<PaymentStatus, PaymentEventName, Pay
   image: paymentImage,
   idOf: ({ paymentId }) => paymentId,
   transitionOf: paymentTransitionOf,
+  eventOfEntry: paymentEventOfEntry,
   dataOf: paymentEventData,
 });
 

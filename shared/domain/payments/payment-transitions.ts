@@ -123,6 +123,24 @@ export const paymentTransitions = {
     to: 'COMPLETED',
     description: 'a refund failed; its amount is refundable again',
   },
+  disputed: {
+    from: ['COMPLETED'],
+    to: 'COMPLETED',
+    description: 'the buyer disputes the charge at the bank',
+    event: 'PaymentDisputed',
+  },
+  disputeClosed: {
+    from: ['COMPLETED'],
+    to: 'COMPLETED',
+    description: 'the bank has decided the dispute',
+    event: 'DisputeClosed',
+  },
+  refundedElsewhere: {
+    from: ['COMPLETED'],
+    to: 'COMPLETED',
+    description: 'a refund was made at the gateway and not by this service',
+    event: 'PaymentRefundedElsewhere',
+  },
 } as const satisfies Record<string, Transition<PaymentStatus, EventName>>;
 
 export type PaymentTransitionName = keyof typeof paymentTransitions;
@@ -228,8 +246,10 @@ const nextLateCaptureCheckAt = (payment: Payment, defaultDueAt: string) =>
 /** A transition of the table between two statuses, if there is one. Without `from` the payment is created. */
 export const paymentTransitionOf = paymentStateMachine.between;
 
-/** The event of a transition between two statuses, if it has one. */
-export const paymentTransitionEvent = (
-  from: PaymentStatus | undefined,
-  to: PaymentStatus,
-): EventName | undefined => paymentTransitionOf(from, to)?.event;
+/** The event of one version of a payment, if it has one. */
+export const paymentEventOfEntry = ({
+  from,
+  to,
+  event,
+}: Pick<PaymentHistoryEntry, 'from' | 'to' | 'event'>): EventName | undefined =>
+  from === to ? (event as EventName | undefined) : paymentTransitionOf(from, to)?.event;

@@ -144,6 +144,10 @@ export interface Payment {
   readonly refundedLines?: RefundedLines;
   /** Units of succeeded refunds. Absent until then. */
   readonly refundedUnits?: number;
+  /** The last dispute about the capture. Absent if there was none. */
+  readonly dispute?: Dispute;
+  /** Minor units that the gateway refunded without this service and that are not booked. Absent until then. */
+  readonly refundedElsewhere?: number;
   /** Bookings of the capture that were skipped. Absent if there were none. */
   readonly skipped?: readonly SkippedBooking[];
   readonly createdAt: string;
@@ -156,6 +160,19 @@ export interface Payment {
   readonly evidence?: readonly Evidence[];
   /** Optimistic lock of `evidence`. */
   readonly evidenceVersion?: number;
+}
+
+/** A dispute (chargeback) about a captured payment, as the gateway stated it. */
+export interface Dispute {
+  /** The gateway's id of the dispute. */
+  readonly id: string;
+  /** The disputed amount, in minor units. */
+  readonly amount: number;
+  /** `won`: the merchant keeps the money. */
+  readonly status: 'open' | 'won' | 'lost';
+  /** ISO 8601. When this service learnt of it. */
+  readonly openedAt: string;
+  readonly closedAt?: string;
 }
 
 /** A page of the gateway or the bank on which the buyer must act, such as 3-D Secure. */
@@ -203,6 +220,8 @@ export type PaymentChange = Partial<
     | 'refundPending'
     | 'gatewayRefunded'
     | 'gatewayRefundPending'
+    | 'dispute'
+    | 'refundedElsewhere'
     | 'refundedLines'
     | 'refundedUnits'
     | 'cancelReason'

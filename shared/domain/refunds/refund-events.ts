@@ -91,6 +91,7 @@ const refundEvents = createAggregateEvents<RefundStatus, RefundEventName, Refund
   image: refundImage,
   idOf: ({ refundId }) => refundId,
   transitionOf: refundTransitionOf,
+  eventOfEntry: ({ from, to }) => refundTransitionOf(from, to)?.event,
   dataOf: refundEventData,
 });
 

@@ -108,7 +108,12 @@ export const applyExternalRefund = (
     at,
     by,
     detail: `refund ${refund.refundId} of ${refund.amount} ${refund.currency} recorded, made at the gateway`,
-    change: withRefunded(payment, refund),
+    change: {
+      ...withRefunded(payment, refund),
+      ...(payment.refundedElsewhere !== undefined && {
+        refundedElsewhere: Math.max(payment.refundedElsewhere - refund.amount, 0),
+      }),
+    },
   });
 
   return {

@@ -1,6 +1,6 @@
 import type { DomainEvent } from '../events/domain-event.ts';
 import { fundsStateOf } from '../payments/funds-state.ts';
-import type { Payment } from '../payments/payment.ts';
+import type { Dispute, Payment } from '../payments/payment.ts';
 import { refundUnconfirmed } from '../payments/payment-events.ts';
 import { gatewayRefundableAmount } from '../payments/refundable.ts';
 import type { Refund } from '../refunds/refund.ts';
@@ -43,11 +43,11 @@ export interface Proposal
   readonly basis: string;
 }
 
-export const reviewKinds = ['payment', 'refund', 'gateway-difference', 'event'] as const;
+export const reviewKinds = ['payment', 'refund', 'gateway-difference', 'dispute', 'event'] as const;
 
 /**
  * A case for an operator: a payment or refund whose outcome only an operator can decide; an ended payment
- * that differs at the gateway; or an event that cannot be built.
+ * that differs at the gateway, or that its buyer disputes; or an event that cannot be built.
  */
 export interface Review {
   readonly reviewId: string;
@@ -132,6 +132,26 @@ export const createDifferenceReview = (
   difference,
 });
 
+/** The review of a dispute about a completed payment, or of its loss. The payment keeps its status. */
+export const createDisputeReview = (
+  { paymentId, orderId, userId, version, currency }: Payment,
+  { amount }: Dispute,
+  { reviewId, openedAt, code }: Pick<Review, 'reviewId' | 'openedAt' | 'code'>,
+): Review => ({
+  reviewId,
+  kind: 'dispute',
+  paymentId,
+  orderId,
+  userId,
+  version,
+  code,
+  amountAtRisk: amount,
+  currency,
+  status: 'OPEN',
+  openedAt,
+  audit: [],
+});
+
 /**
  * The decisions that a gateway difference allows: `completed` keeps the payment as it is; `reversed` records
  * a refund made at the gateway.
@@ -184,8 +204,11 @@ export const allowedDecisions = (
   ];
 };
 
-/** A review of an event is completed once an operator has done what the event would have started. */
-export const allowedEventDecisions = ({ status }: Review): readonly Decision[] =>
+/**
+ * A review of an event is completed once an operator has done what the event would have started, and one of a
+ * dispute once an operator has answered the bank or noted the loss.
+ */
+export const allowedClosingDecisions = ({ status }: Review): readonly Decision[] =>
   status === 'OPEN' ? ['completed'] : [];
 
 /** The decisions that a refund allows: it was refunded, or it was not. */

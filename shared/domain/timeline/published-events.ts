@@ -1,6 +1,6 @@
 import { type EventName, eventIdOf, subscriptions } from '../events/domain-event.ts';
 import type { Payment, PaymentHistoryEntry } from '../payments/payment.ts';
-import { paymentTransitionEvent } from '../payments/payment-transitions.ts';
+import { paymentEventOfEntry } from '../payments/payment-transitions.ts';
 import { type Refund, type RefundHistoryEntry, refundTransitionOf } from '../refunds/refund.ts';
 
 /** A published event without its data. */
@@ -21,8 +21,7 @@ export const publishedEventsOf = (aggregate: Payment | Refund): readonly Publish
 export const publishedPaymentEvents = (
   { paymentId }: Payment,
   entry: PaymentHistoryEntry,
-): readonly PublishedEvent[] =>
-  toPublishedEvents(paymentId, entry, paymentTransitionEvent(entry.from, entry.to));
+): readonly PublishedEvent[] => toPublishedEvents(paymentId, entry, paymentEventOfEntry(entry));
 
 /** The event of one version of a refund, if it has one. */
 export const publishedRefundEvents = (

@@ -5,7 +5,7 @@ import { amountOf, currency, idOf, timestampOf } from './fields.ts';
 export const decisionSchema = z.enum(decisions).meta({
   id: 'Decision',
   description:
-    'completed: the payment was captured, or the refund was paid. failed: it was not; the holds are released. reversed: the payment was captured and has been refunded at the gateway. For a review of kind `event`, completed means that the work of the event is done.',
+    'completed: the payment was captured, or the refund was paid. failed: it was not; the holds are released. reversed: the payment was captured and has been refunded at the gateway. For a review of kind `event` or `dispute`, completed means that an operator has done what it needs.',
 });
 
 const gatewayDifference = z
@@ -50,7 +50,7 @@ export const reviewSchema = z
     reviewId: idOf('review'),
     kind: z.enum(reviewKinds).meta({
       description:
-        'payment, refund: its outcome is unknown. gateway-difference: the gateway and the stores disagree. event: an event cannot be built.',
+        'payment, refund: its outcome is unknown. gateway-difference: the gateway and the stores disagree. dispute: the buyer disputes the charge, or the dispute was lost. event: an event cannot be built.',
     }),
     paymentId: idOf('payment'),
     refundId: idOf('refund')

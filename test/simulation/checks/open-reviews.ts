@@ -25,7 +25,7 @@ const isUnderReview = ({ status }: Subject): boolean =>
 const isCurrent = (run: RunRecord, { kind, version }: Review, subject: Subject): boolean => {
   if (kind === 'event') return true;
   // The payment ended, and keeps its status whatever the operator decides.
-  if (kind === 'gateway-difference')
+  if (kind === 'gateway-difference' || kind === 'dispute')
     return paymentsOf(run).some(
       (payment) => payment.paymentId === subject.id && isPaymentFinal(payment),
     );

@@ -112,5 +112,6 @@ const stepsByKind: Readonly<Record<ReviewCase['kind'], KindStep>> = {
   payment: ofPayment,
   refund: ofRefund,
   'gateway-difference': ofDifference,
+  dispute: () => decide('completed'),
   event: ofEvent,
 };

@@ -3,7 +3,12 @@ import type { DomainEvent } from '../../../shared/domain/events/domain-event.ts'
 import type { GatewayCall } from '../../../shared/domain/gateway-call.ts';
 import { eventOfChange, type StreamChange } from '../../../shared/domain/outbox/outbox-event.ts';
 import { openPayment, rejectPayment } from '../../../shared/domain/payments/open-payment.ts';
-import type { BuyerAction, Failure, Payment } from '../../../shared/domain/payments/payment.ts';
+import type {
+  BuyerAction,
+  Dispute,
+  Failure,
+  Payment,
+} from '../../../shared/domain/payments/payment.ts';
 import {
   canTransition,
   type PaymentTransitionName,
@@ -22,6 +27,13 @@ export const anAction: BuyerAction = {
   transactionId: 'tx',
 };
 
+const aDispute: Dispute = {
+  id: 'dp_1',
+  amount: 1_000,
+  status: 'open',
+  openedAt: later(60).toISOString(),
+};
+
 /** The payment after one transition, a second after the previous one. */
 export const applyTransition = (payment: Payment, name: PaymentTransitionName): Payment =>
   transitionPayment(payment, name, {
@@ -32,6 +44,11 @@ export const applyTransition = (payment: Payment, name: PaymentTransitionName): 
       ...((paymentTransitions[name].to === 'FAILED' || name === 'declinedKept') && {
         failure: { code: 'declined', reason: 'no' },
       }),
+      ...(name === 'disputed' && { dispute: aDispute }),
+      ...(name === 'disputeClosed' && {
+        dispute: { ...aDispute, status: 'won', closedAt: later(payment.version).toISOString() },
+      }),
+      ...(name === 'refundedElsewhere' && { refundedElsewhere: 500 }),
       ...(name === 'actionRequired' && { action: anAction, dueAt: anAction.expiresAt }),
       ...(paymentTransitions[name].to === 'IN_REVIEW' && {
         failure: { code: 'mismatch', reason: 'no' },

@@ -1,10 +1,12 @@
 import { createCompareWithGateway } from '../../../functions/inquire-payment/compare-with-gateway.ts';
 import { createDifferenceReviews } from '../../../shared/application/reviews/difference-reviews.ts';
+import { createDisputeReviews } from '../../../shared/application/reviews/dispute-reviews.ts';
 import { deriveDifferenceReviewId } from '../../../shared/domain/ids.ts';
 import type { Payment } from '../../../shared/domain/payments/payment.ts';
 import type { Review } from '../../../shared/domain/reviews/review.ts';
 import { timings } from '../../../shared/domain/timings.ts';
-import { aBalance, aProduct } from '../../support/builders/builders.ts';
+import type { GatewayDispute } from '../../../shared/gateway/payment-gateway.ts';
+import { aBalance, aProduct, noon } from '../../support/builders/builders.ts';
 import { aPaidOrder, later } from '../../support/builders/refund-generators.ts';
 import { createReviewHarness } from './review-harness.ts';
 
@@ -31,6 +33,7 @@ export const anEndedPayment = (change: Partial<Payment> = {}) => {
       },
     },
     payments: harness.stores.payments,
+    disputes: createDisputeReviews(harness.stores),
     differences: createDifferenceReviews(harness.stores),
     clock,
     timings: timings.local,
@@ -44,6 +47,18 @@ export const anEndedPayment = (change: Partial<Payment> = {}) => {
     id: (count: number) => deriveDifferenceReviewId(paymentId, count),
     /** The gateway holds this amount now. */
     holds: (captured: number, refunded: number) => harness.gateway.has(captured, refunded),
+    /** The gateway states this dispute about all that it captured. */
+    disputes: (dispute: GatewayDispute) =>
+      harness.gateway.says({
+        inquire: {
+          outcome: 'approved',
+          transactionId: 'txn_1',
+          approvedAt: noon.toISOString(),
+          captured: 5_000,
+          refunded: change.status === 'REVERSED' ? 5_000 : 0,
+          dispute,
+        },
+      }),
     compare: () => compare(stored()),
     put: (payment: Payment) => harness.tables.put('Payments', payment),
     paid: { order, payment: { ...payment, ...change } },

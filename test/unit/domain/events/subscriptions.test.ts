@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type EventName, subscriptions } from '../../../../shared/domain/events/domain-event.ts';
+import type { PaymentStatus } from '../../../../shared/domain/payments/payment.ts';
 import {
   isFinal,
   paymentTransitions,
@@ -12,7 +13,13 @@ const refunds: readonly Transition<string, EventName>[] = Object.values(refundTr
 const finalRefunds = Object.values(refundTransitions).filter(({ to }) =>
   isRefundFinal({ status: to }),
 );
-const finalPayments = Object.values(paymentTransitions).filter(({ to }) => isFinal(to));
+
+/** Whether the transition changes the status. What the gateway reports later keeps it. */
+const isOutcome = ({ from, to }: Transition<string, EventName>) => !from.includes(to);
+
+const finalPayments = payments.filter(
+  (transition) => isFinal(transition.to as PaymentStatus) && isOutcome(transition),
+);
 
 /** The events of these transitions, each once. */
 const eventsOf = (transitions: readonly Transition<string, EventName>[]): EventName[] =>
@@ -46,14 +53,18 @@ describe('subscriptions', () => {
     expect([...subscriptions['inquire-payment']].toSorted()).toEqual(eventsOf(open));
   });
 
-  it.each(['add-loyalty-points', 'update-ranking', 'send-to-data-platform'] as const)(
+  const sales = [...payments, ...refunds].filter(
+    ({ to }) => to === 'COMPLETED' || to === 'SUCCEEDED',
+  );
+
+  it.each(['add-loyalty-points', 'update-ranking'] as const)(
     'deliver to %s every sale and every refund of it',
     (consumer) => {
-      const sales = [...payments, ...refunds].filter(
-        ({ to }) => to === 'COMPLETED' || to === 'SUCCEEDED',
-      );
-
-      expect([...subscriptions[consumer]].toSorted()).toEqual(eventsOf(sales));
+      expect([...subscriptions[consumer]].toSorted()).toEqual(eventsOf(sales.filter(isOutcome)));
     },
   );
+
+  it('deliver to send-to-data-platform every sale and what follows it, disputes included', () => {
+    expect([...subscriptions['send-to-data-platform']].toSorted()).toEqual(eventsOf(sales));
+  });
 });

@@ -5,7 +5,7 @@ import { eventOfChange } from '../../../../shared/domain/outbox/outbox-event.ts'
 import { rejectPayment } from '../../../../shared/domain/payments/open-payment.ts';
 import {
   type PaymentTransitionName,
-  paymentTransitionEvent,
+  paymentEventOfEntry,
 } from '../../../../shared/domain/payments/payment-transitions.ts';
 import { anOrder, aPayment, noon } from '../../../support/builders/builders.ts';
 import {
@@ -215,7 +215,7 @@ describe('event of a payment change', () => {
         const history = versions.at(-1)?.history ?? [];
 
         expect(events.map(({ name }) => name)).toEqual(
-          history.flatMap(({ from, to }) => paymentTransitionEvent(from, to) ?? []),
+          history.flatMap((entry) => paymentEventOfEntry(entry) ?? []),
         );
         expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
       }),
