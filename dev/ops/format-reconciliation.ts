@@ -9,6 +9,7 @@ export const formatReconciliation = ({
   explained,
   unstable,
   undecidedPayments,
+  disputes,
   counts,
 }: ReconciliationReport): string =>
   [
@@ -35,6 +36,16 @@ export const formatReconciliation = ({
           since,
         ],
       ),
+    ]),
+    ...formatSection('Disputed payments', [
+      ['payment', 'dispute', 'status', 'amount', 'since'],
+      ...disputes.map(({ paymentId, disputeId, status, amount, currency, openedAt }) => [
+        paymentId,
+        disputeId,
+        status,
+        `${formatNumber(amount)} ${currency}`,
+        openedAt,
+      ]),
     ]),
   ].join('\n');
 

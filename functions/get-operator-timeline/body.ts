@@ -29,7 +29,7 @@ export const operatorTimelineBody = (
   consumerStatus: ConsumerStatus,
   timings: PendingActionTimings,
 ): OperatorTimelineBody => {
-  const { userId, attempt, refundPending, traceparent } = payment;
+  const { userId, attempt, refundPending, refundedElsewhere, dispute, traceparent } = payment;
   const missing = uncompensatedTargets(payment, compensations);
   const traceId = traceIdOf(traceparent);
 
@@ -38,6 +38,8 @@ export const operatorTimelineBody = (
     userId,
     attempt,
     refundPending,
+    ...(refundedElsewhere !== undefined && { refundedElsewhere }),
+    ...(dispute && { dispute }),
     ...(traceId && { traceId }),
     entries: buildOperatorTimeline(payment, {
       compensations: filterReadable('compensations', compensations),

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { operatorKinds, timelineKinds } from '../../shared/domain/timeline/timeline-entry.ts';
 import { alice, rejectionExample } from '../../shared/http/examples.ts';
 import type { Operation } from '../../shared/http/operation.ts';
+import { disputeSchema, refundedElsewhere } from '../../shared/http/schemas/dispute.ts';
 import { amountOf } from '../../shared/http/schemas/fields.ts';
 import { paymentSchema } from '../../shared/http/schemas/payment.ts';
 import { chargingPaymentExample } from '../../shared/http/schemas/payment-example.ts';
@@ -14,6 +15,8 @@ const operatorTimeline = paymentSchema
     userId: z.string().meta({ description: 'ID of the buyer.' }),
     attempt: z.int().nonnegative().meta({ description: 'Number of charge attempts.' }),
     refundPending: amountOf('Amount of refunds in progress'),
+    refundedElsewhere: refundedElsewhere.optional(),
+    dispute: disputeSchema.optional(),
     traceId: z.string().optional().meta({ description: 'Trace ID, also in its log lines.' }),
     entries: z
       .array(timelineEntrySchema([...timelineKinds, ...operatorKinds]))

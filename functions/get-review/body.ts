@@ -41,6 +41,8 @@ const paymentOf = (payment: Payment): ReviewEvidenceBody['payment'] => ({
   refundPending: payment.refundPending,
   gatewayRefunded: payment.gatewayRefunded ?? 0,
   gatewayRefundPending: payment.gatewayRefundPending ?? 0,
+  refundedElsewhere: payment.refundedElsewhere,
+  dispute: payment.dispute,
   skipped: payment.skipped,
   createdAt: payment.createdAt,
   updatedAt: payment.updatedAt,

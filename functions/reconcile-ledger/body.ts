@@ -14,7 +14,7 @@ const outcomeOf = ({
 };
 
 export const reconciliationBody = (report: ReconciliationReport, at: Date): ReconciliationBody => {
-  const { discrepancies, explained, unstable, undecidedPayments: open, counts } = report;
+  const { discrepancies, explained, unstable, undecidedPayments: open, disputes, counts } = report;
 
   return {
     outcome: outcomeOf(report),
@@ -23,12 +23,14 @@ export const reconciliationBody = (report: ReconciliationReport, at: Date): Reco
     explained: explained.slice(0, maxListed),
     unstable: unstable.slice(0, maxListed),
     undecidedPayments: open.slice(0, maxListed),
+    disputes: disputes.slice(0, maxListed),
     counts: {
       ...counts,
       discrepancies: discrepancies.length,
       explained: explained.length,
       unstable: unstable.length,
       undecidedPayments: open.length,
+      disputes: disputes.length,
     },
   };
 };
@@ -41,5 +43,6 @@ export const limitExceededBody = (at: Date): ReconciliationBody => ({
   explained: [],
   unstable: [],
   undecidedPayments: [],
+  disputes: [],
   counts: {},
 });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { disputeStatuses } from '../../shared/domain/payments/payment.ts';
 import type { Operation } from '../../shared/http/operation.ts';
 import { amountOf, currency, idOf, timestampOf } from '../../shared/http/schemas/fields.ts';
 import { paymentStage } from '../../shared/http/schemas/payment.ts';
@@ -42,6 +43,19 @@ const undecidedPayment = z
   })
   .meta({ id: 'UndecidedPayment', description: 'A payment without a final status.' });
 
+const disputedPayment = z
+  .strictObject({
+    paymentId: idOf('payment'),
+    disputeId: z.string().meta({ description: "The gateway's ID of the dispute." }),
+    status: z.enum(disputeStatuses).meta({
+      description: 'open: the bank has not decided. won: the merchant keeps the money.',
+    }),
+    amount: amountOf('Disputed amount'),
+    currency,
+    openedAt: timestampOf('Time at which the dispute was found'),
+  })
+  .meta({ id: 'DisputedPayment', description: 'A payment that its buyer has disputed.' });
+
 const reconciliation = z
   .strictObject({
     outcome: z.enum(['reconciled', 'discrepancy', 'unstable', 'limit-exceeded']).meta({
@@ -66,6 +80,9 @@ const reconciliation = z
       .array(undecidedPayment)
       .readonly()
       .meta({ description: 'Payments without a final status.' }),
+    disputes: z.array(disputedPayment).readonly().meta({
+      description: 'Disputed payments, open ones first. They do not change the outcome.',
+    }),
     counts: z.record(z.string(), count).meta({
       description:
         'Number of items read and results found, by kind. Each list has at most 100 items.',
@@ -106,7 +123,11 @@ export const operation: Operation = {
           explained: [],
           unstable: [],
           undecidedPayments: [],
-          counts: { ...counts, discrepancies: 0, explained: 0, unstable: 0, undecidedPayments: 0 },
+          disputes: [],
+          counts: {
+            ...counts,
+            ...{ discrepancies: 0, explained: 0, unstable: 0, undecidedPayments: 0, disputes: 0 },
+          },
         } satisfies ReconciliationBody,
       },
     },

@@ -6,6 +6,7 @@ import type {
   Subject,
   SubjectResult,
 } from '../../domain/reconciliation/discrepancy.ts';
+import type { DisputedPayment } from '../../domain/reconciliation/disputes.ts';
 import {
   type UnversionedRecords,
   type VersionedRecords,
@@ -23,6 +24,8 @@ export interface ReconciliationReport {
   /** Subjects that changed in every round and were not compared. */
   readonly unstable: readonly Subject[];
   readonly undecidedPayments: readonly UndecidedPayment[];
+  /** Payments that their buyers have disputed. They do not change the result. */
+  readonly disputes: readonly DisputedPayment[];
   /** The number of records read, by kind. */
   readonly counts: Readonly<
     Record<
@@ -59,7 +62,7 @@ export const reconcile = async ({
   for (let round = 1; ; round += 1) {
     const unversioned = await readUnversionedRecords();
     const after = await readVersionedRecords();
-    const { results, undecidedPayments } = compareSnapshots(before, unversioned, after);
+    const { results, undecidedPayments, disputes } = compareSnapshots(before, unversioned, after);
     candidates = confirm(results, candidates, confirmed);
     const unstable = results
       .map(({ subject }) => subject)
@@ -76,6 +79,7 @@ export const reconcile = async ({
         explained,
         unstable,
         undecidedPayments,
+        disputes,
         counts: countRecords(unversioned, after),
       };
     }

@@ -162,14 +162,16 @@ export interface Payment {
   readonly evidenceVersion?: number;
 }
 
+/** `won`: the merchant keeps the money. */
+export const disputeStatuses = ['open', 'won', 'lost'] as const;
+
 /** A dispute (chargeback) about a captured payment, as the gateway stated it. */
 export interface Dispute {
   /** The gateway's id of the dispute. */
   readonly id: string;
   /** The disputed amount, in minor units. */
   readonly amount: number;
-  /** `won`: the merchant keeps the money. */
-  readonly status: 'open' | 'won' | 'lost';
+  readonly status: (typeof disputeStatuses)[number];
   /** ISO 8601. When this service learnt of it. */
   readonly openedAt: string;
   readonly closedAt?: string;

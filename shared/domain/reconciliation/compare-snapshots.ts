@@ -1,6 +1,7 @@
 import { compareBalances, compareProducts } from './balances.ts';
 import { type UndecidedPayment, undecidedPayments, unmatchedCharges } from './charges.ts';
 import type { SubjectResult } from './discrepancy.ts';
+import { type DisputedPayment, disputedPayments } from './disputes.ts';
 import { compareCoupons, compareOrders } from './orders.ts';
 import { comparePayments } from './payments.ts';
 import type { UnversionedRecords, VersionedRecords, Versions } from './records.ts';
@@ -11,6 +12,7 @@ import { comparableResults, unreadableResults } from './unreadable-items.ts';
 export interface ComparisonResult {
   readonly results: readonly SubjectResult[];
   readonly undecidedPayments: readonly UndecidedPayment[];
+  readonly disputes: readonly DisputedPayment[];
 }
 
 /**
@@ -37,5 +39,6 @@ export const compareSnapshots = (
   return {
     results: [...comparableResults(snapshot, results), ...unreadableResults(snapshot)],
     undecidedPayments: undecidedPayments(snapshot),
+    disputes: disputedPayments(snapshot),
   };
 };

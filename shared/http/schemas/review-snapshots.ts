@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { orderStatuses } from '../../domain/orders/order.ts';
 import { skipCauses } from '../../domain/skipped-booking.ts';
+import { disputeSchema, refundedElsewhere } from './dispute.ts';
 import {
   amountOf,
   createdAt,
@@ -113,6 +114,8 @@ export const paymentSnapshotSchema = z
     refunded: amountOf('Amount refunded so far'),
     refundPending: amountOf('Amount of refunds in progress'),
     gatewayRefunded: amountOf('Part of `refunded` that the gateway has refunded'),
+    refundedElsewhere: refundedElsewhere.optional(),
+    dispute: disputeSchema.optional(),
     gatewayRefundPending: amountOf('Part of `refundPending` that the gateway refunds'),
     skipped: skippedSchema,
     createdAt,

@@ -7,6 +7,7 @@ const report: Parameters<typeof formatReconciliation>[0] = {
   explained: [],
   unstable: [],
   undecidedPayments: [],
+  disputes: [],
   counts: {
     payments: 7,
     orders: 6,
@@ -44,6 +45,21 @@ describe('format reconciliation', () => {
         '  buyer ann  available  10,001     9,000  +1,001 KRW',
       ].join('\n'),
     );
+  });
+
+  it('lists disputed payments', () => {
+    const text = formatReconciliation({
+      ...report,
+      disputes: [
+        {
+          ...({ paymentId: 'pay_1', disputeId: 'dp_1', status: 'open', amount: 3_000 } as const),
+          ...{ currency: 'KRW', openedAt: '2026-11-24T12:00:00.000Z' },
+        },
+      ],
+    });
+
+    expect(text).toContain('Disputed payments:');
+    expect(text).toMatch(/pay_1 +dp_1 +open +3,000 KRW +2026-11-24T12:00:00.000Z/);
   });
 
   it('lists unstable items and undecided payments', () => {

@@ -56,10 +56,11 @@ describe('reconcile ledger', () => {
       explained: [],
       unstable: [],
       undecidedPayments: [],
+      disputes: [],
       counts: {
         ...{ payments: 1, restorations: 0, refunds: 0, orders: 1 },
         ...{ balances: 1, products: 1, coupons: 1, charges: 1 },
-        ...{ discrepancies: 0, explained: 0, unstable: 0, undecidedPayments: 0 },
+        ...{ discrepancies: 0, explained: 0, unstable: 0, undecidedPayments: 0, disputes: 0 },
       },
     });
   });
@@ -78,6 +79,22 @@ describe('reconcile ledger', () => {
       undecidedPayments: [
         { paymentId: 'pay_1', status: 'CHARGING', amount: 2_000, remainingAtGateway: 0 },
       ],
+    });
+  });
+
+  it('lists disputed payments and is reconciled', async () => {
+    const dispute = {
+      id: 'dp_1',
+      status: 'lost',
+      amount: 300,
+      openedAt: noon.toISOString(),
+    } as const;
+    const payments = completedStores.payments.map((payment) => ({ ...payment, dispute }));
+
+    expect(await callLedger({ ...completedStores, payments })).toMatchObject({
+      outcome: 'reconciled',
+      disputes: [{ paymentId: 'pay_1', disputeId: 'dp_1', status: 'lost', amount: 300 }],
+      counts: { disputes: 1 },
     });
   });
 
@@ -107,6 +124,7 @@ describe('reconcile ledger', () => {
       explained: [],
       unstable: [],
       undecidedPayments: [],
+      disputes: [],
       counts: {},
     });
   });
