@@ -55,14 +55,15 @@ const windowUrl = (page: string, query: Readonly<Record<string, string | number>
   return url.href;
 };
 
-/** What the payment waits for, if it waits for its buyer. */
+/** What the payment waits for, if it waits for its buyer. A cancelled one no longer does. */
 export const nextActionOf = (
   payment: Payment,
   options: NextActionOptions,
 ): NextAction | undefined => {
-  const { status, action } = payment;
+  const { status, action, cancelRequestedAt } = payment;
   if (status === 'REQUIRES_METHOD') return provideMethodAction(payment, options);
-  if (status !== 'REQUIRES_ACTION' || action === undefined) return undefined;
+  const isWaiting = status === 'REQUIRES_ACTION' && cancelRequestedAt === undefined;
+  if (!isWaiting || action === undefined) return undefined;
 
   return { type: 'redirect', url: action.url, expiresAt: action.expiresAt };
 };

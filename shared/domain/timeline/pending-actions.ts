@@ -43,6 +43,9 @@ const paymentActions = (
     case 'REQUIRES_METHOD':
       return action('the buyer provides a payment method; the hold expires otherwise');
     case 'REQUIRES_ACTION':
+      if (cancelRequestedAt !== undefined)
+        return action('its charge is cancelled at the gateway, because it was cancelled');
+
       return action('the buyer acts at the gateway; the charge is cancelled otherwise');
     case 'RESERVED':
       if (cancelRequestedAt !== undefined)

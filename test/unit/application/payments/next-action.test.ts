@@ -67,6 +67,13 @@ it('the next action of a payment that waits at the gateway is a redirect, withou
   });
 });
 
+it('a payment that was cancelled while it waits at the gateway has no next action', () => {
+  const action = { url: 'https://bank.example/3ds', expiresAt: later(60).toISOString() };
+  const cancelRequestedAt = later(1).toISOString();
+
+  expect(actionOf({ status: 'REQUIRES_ACTION', action, cancelRequestedAt }, toss)).toBeUndefined();
+});
+
 it('a payment in any other status has no next action', () => {
   const statuses = new Set(Object.values(paymentTransitions).map(({ to }) => to));
   for (const status of statuses) {

@@ -22,6 +22,7 @@ const stored = (...names: PaymentTransitionName[]) => afterTransitions(aPayment(
 describe('list pending actions', () => {
   it.each<[PaymentTransitionName[], RegExp]>([
     [['claimed'], /^the gateway answers the charger/],
+    [['claimed', 'actionRequired'], /^the buyer acts at the gateway; the charge is cancelled/],
     [['claimed', 'outcomeUnknown'], /^inquiry 1 of 9; after the last one an operator decides$/],
     [['holdReleased'], /^compensation finishes$/],
     [['claimed', 'declined', 'lateCaptured'], /^the gateway refunds it$/],
@@ -49,6 +50,14 @@ describe('list pending actions', () => {
     const payment = { ...aPayment(), cancelRequestedAt: noon.toISOString() };
 
     expect(pendingOf(payment)).toMatchObject([{ detail: expect.stringContaining('is released') }]);
+  });
+
+  it('lists the cancellation at the gateway of a cancelled payment that waits for its buyer', () => {
+    const waiting = stored('claimed', 'actionRequired');
+
+    expect(pendingOf({ ...waiting, cancelRequestedAt: noon.toISOString() })).toMatchObject([
+      { detail: expect.stringContaining('is cancelled at the gateway') },
+    ]);
   });
 
   it('names the targets of a FAILED payment that are not restored yet', () => {
