@@ -119,7 +119,10 @@ const reserveImmediateInquiry = async (
   payment: Payment,
 ): Promise<void> => {
   const now = clock.now().getTime();
-  const { immediateInquiryIntervalMs: intervalMs } = timings;
+  const intervalMs =
+    payment.status === 'REQUIRES_ACTION'
+      ? timings.actionInquiryIntervalMs
+      : timings.immediateInquiryIntervalMs;
   const remainingMs = Date.parse(payment.lastImmediateInquiryAt ?? '') + intervalMs - now;
   const deferredFor = (ms: number) =>
     new DeferredError(

@@ -12,6 +12,8 @@ export interface Timings {
   readonly inquiryBackoffMs: readonly number[];
   /** Minimum interval between immediate inquiries about one payment. */
   readonly immediateInquiryIntervalMs: number;
+  /** The same while the gateway waits for the buyer, who looks at a page until the answer is known. */
+  readonly actionInquiryIntervalMs: number;
   /** Delays between late-capture checks after a charge that the gateway does not have. */
   readonly lateCaptureCheckDelaysMs: readonly number[];
   /** How long a reservation waits for the charger before the sweeper publishes its event again. */
@@ -47,6 +49,7 @@ export const timings = {
     gatewayIdempotencyTtlMs: 24 * hour,
     inquiryBackoffMs: [1, 2, 4, 8, 16, 30, 60, 120, 300].map((seconds) => seconds * second),
     immediateInquiryIntervalMs: 10 * second,
+    actionInquiryIntervalMs: 2 * second,
     lateCaptureCheckDelaysMs: [10 * second, minute],
     unclaimedTimeoutMs: 30 * second,
     sweepGraceMs: 20 * second,
@@ -74,6 +77,7 @@ export const timings = {
       24 * hour,
     ],
     immediateInquiryIntervalMs: 10 * second,
+    actionInquiryIntervalMs: 2 * second,
     lateCaptureCheckDelaysMs: [10 * minute, hour, 24 * hour],
     unclaimedTimeoutMs: minute,
     sweepGraceMs: 5 * minute,

@@ -29,6 +29,14 @@ describe('reconciliation finds no discrepancy', () => {
     ['with a payment that waits for its charge', storesWithHold()],
     ['with a payment that is being charged', storesWithHold('claimed')],
     ['with a payment whose charge was not sent', storesWithHold('claimed', 'chargeNotSent')],
+    [
+      'with a payment whose buyer has not approved the charge yet',
+      storesWithHold('claimed', 'actionRequired'),
+    ],
+    [
+      'with a payment whose buyer approved the charge just now',
+      { ...storesWithHold('claimed', 'actionRequired'), charges: [gatewayCharge()] },
+    ],
     ['with an UNKNOWN payment that was not charged', storesWithHold('claimed', 'outcomeUnknown')],
     [
       'with an UNKNOWN payment that was charged',

@@ -94,6 +94,21 @@ describe('inquire about a payment that waits for its buyer, before its limit', (
     },
   );
 
+  it('inquires at most once in two seconds, so that the buyer soon reads the answer', async () => {
+    const { world, requestInquiry } = createInquiryHarness(aWaitingPayment(), {
+      inquiries: [requiresAction, approved],
+    });
+    await requestInquiry(world.now, '1', 'webhook');
+
+    world.now = new Date(world.now.getTime() + 1_500);
+    const requestedAt = world.now;
+    await expect(requestInquiry(requestedAt, '2', 'buyer')).rejects.toMatchObject({ delayMs: 500 });
+    world.now = new Date(world.now.getTime() + 500);
+    expect(await requestInquiry(requestedAt, '2', 'buyer')).toMatchObject({ outcome: 'COMPLETED' });
+
+    expect(world.calls).toEqual(['inquire', 'inquire']);
+  });
+
   it('inquires immediately about a hint that came during the charge, and then waits', async () => {
     const hintedAt = later(500).toISOString();
     const { world, inquire } = createInquiryHarness(aWaitingPayment({ hintedAt }), {
