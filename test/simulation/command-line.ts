@@ -44,6 +44,7 @@ const castSchema = z.strictObject({
   products: count.optional(),
   coupons: count.optional(),
   stories: z.array(count).optional(),
+  stepStories: z.array(count).optional(),
   operators: count.optional(),
   operatorRounds: count.optional(),
   externalWrites: count.optional(),

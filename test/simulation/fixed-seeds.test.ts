@@ -1,6 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { readDeployment } from '../support/cdk/deployment.ts';
-import { contexts } from '../support/cdk/synthesis.ts';
+import { deploymentOf } from './deployments.ts';
 import { explore } from './explore.ts';
 import type { Adapter } from './gateways/gateway-worlds.ts';
 import { keptSeeds } from './kept-seeds.ts';
@@ -17,7 +16,7 @@ const [one, other] = [startWorker(), startWorker()];
 const workers = poolOf([one, other]);
 afterAll(() => workers.stop());
 
-const coverage = createCoverage(readDeployment('local', contexts.local));
+const coverage = createCoverage(deploymentOf('local'));
 
 /** Runs seeds in the workers. Returns what each found, with the commands to look closer. */
 const findingsOf = async (

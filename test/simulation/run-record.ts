@@ -51,6 +51,8 @@ export interface RunRecord {
   readonly stage: Stage;
   readonly tables: TableView;
   readonly gateway: SimulatedGateway;
+  /** The tokens that each payment was ever to be charged with, by paymentId. */
+  readonly paymentMethods: ReadonlyMap<string, ReadonlySet<string>>;
   readonly published: readonly PublishedEvent[];
   /** The events that a fault lost between bus and target. */
   readonly lostEvents: readonly LostEvent[];

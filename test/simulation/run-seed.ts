@@ -2,10 +2,9 @@ import { composeFunction, type FunctionFolder } from '../../dev/simulation/compo
 import type { Order } from '../../shared/domain/orders/order.ts';
 import type { Payment } from '../../shared/domain/payments/payment.ts';
 import type { Refund } from '../../shared/domain/refunds/refund.ts';
-import { readDeployment } from '../support/cdk/deployment.ts';
-import { contexts } from '../support/cdk/synthesis.ts';
 import type { ItemWrite } from './aws/dynamodb/memory-dynamodb.ts';
 import type { Check } from './checks/check.ts';
+import { deploymentOf } from './deployments.ts';
 import { type Adapter, gatewayWorlds } from './gateways/gateway-worlds.ts';
 import { collectLogLines } from './log-lines.ts';
 import { type Cast, castOf } from './people/cast.ts';
@@ -104,7 +103,7 @@ export const runSeed = async (options: RunOptions): Promise<RunResult> => {
   const cast = { ...castOf(random.fork('cast')), ...options.cast };
   const world = new World({
     stage,
-    deployment: readDeployment(stage, contexts[stage]),
+    deployment: deploymentOf(stage),
     createGateway: gatewayWorlds[adapter],
     compose,
     mix,

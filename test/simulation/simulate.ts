@@ -1,10 +1,9 @@
 import './quiet.ts';
 import { CliError, runCommand } from '../../dev/cli/cli-error.ts';
-import { readDeployment } from '../support/cdk/deployment.ts';
-import { contexts } from '../support/cdk/synthesis.ts';
 import { composeWithOld, writeBuild } from './builds.ts';
 import { checks } from './checks/all-checks.ts';
 import { type RunChoices, readCommandLine } from './command-line.ts';
+import { deploymentOf } from './deployments.ts';
 import { explore, type Totals } from './explore.ts';
 import { createCoverage, describeCoverage } from './marks/coverage.ts';
 import { hasSurvived } from './mutants/results.ts';
@@ -32,7 +31,7 @@ const showProgress = ({ seeds, findings, processorSeconds }: Totals): void => {
 
 const showShrinking = ({ faults, cast, chaosMs }: RunParts, runs: number): void =>
   showLine(
-    `${runs} runs: ${faults.length} faults, ${cast.stories.length} stories, ${chaosMs / 1_000} s of faults`,
+    `${runs} runs: ${faults.length} faults, ${cast.stories.length + cast.stepStories.length} stories, ${chaosMs / 1_000} s of faults`,
   );
 
 const printLine = (line: StoryLine): void => console.log(formatStoryLine(line));
@@ -105,7 +104,7 @@ await runCommand(async () => {
     await plantMutants(first, mutants, jobs);
     return;
   }
-  const coverage = isCovered ? createCoverage(readDeployment('local', contexts.local)) : undefined;
+  const coverage = isCovered ? createCoverage(deploymentOf('local')) : undefined;
   const { run, stop } = runnerOf(jobs, { ...choices, isMarked: isCovered }, isTraced);
   try {
     const totals = await explore({

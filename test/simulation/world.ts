@@ -50,6 +50,7 @@ export class World {
   readonly #stage: Stage;
   readonly #answers: ApiAnswer[] = [];
   readonly #externalWrites: ExternalWrite[] = [];
+  readonly #paymentMethods = new Map<string, Set<string>>();
   readonly #observers: ((write: ItemWrite) => void)[] = [];
   readonly #busyPeople = new Set<string>();
   #calmAt = 0;
@@ -100,6 +101,7 @@ export class World {
       compose,
       secret: () => signingSecret,
       onWrite: (write) => {
+        this.#notePaymentMethod(write);
         for (const observe of this.#observers) observe(write);
       },
       isTickNeeded: () => this.#isSomethingDue(),
@@ -149,6 +151,13 @@ export class World {
     this.#settledAt = this.time.now;
   }
 
+  #notePaymentMethod({ table, after }: ItemWrite): void {
+    if (table !== 'Payments' || after?.paymentMethod === undefined) return;
+    const paymentId = String(after.paymentId);
+    const known = this.#paymentMethods.get(paymentId) ?? new Set();
+    this.#paymentMethods.set(paymentId, known.add(String(after.paymentMethod)));
+  }
+
   /** A tick that would find nothing is skipped, so that days pass quickly. */
   #isSomethingDue(): boolean {
     const now = new Date(this.time.now + 60_000).toISOString();
@@ -170,6 +179,7 @@ export class World {
         item: (table, key) => cloud.dynamoDb.item(table, key),
       },
       gateway,
+      paymentMethods: this.#paymentMethods,
       faults,
       startedAt: startsAt,
       published: cloud.bus.published,

@@ -5,19 +5,23 @@ import { reviewsOf } from './stored-items.ts';
 
 /**
  * Payment methods at which the gateway changes its mind after a documented answer. Only a webhook tells it: a
- * capture after a decline, a refund that fails after it had succeeded.
+ * capture after a decline or after a cancelled charge, a refund that fails after it had succeeded.
  */
-const changesItsMind = /decline_late_approve|refund_fails_later/;
+const changesItsMind = /decline_late_approve|challenge_late|refund_fails_later/;
 
-/** Payment methods with which the gateway captures after it had no charge, or had declined it. */
-const capturesLate = /late_approve/;
+/** Payment methods with which the gateway captures after it had no charge, had declined or had cancelled it. */
+const capturesLate = /late_approve|challenge_late/;
 
-/** Whether the payment method behind the payment's token has such a name. */
+/** Whether the payment was ever to be charged with a payment method of such a name. */
 export const isPaidWith = (
-  { gateway }: RunRecord,
-  { paymentMethod }: Payment,
+  { gateway, paymentMethods }: RunRecord,
+  { paymentId, paymentMethod }: Payment,
   pattern: RegExp,
-): boolean => paymentMethod !== undefined && pattern.test(gateway.methodOf(paymentMethod));
+): boolean =>
+  [
+    ...(paymentMethods.get(paymentId) ?? []),
+    ...(paymentMethod === undefined ? [] : [paymentMethod]),
+  ].some((token) => pattern.test(gateway.methodOf(token)));
 
 export const mayCaptureLate = (run: RunRecord, payment: Payment): boolean =>
   isPaidWith(run, payment, capturesLate);

@@ -1,6 +1,10 @@
 import type { Timers } from '../../../shared/domain/time.ts';
 import type { CheckoutPlatform } from '../../../shared/gateway/checkout.ts';
-import type { GatewayState } from '../../../shared/gateway/conformance/harness.ts';
+import type {
+  ChallengeDecision,
+  GatewayState,
+  WindowAction,
+} from '../../../shared/gateway/conformance/harness.ts';
 import type { SendHttp } from '../../../shared/gateway/exchange.ts';
 import type { GatewayPlatform } from '../../../shared/gateway/gateway-from-env.ts';
 import type { TokenFormat } from '../../../shared/gateway/token-format.ts';
@@ -19,6 +23,8 @@ export interface GatewayTruth {
   readonly refundKeys: readonly string[];
   /** Whether a charge or refund will still change by itself. */
   readonly isPending: boolean;
+  /** Whether a charge may still be captured: it is processed, or its buyer decides. */
+  readonly isUndecided: boolean;
   /** When the gateway cancelled the charge, epoch ms. */
   readonly cancelledAt?: number;
 }
@@ -45,8 +51,28 @@ export interface GatewayConnection {
   readonly timers: Timers;
 }
 
+/** What our API gives to the buyer's page, so that it opens the gateway's window. */
+export interface WindowToOpen extends WindowAction {
+  readonly url?: string;
+  readonly clientKey?: string;
+}
+
+/** The gateway's pages, as a buyer uses them. */
+export interface GatewayPages {
+  /** The buyer pays in the window, which gives the token of the payment method. */
+  readonly payInWindow: (window: WindowToOpen, paymentMethod: string) => Promise<string>;
+  /** The buyer opens the window and closes it. */
+  readonly closeWindow: (window: WindowToOpen) => Promise<void>;
+  /** The payment methods whose buyers must authenticate on a page. */
+  readonly challengedMethods: readonly string[];
+  /** The buyer decides on the page of a charge. Does nothing if the charge takes no decision any more. */
+  readonly decide: (url: string, decision: ChallengeDecision) => Promise<void>;
+  /** The addresses of all pages on which buyers decide. */
+  readonly actionUrls: () => readonly string[];
+}
+
 interface CheckoutOrder {
-  /** Our reference, the paymentId. */
+  /** Our reference of the attempt. */
   readonly reference: string;
   readonly amount: number;
 }
@@ -69,7 +95,8 @@ export interface SimulatedGateway {
    * from then on; elsewhere the token is the payment method itself.
    */
   readonly checkout: (paymentMethod: string, order: CheckoutOrder) => string;
-  /** The payment method behind a token of the checkout. */
+  readonly pages: GatewayPages;
+  /** The payment method behind a token of the checkout or of a window. */
   readonly methodOf: (token: string) => string;
   readonly truthOf: (reference: string) => GatewayTruth;
   /** Each capture and refund, and how often each was requested. */

@@ -20,6 +20,7 @@ export const truthOfPayment = (gateway: Gateway, paymentId: string): GatewayTrut
     refunded: sum('refunded'),
     refundKeys: truths.flatMap(({ refundKeys }) => refundKeys),
     isPending: truths.some(({ isPending }) => isPending),
+    isUndecided: truths.some(({ isUndecided }) => isUndecided),
     ...(cancelledAt !== undefined && { cancelledAt }),
   };
 };

@@ -21,8 +21,12 @@ import {
 import { behaviours } from '../../../shared/simulators/gateway/behaviours.ts';
 import { createGatewaySimulator } from '../../../shared/simulators/gateway/gateway-simulator.ts';
 import type { WebhookEvent } from '../../../shared/simulators/gateway/webhook-events.ts';
+import { methodBehindToken } from '../../../shared/simulators/gateway/window-token.ts';
 import type { PlainServer } from '../../../shared/simulators/plain-http.ts';
+import { createPlainBrowser } from '../../support/fakes/browser.ts';
+import { decideSimulatorChallenge } from '../../support/fakes/simulator-pages.ts';
 import type {
+  GatewayPages,
   GatewayTruth,
   GatewayWorldOptions,
   SimulatedGateway,
@@ -83,6 +87,9 @@ export const createSimulatorGatewayWorld = (options: GatewayWorldOptions): Simul
     const account = accounts.get(reference)?.value ?? newAccount(reference);
     const captures = settledCaptures(account, now());
     const refunds = settledRefunds(account, now());
+    const isUndecided =
+      unsettledCharges(account, now()).length > 0 ||
+      account.charges.some((charge) => isWaiting(charge, now()));
     const isUnsettled = account.refunds.some(
       (refund) =>
         !refund.rejectionCode &&
@@ -96,13 +103,13 @@ export const createSimulatorGatewayWorld = (options: GatewayWorldOptions): Simul
       refundKeys: refunds
         .filter(({ key }) => !keysOfHands.has(key))
         .map(({ key }) => key.split(forgotten)[0] ?? key),
-      isPending:
-        unsettledCharges(account, now()).length > 0 ||
-        account.charges.some((charge) => isWaiting(charge, now())) ||
-        isUnsettled,
+      isPending: isUndecided || isUnsettled,
+      isUndecided,
       ...(account.cancelledAt !== undefined && { cancelledAt: account.cancelledAt }),
     };
   };
+
+  const all = [...behaviours(delays).keys()];
 
   return {
     adapter: 'simulator',
@@ -119,12 +126,18 @@ export const createSimulatorGatewayWorld = (options: GatewayWorldOptions): Simul
       tokenFormat: tokenFormats.simulator,
     }),
     secrets: signingKeys,
-    // The buyers of the simulation open no pages.
-    paymentMethods: [...behaviours(delays).keys()].filter(
-      (method) => !method.startsWith('sim_challenge'),
-    ),
+    paymentMethods: all.filter((method) => !isChallenged(method)),
+    pages: pagesOf(serve, {
+      challengedMethods: all.filter(isChallenged),
+      actionUrls: () =>
+        [...accounts.values()].flatMap(({ value }) =>
+          value.charges.flatMap(({ challenge }) =>
+            challenge ? [`${url}/challenge/${challenge.id}`] : [],
+          ),
+        ),
+    }),
     checkout: (method) => method,
-    methodOf: (token) => token,
+    methodOf: methodBehindToken,
     truthOf,
     stateOf: (reference) => {
       const account = accounts.get(reference)?.value ?? newAccount(reference);
@@ -149,6 +162,45 @@ export const createSimulatorGatewayWorld = (options: GatewayWorldOptions): Simul
         body: JSON.stringify({ reference, amount, currency: charge.currency }),
       });
     },
+  };
+};
+
+const isChallenged = (method: string): boolean => method.startsWith('sim_challenge');
+
+/** The pages of the server, which a buyer's browser opens. */
+const pagesOf = (
+  serve: PlainServer,
+  rest: Pick<GatewayPages, 'challengedMethods' | 'actionUrls'>,
+): GatewayPages => {
+  const browser = createPlainBrowser(serve);
+  const decide = decideSimulatorChallenge(browser);
+  const open = ({
+    url: page,
+    reference,
+  }: {
+    readonly url?: string;
+    readonly reference: string;
+  }) => {
+    if (page === undefined) throw new Error(`The window of ${reference} has no address.`);
+
+    return browser.open(page);
+  };
+
+  return {
+    ...rest,
+    payInWindow: async (window, paymentMethod) => {
+      const { location, body } = await (await open(window)).press('Pay', { paymentMethod });
+      const token = location
+        ? new URL(location).searchParams.get('paymentMethod')
+        : /<code>(sim_\w+)<\/code>/.exec(body)?.[1];
+      if (!token) throw new Error(`The window of ${window.reference} gives no payment method.`);
+
+      return token;
+    },
+    closeWindow: async (window) => {
+      await (await open(window)).press('Cancel');
+    },
+    decide: (page, decision) => decide('', page, decision),
   };
 };
 

@@ -9,6 +9,7 @@ import { stripeBehaviours } from '../../support/fakes/stripe/behaviours.ts';
 import { canceledAtOf, intentAt } from '../../support/fakes/stripe/intent-states.ts';
 import { type StripeEvent, sum } from '../../support/fakes/stripe/responses.ts';
 import { createStripeServer } from '../../support/fakes/stripe/server.ts';
+import { stripeTestCards } from '../../support/fakes/stripe/test-cards.ts';
 import type {
   GatewayTruth,
   GatewayWorldOptions,
@@ -44,6 +45,9 @@ export const createStripeWorld = (
     const paid = captures
       .flatMap(({ id }) => refunds.active(id))
       .filter(({ status }) => status === 'succeeded');
+    const isUndecided = all.some((each) =>
+      undecidedStatuses.includes(intentAt(each, now()).status),
+    );
     const [canceledAt] = all.flatMap((each) => canceledAtOf(each) ?? []);
 
     return {
@@ -51,9 +55,8 @@ export const createStripeWorld = (
       captured: sum(captures.map((intent) => ({ amount: intent.amount_received }))),
       refunded: sum(paid),
       refundKeys: paid.flatMap(({ metadata }) => metadata?.key ?? []),
-      isPending: all.some(
-        (each) => intentAt(each, now()).status === 'processing' || refunds.isPending(each.id),
-      ),
+      isPending: isUndecided || all.some(({ id }) => refunds.isPending(id)),
+      isUndecided,
       ...(canceledAt !== undefined && { cancelledAt: canceledAt }),
     };
   };
@@ -85,6 +88,23 @@ export const createStripeWorld = (
     },
     secrets: [stripeSecretKey, ...signingSecrets],
     paymentMethods: [...stripeBehaviours(delays).keys()],
+    pages: {
+      // Stripe.js gives the payment method, and closes without a trace.
+      payInWindow: async (_window, paymentMethod) => paymentMethod,
+      closeWindow: async () => {},
+      challengedMethods: [...stripeTestCards(delays)].flatMap(([method, { isChallenged }]) =>
+        isChallenged ? [method] : [],
+      ),
+      decide: async (page, decision) => {
+        challenges.decide(page, decision);
+      },
+      actionUrls: () =>
+        intents
+          .references()
+          .flatMap(intents.of)
+          .flatMap(({ states }) => states)
+          .flatMap(({ intent }) => intent.next_action?.redirect_to_url?.url ?? []),
+    },
     checkout: (paymentMethod) => paymentMethod,
     methodOf: (token) => token,
     truthOf,
@@ -96,6 +116,8 @@ export const createStripeWorld = (
     },
   };
 };
+
+const undecidedStatuses: readonly string[] = ['processing', 'requires_action'];
 
 const toWebhook = ({ id, type, reference, at, object }: StripeEvent): SimulatedWebhook => {
   const created = Math.floor(at / 1_000);

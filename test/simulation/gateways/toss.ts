@@ -6,6 +6,7 @@ import { readTossWebhook } from '../../../shared/gateway/toss/webhook.ts';
 import { tossBehaviours } from '../../support/fakes/toss/behaviours.ts';
 import {
   isCaptured,
+  isConfirmed,
   isSettled,
   paidCancels,
   paymentAt,
@@ -17,6 +18,7 @@ import type {
   GatewayWorldOptions,
   SimulatedGateway,
   SimulatedWebhook,
+  WindowToOpen,
 } from './gateway.ts';
 
 const url = 'http://toss.test';
@@ -42,6 +44,9 @@ export const createTossWorld = (options: GatewayWorldOptions): SimulatedGateway 
   /** The payment method of each paymentKey. */
   const methods = new Map<string, string>();
 
+  const windowOf = ({ reference: orderId, amount, currency, clientKey = '' }: WindowToOpen) =>
+    toss.openWindow({ orderId, amount, currency, clientKey });
+
   const truthOf = (reference: string): GatewayTruth => {
     const payments = toss.of(reference);
     const captures = payments.filter((payment) => isCaptured(payment, now()));
@@ -53,6 +58,7 @@ export const createTossWorld = (options: GatewayWorldOptions): SimulatedGateway 
       captured: total(captures.map(({ totalAmount }) => totalAmount)),
       refunded: total(paid.map(({ amount }) => amount)),
       refundKeys: paid.flatMap(({ reason }) => (reason === reasonByHand ? [] : [keyIn(reason)])),
+      isUndecided: payments.some((payment) => isConfirmed(payment) && !isSettled(payment, now())),
       // A payment that nobody confirms expires by itself.
       isPending: payments.some(
         (payment) =>
@@ -77,6 +83,23 @@ export const createTossWorld = (options: GatewayWorldOptions): SimulatedGateway 
     }),
     secrets: [tossSecretKey],
     paymentMethods: [...tossBehaviours(delays).keys()],
+    pages: {
+      payInWindow: async (window, paymentMethod) => {
+        const { paymentKey } = windowOf(window).pay(paymentMethod);
+        methods.set(paymentKey, paymentMethod);
+
+        return paymentKey;
+      },
+      closeWindow: async (window) => {
+        windowOf(window).close();
+      },
+      // The buyer authenticates inside the window.
+      challengedMethods: [],
+      decide: async (page) => {
+        throw new Error(`Toss has no page ${page}.`);
+      },
+      actionUrls: () => [],
+    },
     checkout: (paymentMethod, { reference: orderId, amount }) => {
       // Toss opens no window for an order that costs nothing.
       const paymentKey =

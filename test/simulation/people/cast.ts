@@ -8,6 +8,8 @@ export interface Cast {
   readonly coupons: number;
   /** The numbers of the purchase stories that are played. */
   readonly stories: readonly number[];
+  /** The numbers of the stories of buyers who pay in several steps. */
+  readonly stepStories: readonly number[];
   /** How many operators work before the calm, and how often each looks around. */
   readonly operators: number;
   readonly operatorRounds: number;
@@ -19,11 +21,16 @@ export interface Cast {
   readonly presses: number;
 }
 
+/** Drawn beside the others, so that these stay what they were. */
+const stepStoriesOf = (random: Random): readonly number[] =>
+  random.chance(0.35) ? Array.from({ length: random.between(1, 3) }, (_, number) => number) : [];
+
 export const castOf = (random: Random): Cast => ({
   buyers: random.between(1, 3),
   products: random.between(1, 3),
   coupons: random.between(0, 2),
   stories: Array.from({ length: random.between(1, 6) }, (_, number) => number),
+  stepStories: stepStoriesOf(random.fork('step stories')),
   operators: random.between(0, 2),
   operatorRounds: random.between(1, 3),
   externalWrites: random.between(0, 4),

@@ -5,6 +5,7 @@ import { finishingOperator, startOperators } from './operations.ts';
 import { startPresses } from './presses.ts';
 import { playStory } from './purchase.ts';
 import type { Shop } from './shop.ts';
+import { playStepStory } from './step-story.ts';
 import { seedShop } from './supplies.ts';
 
 export interface People {
@@ -35,6 +36,8 @@ export const openShop = (shop: Shop, cast: Cast, options: ShopOptions): People =
   const paymentMethods = methodsOf(shop, options.paymentMethods);
   for (const story of cast.stories)
     shop.start(`story-${story}`, () => playStory({ shop, supplies, paymentMethods }, story));
+  for (const story of cast.stepStories)
+    shop.start(`steps-${story}`, () => playStepStory({ shop, supplies, paymentMethods }, story));
   startPresses(shop, cast);
   startMerchant(shop, cast, supplies);
   startTimelyDamage(shop, cast, supplies);

@@ -8,14 +8,14 @@ import { afterPayment } from './follow-up.ts';
 import type { Shop } from './shop.ts';
 import { paceOf, type Supplies } from './supplies.ts';
 
-interface PurchaseOptions {
+export interface PurchaseOptions {
   readonly shop: Shop;
   readonly supplies: Supplies;
   readonly paymentMethods: readonly string[];
 }
 
 /** A buyer with one order after the other, and what the keys of their requests begin with. */
-interface Purchase extends PurchaseOptions {
+export interface Purchase extends PurchaseOptions {
   readonly buyer: string;
   readonly client: Client;
   readonly name: string;
@@ -87,7 +87,7 @@ const buy = async (purchase: Purchase): Promise<boolean> => {
   return payment?.body?.status !== 'FAILED';
 };
 
-const placeOrder = async (purchase: Purchase): Promise<CreatedOrderBody | undefined> => {
+export const placeOrder = async (purchase: Purchase): Promise<CreatedOrderBody | undefined> => {
   const { shop, client, name, buyer, supplies } = purchase;
   const random = purchase.random.fork('place order');
   const lines = linesOf(random, supplies);

@@ -4,6 +4,9 @@ import type { ApiAnswer, RunRecord } from '../run-record.ts';
 import type { Random } from '../virtual/random.ts';
 import type { VirtualTime } from '../virtual/time.ts';
 
+/** The page to which a gateway sends buyers back. */
+export const returnPage = 'http://localhost:3000/paid';
+
 /** What people have: the API, the time, and the gateway's dashboard. */
 export interface Shop {
   readonly time: VirtualTime;

@@ -1,8 +1,7 @@
-import { readDeployment } from '../../support/cdk/deployment.ts';
-import { contexts } from '../../support/cdk/synthesis.ts';
 import { composeWithOld } from '../builds.ts';
 import { checks } from '../checks/all-checks.ts';
 import type { RunChoices } from '../command-line.ts';
+import { deploymentOf } from '../deployments.ts';
 import { runMarks } from '../marks/run-marks.ts';
 import { transitionMarkOf } from '../marks/transition-marks.ts';
 import { type Finding, type RunResult, runSeed } from '../run-seed.ts';
@@ -32,7 +31,7 @@ export interface SeriesChoices extends RunChoices {
 
 /** Reads the templates, which takes longer than many runs. */
 export const prepareRuns = (): void => {
-  for (const stage of ['local', 'sandbox'] as const) readDeployment(stage, contexts[stage]);
+  for (const stage of ['local', 'sandbox'] as const) deploymentOf(stage);
 };
 
 /** Runs one seed in this process. One at a time: a run replaces the global Date and timers. */

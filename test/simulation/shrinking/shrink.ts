@@ -90,6 +90,12 @@ export const shrink = async <Result extends ShrunkResult>(
 
   const withCast = (change: Partial<Cast>) => ({ cast: { ...smallest.parts.cast, ...change } });
 
+  const hasStory = (change: Partial<Cast>) => {
+    const { stories, stepStories } = withCast(change).cast;
+
+    return stories.length + stepStories.length > 0;
+  };
+
   const dropFaults = async (): Promise<void> => {
     if (smallest.parts.faults.length === 0 || (await accepts({ faults: [] }))) return;
     await dropItems(
@@ -99,10 +105,11 @@ export const shrink = async <Result extends ShrunkResult>(
   };
 
   const shrinkCast = async (): Promise<void> => {
-    await dropItems(
-      () => smallest.parts.cast.stories,
-      async (stories) => stories.length > 0 && (await accepts(withCast({ stories }))),
-    );
+    for (const name of ['stepStories', 'stories'] as const)
+      await dropItems(
+        () => smallest.parts.cast[name],
+        async (left) => hasStory({ [name]: left }) && (await accepts(withCast({ [name]: left }))),
+      );
     for (const name of Object.keys(leastOf) as NumberOfCast[])
       await lower(smallest.parts.cast[name], leastOf[name], (value) =>
         accepts(withCast({ [name]: value })),

@@ -20,6 +20,7 @@ export interface RunParts
   readonly items: Readonly<Record<string, readonly object[]>>;
   readonly charges?: Readonly<Record<string, Partial<GatewayAccount>>>;
   readonly adapter?: SimulatedGateway['adapter'];
+  readonly actionUrls?: readonly string[];
   readonly lostWebhooks?: readonly string[];
   /** As the faults record them: `crashAfter charge-payment dynamodb:Update`. */
   readonly taken?: readonly string[];
@@ -32,6 +33,7 @@ const notCharged: GatewayAccount = {
   refundKeys: [],
   refunds: [],
   isPending: false,
+  isUndecided: false,
 };
 
 const tablesOf = (items: RunParts['items']): TableView => ({
@@ -42,7 +44,7 @@ const tablesOf = (items: RunParts['items']): TableView => ({
 /** A gateway that knows these charges, and answers no request. */
 const gatewayOf = (
   charges: NonNullable<RunParts['charges']>,
-  adapter: SimulatedGateway['adapter'],
+  { adapter, actionUrls }: Required<Pick<RunParts, 'adapter' | 'actionUrls'>>,
 ): SimulatedGateway => {
   const accountOf = (reference: string) => ({ ...notCharged, ...charges[reference] });
 
@@ -51,6 +53,7 @@ const gatewayOf = (
     paymentMethods: ['sim_approve'],
     secrets: ['sk_secret'],
     methodOf: (token: string) => token,
+    pages: { actionUrls: () => actionUrls },
     truthOf: accountOf,
     stateOf: (reference: string) => ({
       requests: 1,
@@ -75,17 +78,19 @@ export const aRun = ({
   items,
   charges = {},
   adapter = 'simulator',
+  actionUrls = [],
   lostWebhooks = [],
   taken = [],
   ...rest
 }: RunParts): RunRecord => ({
   stage: 'local',
   tables: tablesOf(items),
-  gateway: gatewayOf(charges, adapter),
+  gateway: gatewayOf(charges, { adapter, actionUrls }),
   published: [],
   lostEvents: [],
   externalWrites: [],
   lostWebhooks: new Set(lostWebhooks),
+  paymentMethods: new Map(),
   deliveries: [],
   answers: [],
   deadLettered: [],

@@ -53,6 +53,7 @@ describe('the simulator in the simulation', () => {
       refunded: 0,
       refundKeys: [],
       isPending: false,
+      isUndecided: false,
     });
 
     await gateway.charge(chargeBy('sim_refund_fails_later'));
@@ -60,13 +61,14 @@ describe('the simulator in the simulation', () => {
     await gateway.refund({ ...order, amount: 500, key: 'rfd:2' });
 
     const early = { captures: 1, captured: 4_000, refunded: 1_500, refundKeys: ['rfd:1', 'rfd:2'] };
-    expect(world.truthOf('pay-1')).toEqual({ ...early, isPending: true });
+    expect(world.truthOf('pay-1')).toEqual({ ...early, isPending: true, isUndecided: false });
     timers.advance(5_000);
     expect(world.truthOf('pay-1')).toEqual({
       ...early,
       refunded: 500,
       refundKeys: ['rfd:2'],
       isPending: false,
+      isUndecided: false,
     });
     expect(world.references()).toEqual(['pay-1']);
   });
@@ -88,9 +90,49 @@ describe('the simulator in the simulation', () => {
     await gateway.charge(chargeBy('sim_challenge'));
 
     timers.advance(599_999);
-    expect(world.truthOf('pay-1')).toMatchObject({ captures: 0, isPending: true });
+    expect(world.truthOf('pay-1')).toMatchObject({ isPending: true, isUndecided: true });
     timers.advance(1);
-    expect(world.truthOf('pay-1')).toMatchObject({ captures: 0, isPending: false });
+    expect(world.truthOf('pay-1')).toMatchObject({ isPending: false, isUndecided: false });
+  });
+
+  it.each([undefined, 'https://shop.example/paid'])(
+    'gives a payment method of the window for one order, with the return URL %s',
+    async (returnUrl) => {
+      const { world, gateway, order, platform } = open();
+      const { url = '' } = platform.openCheckout({});
+      const query = new URLSearchParams({
+        ...{ reference: order.reference, amount: '4000', currency: 'KRW' },
+        ...(returnUrl && { returnUrl }),
+      });
+      const window = { ...order, url: `${url}?${query}` };
+
+      await world.pages.closeWindow(window);
+      const paymentMethod = await world.pages.payInWindow(window, 'sim_decline_limit');
+
+      expect(world.methodOf(paymentMethod)).toBe('sim_decline_limit');
+      expect(await gateway.charge({ ...order, key: 'chg:1', paymentMethod })).toMatchObject({
+        outcome: 'declined',
+        code: 'limit_exceeded',
+      });
+    },
+  );
+
+  it('opens no window without its address', async () => {
+    const { world, order } = open();
+
+    await expect(world.pages.payInWindow(order, 'sim_approve')).rejects.toThrow('has no address');
+  });
+
+  it('lets the buyer decide on the page of a charge, whose address it knows', async () => {
+    const { world, gateway, chargeBy } = open();
+    expect(world.pages.challengedMethods).toContain('sim_challenge_late');
+    const outcome = await gateway.charge(chargeBy('sim_challenge'));
+    const url = outcome.outcome === 'requires-action' ? outcome.url : '';
+
+    expect(world.pages.actionUrls()).toEqual([url]);
+    await world.pages.decide(url, 'approve');
+    await world.pages.decide(url, 'decline');
+    expect(world.truthOf('pay-1')).toMatchObject({ captures: 1, isUndecided: false });
   });
 
   it('knows when it cancelled a reference', async () => {

@@ -76,6 +76,26 @@ describe('Stripe in the simulation', () => {
     expect(world.truthOf('pay-1')).toMatchObject({ captures: 1, isPending: false });
   });
 
+  it('asks the buyers of some cards on a page, whose address it knows', async () => {
+    const { gateway, chargeBy, world } = open();
+    const [method = ''] = world.pages.challengedMethods;
+    const returnUrl = 'https://shop.example/paid';
+    const outcome = await gateway.charge({ ...chargeBy(method), returnUrl });
+    const url = outcome.outcome === 'requires-action' ? outcome.url : '';
+
+    expect(world.pages.actionUrls()).toEqual([url]);
+    expect(world.truthOf('pay-1')).toMatchObject({ isPending: true, isUndecided: true });
+    await world.pages.decide(url, 'approve');
+    expect(world.truthOf('pay-1')).toMatchObject({ captures: 1, isUndecided: false });
+  });
+
+  it('gives the payment method in the window itself', async () => {
+    const { world, order } = open();
+
+    await world.pages.closeWindow(order);
+    expect(await world.pages.payInWindow(order, 'pm_approve')).toBe('pm_approve');
+  });
+
   it('charges a rate-limited request when it is repeated', async () => {
     const { gateway, chargeBy } = open();
 

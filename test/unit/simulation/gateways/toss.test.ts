@@ -45,6 +45,42 @@ describe('Toss in the simulation', () => {
     expect(world.references()).toEqual(['pay-01']);
   });
 
+  it('gives a token in the window that our API describes, and none if it is closed', async () => {
+    const { world, gateway, order, platform } = open();
+    const window = { ...order, ...platform.openCheckout({}) };
+
+    await world.pages.closeWindow(window);
+    expect(world.references()).toEqual([]);
+    const paymentMethod = await world.pages.payInWindow(window, 'toss_approve');
+
+    expect(world.methodOf(paymentMethod)).toBe('toss_approve');
+    expect(world.truthOf('pay-01')).toMatchObject({ isPending: true, isUndecided: false });
+    expect(await gateway.charge({ ...order, key: 'chg:1', paymentMethod })).toMatchObject({
+      outcome: 'approved',
+    });
+    await expect(world.pages.payInWindow(order, 'toss_approve')).rejects.toThrow(
+      'INVALID_CLIENT_KEY',
+    );
+  });
+
+  it('is undecided while it processes a charge that was confirmed', async () => {
+    const { world, gateway, timers, chargeBy } = open();
+
+    await gateway.charge(chargeBy('toss_in_progress'));
+
+    expect(world.truthOf('pay-01')).toMatchObject({ isUndecided: true });
+    timers.advance(delays.inProgressMs);
+    expect(world.truthOf('pay-01')).toMatchObject({ isUndecided: false, captures: 1 });
+  });
+
+  it('asks no buyer on a page of its own', async () => {
+    const { pages } = open().world;
+
+    expect(pages.challengedMethods).toEqual([]);
+    expect(pages.actionUrls()).toEqual([]);
+    await expect(pages.decide('https://toss.test/page', 'approve')).rejects.toThrow('no page');
+  });
+
   it('gives a token that Toss does not know for an order that costs nothing', async () => {
     const { gateway, world, order } = open();
     const paymentMethod = world.checkout('toss_approve', { ...order, amount: 0 });

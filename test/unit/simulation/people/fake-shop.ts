@@ -21,6 +21,7 @@ export const nothingAtGateway: GatewayTruth = {
   refunded: 0,
   refundKeys: [],
   isPending: false,
+  isUndecided: false,
 };
 
 /** The id that the service would derive: the key is in it. */
@@ -92,6 +93,13 @@ export const createFakeShop = ({
     },
     gateway: {
       checkout: (method: string) => method,
+      pages: {
+        payInWindow: async (_window: object, method: string) => method,
+        closeWindow: async () => undefined,
+        challengedMethods: ['sim_challenge'],
+        decide: async () => undefined,
+        actionUrls: () => [],
+      },
       references: () => [],
       truthOf: () => nothingAtGateway,
       refundByHand: vi.fn(async () => undefined),

@@ -14,6 +14,7 @@ const cast: Cast = {
   products: 2,
   coupons: 2,
   stories: [],
+  stepStories: [],
   operators: 0,
   operatorRounds: 0,
   externalWrites: 4,

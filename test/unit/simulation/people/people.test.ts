@@ -9,6 +9,7 @@ const everybody: Cast = {
   products: 3,
   coupons: 2,
   stories: [0, 1, 2, 3, 4, 5],
+  stepStories: [0, 1, 2],
   operators: 2,
   operatorRounds: 3,
   externalWrites: 4,

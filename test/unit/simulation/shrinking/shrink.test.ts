@@ -7,6 +7,7 @@ const cast: Cast = {
   products: 3,
   coupons: 2,
   stories: [0, 1, 2, 3, 4],
+  stepStories: [0, 1],
   operators: 2,
   operatorRounds: 3,
   externalWrites: 4,
@@ -19,6 +20,7 @@ const smallestCast: Cast = {
   products: 1,
   coupons: 0,
   stories: [4],
+  stepStories: [],
   operators: 0,
   operatorRounds: 1,
   externalWrites: 0,
@@ -81,6 +83,12 @@ describe('shrink', () => {
     );
 
     expect(parts.cast).toEqual({ ...smallestCast, stories: [3], presses: 2, buyers: 2 });
+  });
+
+  it('keeps a story in several steps alone, if the finding needs no other', async () => {
+    const { parts } = await shrinkWhile((given) => given.cast.stepStories.includes(1));
+
+    expect(parts.cast).toEqual({ ...smallestCast, stories: [], stepStories: [1] });
   });
 
   it('keeps the time and the payment method that the finding needs', async () => {

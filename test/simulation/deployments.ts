@@ -1,0 +1,12 @@
+import { readDeployment } from '../support/cdk/deployment.ts';
+import { contexts } from '../support/cdk/synthesis.ts';
+import { returnPage } from './people/shop.ts';
+import type { Stage } from './run-record.ts';
+
+const contextOf: Readonly<Record<Stage, Readonly<Record<string, string>>>> = {
+  local: contexts.local,
+  sandbox: { ...contexts.sandbox, returnOrigins: new URL(returnPage).origin },
+};
+
+/** The deployment that a run simulates, as CDK synthesizes it. */
+export const deploymentOf = (stage: Stage) => readDeployment(stage, contextOf[stage]);
