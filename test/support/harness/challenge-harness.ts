@@ -44,7 +44,8 @@ export const createChallengeHarness = ({
   ...options
 }: ChallengeOptions) => {
   const gateway = withTurns(options.gateway, turn);
-  const body = { orderId, paymentMethod, balanceAmount: tenders.balance };
+  const returnUrl = 'https://shop.example/paid';
+  const body = { orderId, paymentMethod, balanceAmount: tenders.balance, returnUrl };
   const checkout = createCheckoutHarness({ turn, gateway, clock, inquiryClock: clock });
   const refunds = createRefundHarness({ ...checkout, gateway, clock });
   const { tables } = checkout;

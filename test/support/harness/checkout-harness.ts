@@ -88,7 +88,7 @@ export const createCheckoutHarness = ({
       clock,
       ...nextActionOptions,
       timings: { unclaimedTimeoutMs: 1, holdExpiryMs: timings.local.holdExpiryMs },
-      returnOrigins: [],
+      returnOrigins: ['https://shop.example'],
     }),
     charge: chargePayment({
       ...stores,

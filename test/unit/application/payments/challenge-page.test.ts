@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { handleWebhook } from '../../../../functions/receive-webhook/handler.ts';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
 import { createManualTimers } from '../../../../shared/gateway/conformance/manual-timers.ts';
-import type { SendHttp } from '../../../../shared/gateway/exchange.ts';
 import { createSimulatorGateway } from '../../../../shared/gateway/simulator/adapter.ts';
 import { readSimulatorWebhook } from '../../../../shared/gateway/simulator/webhook.ts';
 import type { OutboundRequest } from '../../../../shared/lambda/http-delivery.ts';
@@ -12,9 +11,9 @@ import { createMemoryStore } from '../../../../shared/simulators/document-store.
 import { createGatewaySimulator } from '../../../../shared/simulators/gateway/gateway-simulator.ts';
 import type { Listing } from '../../../../shared/simulators/gateway/listing.ts';
 import { createWebhookSender } from '../../../../shared/simulators/gateway/webhook-sender.ts';
-import type { PlainServer } from '../../../../shared/simulators/plain-http.ts';
 import { noon } from '../../../support/builders/builders.ts';
 import { createPlainBrowser } from '../../../support/fakes/browser.ts';
+import { sendToPlainServer } from '../../../support/fakes/plain-exchange.ts';
 import { createPlainClient, toComparable } from '../../../support/fakes/plain-http-client.ts';
 import {
   actionExpiryMs,
@@ -27,18 +26,6 @@ const endpoint = {
   url: 'https://api.test/webhooks/pg',
   key: randomBytes(24).toString('base64'),
 };
-
-/** Sends the adapter's requests to a simulator in this process. */
-const sendTo =
-  (server: PlainServer): SendHttp =>
-  async ({ method, url, headers, body = '' }) => {
-    const { pathname: path, searchParams, host } = url;
-    const query = Object.fromEntries(searchParams);
-    const response = await server({ method, path, query, headers: { host, ...headers }, body });
-    if (response.kind === 'hang') return { kind: 'lost', reason: 'no response' };
-
-    return { kind: 'answered', status: response.status, body: JSON.parse(response.body) };
-  };
 
 /** A deferred message is delivered again later. */
 const ignoreDeferral = (error: unknown) => {
@@ -62,7 +49,7 @@ const aChallenge = async (paymentMethod: string) => {
     url: 'http://pg.test',
     timeoutMs: 8_000,
     timers,
-    exchange: sendTo(simulator),
+    exchange: sendToPlainServer(simulator),
   });
   const harness = createChallengeHarness({ turn: async () => {}, gateway, timers, paymentMethod });
   const receive = handleWebhook({
