@@ -84,6 +84,19 @@ const failed = {
   ],
 } satisfies ReviewBody;
 
+const proposed = {
+  ...openReviewExample,
+  outcome: 'awaiting-approval',
+  proposal: {
+    at: '2026-11-23T09:30:00.000Z',
+    by: 'olivia',
+    name: 'olivia@operators.example',
+    scope: 'aftercommit/operator',
+    decision: 'failed',
+    reason,
+  },
+} satisfies AwaitingApprovalBody;
+
 const planned = {
   dryRun: true,
   ...{ reviewId, paymentId, decision: 'failed', currency: 'KRW', needsSecondPerson: false },
@@ -132,6 +145,14 @@ export const operation: Operation = {
       path,
       body: { decision: 'failed', reason, dryRun: true },
       response: { status: 200, body: planned },
+    },
+    awaitingApproval: {
+      summary: 'Proposed, above the approval amount',
+      fixture: 'reviewed',
+      needsSetting: 'reviewApprovalAmount',
+      path,
+      body: { decision: 'failed', reason },
+      response: { status: 202, body: proposed },
     },
     contradicted: {
       summary: 'The gateway contradicts the decision',

@@ -55,6 +55,8 @@ export interface Example {
   readonly headers?: Readonly<Partial<Record<RequestHeader, string>>>;
   readonly body?: unknown;
   readonly response: ExampleResponse;
+  /** A setting that the local stage does not have: there the example cannot be tried. */
+  readonly needsSetting?: 'reviewApprovalAmount';
   /** The body depends on other buyers: tests check its schema, not its values. */
   readonly hasSharedData?: true;
 }

@@ -13,12 +13,11 @@ import {
 import type { Reply } from '../support/stack/transports.ts';
 import { webhookKey } from '../support/stack/webhooks.ts';
 
+/** The examples that the local stage can answer. */
 const examples = describedRoutes.flatMap(({ route, operation }) =>
-  Object.entries(operation.examples).map(([name, example]) => ({
-    name: `${route.method} ${route.path}: ${name}`,
-    route,
-    example,
-  })),
+  Object.entries(operation.examples)
+    .filter(([, { needsSetting }]) => needsSetting === undefined)
+    .map(([name, example]) => ({ name: `${route.method} ${route.path}: ${name}`, route, example })),
 );
 
 /** Sends the request of an example with the required scope. */

@@ -28,7 +28,7 @@ export type DifferenceOutcome =
   | 'version-conflict';
 
 /** The outcome, and the payment after it. */
-export interface ComparisonResult {
+export interface ReviewedComparison {
   readonly outcome: DifferenceOutcome;
   readonly payment: Payment;
 }
@@ -89,7 +89,7 @@ export const createDifferenceReviews = ({ db, payments, reviews }: Stores) => {
       payment: Payment,
       difference: GatewayDifference | undefined,
       source: ComparisonSource,
-    ): Promise<ComparisonResult> {
+    ): Promise<ReviewedComparison> {
       const { found, nextId } = await findLatestReview(reviews, payment.paymentId);
       const activeReview = found?.reconciledAt === undefined ? found : undefined;
       if (activeReview?.difference?.amount === difference?.amount) {
