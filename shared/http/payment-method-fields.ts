@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isWebUrl } from './return-url.ts';
+import { isWebUrl, maxReturnUrlLength } from './return-url.ts';
 
 /** The form of the tokens of the stage's gateway. */
 interface Format {
@@ -19,8 +19,10 @@ export const createPaymentMethodFields = ({ pattern, example }: Format) => ({
     .optional(),
   returnUrl: z
     .string()
-    .max(1_000)
-    .refine(isWebUrl, { error: 'Send an http or https URL.' })
+    .max(maxReturnUrlLength)
+    .refine(isWebUrl, {
+      error: `Send an http or https URL of at most ${maxReturnUrlLength} characters.`,
+    })
     .optional()
     .meta({
       description:

@@ -1,8 +1,14 @@
 import { RejectionError } from '../domain/errors.ts';
 
-/** Whether a text is the address of a web page. */
-export const isWebUrl = (text: string): boolean =>
-  URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+export const maxReturnUrlLength = 1_000;
+
+/** Whether a text is the address of a web page that is not too long, also with its escapes. */
+export const isWebUrl = (text: string): boolean => {
+  if (!URL.canParse(text)) return false;
+  const { protocol, href } = new URL(text);
+
+  return /^https?:$/.test(protocol) && href.length <= maxReturnUrlLength;
+};
 
 /**
  * Returns the URL to which the gateway sends the buyer back, as each parser reads it. Throws the rejection

@@ -54,10 +54,13 @@ it.each([
   ['HTTP://localhost', true],
   ['javascript:alert(1)', false],
   ['data:text/html,hello', false],
+  [`https://shop.example/${'x'.repeat(900)}`, true],
+  [`https://shop.example/${'x'.repeat(1_000)}`, false],
+  [`https://shop.example/${'茶'.repeat(200)}`, false],
   ['shop://paid', false],
   ['/paid', false],
   ['', false],
-])('knows whether %o is the address of a web page', (text, isOne) => {
+])('knows whether %o can be the address of a page', (text, isOne) => {
   expect(isWebUrl(text)).toBe(isOne);
 });
 

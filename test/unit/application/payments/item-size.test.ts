@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RejectionError } from '../../../../shared/domain/errors.ts';
+import { deriveConfirmationId, requestHashOf } from '../../../../shared/domain/ids.ts';
 import type { InquiryTrigger, Payment } from '../../../../shared/domain/payments/payment.ts';
 import { timings } from '../../../../shared/domain/timings.ts';
 import type { InquiryOutcome } from '../../../../shared/gateway/payment-gateway.ts';
@@ -146,7 +147,17 @@ describe('payment with 80 skus', () => {
       gateway: gateway as never,
       clock,
     });
-    const paid = { ...aPayment({ order }), status: 'COMPLETED' as const, attempt: 1 };
+    const paid = {
+      ...aPayment({ order }),
+      status: 'COMPLETED' as const,
+      attempt: 5,
+      paymentMethod: 'm'.repeat(300),
+      returnUrl: 'u'.repeat(1_000),
+      confirmations: [1, 2, 3, 4, 5].map((attempt) => ({
+        id: deriveConfirmationId('alice', 'pay_1', `${attempt}`),
+        requestHash: requestHashOf({}),
+      })),
+    };
     tables.put('Payments', paid);
     tables.put('Orders', {
       ...order,
