@@ -75,7 +75,7 @@ export const metricCatalogue = {
     unit: 'Milliseconds',
     dimensions: ['withinObjective'],
     description:
-      'time from accept to the final status, and whether it is within the objective (30 s)',
+      'time from accept or the last confirmation to the final status, and whether it is within the objective (30 s); not of payments that waited for their buyer since',
   },
   TransactionConflicts: {
     unit: 'Count',

@@ -19,6 +19,7 @@ import {
   later,
   refundSuccess,
 } from '../../../support/builders/refund-generators.ts';
+import { aWaitingPayment } from '../../../support/builders/waiting-payment.ts';
 import { MemoryDynamo } from '../../../support/fakes/memory-dynamo.ts';
 import { call } from '../../../support/harness/invoke-handler.ts';
 
@@ -207,6 +208,26 @@ describe('get operator timeline', () => {
     expect(entries.at(-1)).toEqual(['review', `${reviewId} opened: mismatch, 5000 KRW at risk`]);
     expect(due).toEqual(['an operator decides', `${reviewId} is open: mismatch`]);
     expect(JSON.stringify(body)).not.toContain('sim_secret');
+  });
+
+  it('shows that a payment waits for its buyer, but not where the buyer acts', async () => {
+    const waiting = aWaitingPayment({ returnUrl: 'https://shop.example/private' });
+    const challenged = afterTransitions(waiting, 'confirmed', 'claimed', 'actionRequired');
+
+    const method = await createTimelineReader({ Payments: [waiting] })('pay_1');
+    const action = await createTimelineReader({ Payments: [challenged] })('pay_1');
+
+    expect(method.due[0]).toContain('provides a payment method');
+    expect(method.entries[0]).toEqual([
+      'accept',
+      expect.stringContaining('accept committed without a payment method'),
+    ]);
+    expect(action.entries).toContainEqual(['transition', 'the buyer provides a payment method']);
+    for (const { body } of [method, action]) {
+      expect(body).toMatchObject({ status: 'REQUIRES_ACTION' });
+      expect(body).not.toHaveProperty('nextAction');
+      expect(JSON.stringify(body)).not.toMatch(/shop\.example|bank\.example|cnf_/);
+    }
   });
 
   it('answers 404 for a missing payment', async () => {

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { getPayment } from '../../../../functions/get-payment/handler.ts';
 import { ServiceUnavailableError } from '../../../../shared/domain/errors.ts';
-import { isFinalForBuyer } from '../../../../shared/domain/payments/payment.ts';
+import { isFinalForBuyer, type Payment } from '../../../../shared/domain/payments/payment.ts';
 import { httpHandler } from '../../../../shared/http/http-handler.ts';
 import { createLongPoll } from '../../../../shared/http/long-poll.ts';
 import { noon } from '../../../support/builders/builders.ts';
 import { nextActionOptions } from '../../../support/builders/checkout.ts';
+import { aWaitingPayment } from '../../../support/builders/waiting-payment.ts';
 import { call } from '../../../support/harness/invoke-handler.ts';
 import { completed, order, pending, reading, stored } from './harness.ts';
 
@@ -69,6 +70,25 @@ describe('get payment', () => {
     ['REVERSED', true],
   ] as const)('shows whether everything is back: %s, %s', async (status, released) => {
     expect((await reading([0, stored({ status })]).get()).body.released).toBe(released);
+  });
+
+  it('says what the buyer does next, in the version that waits for them', async () => {
+    const waiting = aWaitingPayment();
+    const action = { url: 'https://bank.example/3ds', expiresAt: noon.toISOString() };
+    const challenged = { ...waiting, status: 'REQUIRES_ACTION' as const, version: 3, action };
+    const read = async (payment: Payment) => (await reading([0, payment]).get()).body;
+
+    expect(await read(waiting)).toMatchObject({
+      status: 'REQUIRES_ACTION',
+      stage: 'REQUIRES_METHOD',
+      nextAction: { type: 'provide-payment-method', reference: 'pay_1', amount: 3_000 },
+    });
+    expect(await read(challenged)).toMatchObject({
+      status: 'REQUIRES_ACTION',
+      stage: 'REQUIRES_ACTION',
+      nextAction: { type: 'redirect', ...action },
+    });
+    expect(await read(pending)).not.toHaveProperty('nextAction');
   });
 
   it('has no failure if it did not fail, even after a review', async () => {
