@@ -15,11 +15,12 @@ export const formatOutcome = ({
   mismatches,
 }: ScenarioOutcome): string => {
   const { buyer, lines, couponId, paymentMethod, description } = scenario;
+  const { amount, balanceAmount, gatewayAmount, currency } = payment;
   const basket = lines.map(({ sku, quantity }) => `${quantity} ${sku}`).join(', ');
   const coupon = couponId ? ` with coupon ${couponId}` : '';
 
   return [
-    `${mismatches.length === 0 ? '✔' : '✘'} ${buyer} buys ${basket}${coupon} for ${formatNumber(payment.amount)} ${payment.currency} (${paymentMethod}): ${description}`,
+    `${mismatches.length === 0 ? '✔' : '✘'} ${buyer} buys ${basket}${coupon} for ${formatNumber(amount)} ${currency} (${formatNumber(balanceAmount)} from the balance, ${formatNumber(gatewayAmount)} by ${paymentMethod ?? 'the gateway'}): ${description}`,
     `  answered ${answer} in ${answeredInMs} ms, ended ${payment.status} (${payment.stage}): ${payment.paymentId}`,
     ...formatTimeline(timeline).map((line) => `    ${line}`),
     ...mismatches.map((mismatch) => `  UNEXPECTED: ${mismatch}`),
@@ -81,7 +82,7 @@ Try it in another terminal; these commands order a cup for alice and pay for it:
   ORDER=$(curl -s "$API/orders" -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' -H "idempotency-key: $(date +%s)" \\
     -d '{"lines":[{"sku":"cup","quantity":1}]}' | field orderId)
   PAYMENT=$(curl -s "$API/payments" -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' -H "idempotency-key: pay-$ORDER" \\
-    -d "{\\"orderId\\":\\"$ORDER\\",\\"paymentMethod\\":\\"sim_approve\\"}" | field paymentId)
+    -d "{\\"orderId\\":\\"$ORDER\\",\\"balanceAmount\\":8000,\\"paymentMethod\\":\\"sim_approve\\"}" | field paymentId)
   curl -s "$API/payments/$PAYMENT" -H "authorization: Bearer $TOKEN" -H 'prefer: wait=20'
   curl -s "$API/payments/$PAYMENT/timeline" -H "authorization: Bearer $TOKEN"
   curl -s "$API/me/balance" -H "authorization: Bearer $TOKEN"

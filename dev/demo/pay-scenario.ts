@@ -28,11 +28,12 @@ export const payScenario = async (
   stack: LocalStack,
   scenario: Scenario,
 ): Promise<AnsweredPayment> => {
-  const { buyer, lines, couponId, paymentMethod } = scenario;
+  const { buyer, lines, couponId, balanceAmount = 0, paymentMethod } = scenario;
+  const tenders = { balanceAmount, ...(paymentMethod !== undefined && { paymentMethod }) };
   const client = await createApiClient(stack, buyer);
   const { orderId } = await client.order(lines, couponId, randomUUID());
   const sentAt = performance.now();
-  const { status: answer, body } = await client.pay(orderId, paymentMethod, randomUUID());
+  const { status: answer, body } = await client.pay(orderId, tenders, randomUUID());
   const answeredInMs = Math.round(performance.now() - sentAt);
 
   // A rejection names no payment, but is stored as one.

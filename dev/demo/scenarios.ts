@@ -5,8 +5,10 @@ export interface Scenario {
   readonly buyer: string;
   readonly lines: readonly Line[];
   readonly couponId?: string;
-  /** Decides what the simulated gateway does. */
-  readonly paymentMethod: string;
+  /** Minor units to take from the balance. None by default. */
+  readonly balanceAmount?: number;
+  /** Decides what the simulated gateway does with its part. Absent if the balance pays all. */
+  readonly paymentMethod?: string;
   readonly description: string;
   readonly expected: {
     /** HTTP status of POST /payments. */
@@ -25,6 +27,7 @@ const compensated = { status: 'FAILED', stage: 'COMPENSATED', order: 'CANCELLED'
 export const warmUpScenario: Scenario = {
   buyer: 'zoe',
   lines: [{ sku: 'tea', quantity: 1 }],
+  balanceAmount: 1_500,
   paymentMethod: 'sim_approve',
   description: 'the gateway approves; the first payment, so every function has a cold start',
   expected: { answer: 202, status: 'COMPLETED', stage: 'COMPLETED', order: 'COMPLETED' },
@@ -38,6 +41,7 @@ export const scenarios: readonly Scenario[] = [
       { sku: 'tea', quantity: 2 },
       { sku: 'coffee', quantity: 1 },
     ],
+    balanceAmount: 9_000,
     paymentMethod: 'sim_approve',
     description: 'the gateway approves, and the functions are warm',
     expected: { answer: 202, status: 'COMPLETED', stage: 'COMPLETED', order: 'COMPLETED' },
@@ -45,6 +49,7 @@ export const scenarios: readonly Scenario[] = [
   {
     buyer: 'bob',
     lines: [{ sku: 'cup', quantity: 1 }],
+    balanceAmount: 3_000,
     paymentMethod: 'sim_approve_slow',
     description: 'the gateway approves after 5 s, and bob does not wait for it',
     expected: { answer: 202, status: 'COMPLETED', stage: 'COMPLETED', order: 'COMPLETED' },
@@ -53,6 +58,7 @@ export const scenarios: readonly Scenario[] = [
     buyer: 'carol',
     lines: [{ sku: 'cup', quantity: 1 }],
     couponId: 'welcome-carol',
+    balanceAmount: 6_000,
     paymentMethod: 'sim_decline',
     description: 'the gateway declines: stock, balance, order and coupon are restored',
     expected: { answer: 202, ...compensated, coupon: 'AVAILABLE' },
@@ -60,6 +66,7 @@ export const scenarios: readonly Scenario[] = [
   {
     buyer: 'dave',
     lines: [{ sku: 'kettle', quantity: 2 }],
+    balanceAmount: 50_000,
     paymentMethod: 'sim_approve',
     description: 'only one kettle in stock: rejected immediately, nothing reserved',
     expected: { answer: 409, ...compensated },
@@ -67,6 +74,7 @@ export const scenarios: readonly Scenario[] = [
   {
     buyer: 'erin',
     lines: [{ sku: 'cup', quantity: 1 }],
+    balanceAmount: 15_000,
     paymentMethod: 'sim_approve',
     description: 'insufficient balance: rejected immediately, nothing reserved',
     expected: { answer: 402, ...compensated },
@@ -74,9 +82,24 @@ export const scenarios: readonly Scenario[] = [
   {
     buyer: 'frank',
     lines: [{ sku: 'coffee', quantity: 1 }],
+    balanceAmount: 5_000,
     paymentMethod: 'sim_timeout_after_effect',
     description:
       'the gateway charges and its response is lost: an inquiry finds the charge, and no second one is sent',
+    expected: { answer: 202, status: 'COMPLETED', stage: 'COMPLETED', order: 'COMPLETED' },
+  },
+  {
+    buyer: 'grace',
+    lines: [{ sku: 'cup', quantity: 1 }],
+    paymentMethod: 'sim_approve',
+    description: 'grace has no balance: the gateway charges all of it',
+    expected: { answer: 202, status: 'COMPLETED', stage: 'COMPLETED', order: 'COMPLETED' },
+  },
+  {
+    buyer: 'henry',
+    lines: [{ sku: 'tea', quantity: 2 }],
+    balanceAmount: 7_000,
+    description: 'the balance pays all of it: the gateway is not called',
     expected: { answer: 202, status: 'COMPLETED', stage: 'COMPLETED', order: 'COMPLETED' },
   },
 ];

@@ -50,6 +50,8 @@ export interface DrillContext {
 const waitTimeoutMs = 180_000;
 const pollIntervalMs = 300;
 const price = 2_500;
+/** The part of each payment that the balance pays. */
+const balanceAmount = 1_000;
 
 export const createDrillContext = async (
   shell: Shell,
@@ -80,7 +82,11 @@ export const createDrillContext = async (
 
     async pay(paymentMethod = 'sim_approve', expectedStatus = 'COMPLETED') {
       const { orderId } = await client.order([{ sku, quantity: 1 }], undefined, randomUUID());
-      const { status, body } = await client.pay(orderId, paymentMethod, randomUUID());
+      const { status, body } = await client.pay(
+        orderId,
+        { balanceAmount, paymentMethod },
+        randomUUID(),
+      );
       if (status !== 202) {
         throw new CliError(`POST /payments answered ${status}: ${JSON.stringify(body)}`);
       }

@@ -31,11 +31,21 @@ export interface PaymentView {
   /** The internal state. */
   readonly stage: string;
   readonly amount: number;
+  readonly balanceAmount: number;
+  readonly gatewayAmount: number;
   readonly currency: string;
   readonly failure?: { readonly code: string; readonly reason: string };
 }
 
 const maxAttempts = 40;
+
+/** How a payment is paid. */
+export interface Tenders {
+  /** Minor units to take from the balance. */
+  readonly balanceAmount?: number;
+  /** Token for the part that the gateway charges, which decides what the simulated gateway does. */
+  readonly paymentMethod?: string;
+}
 
 /** Creates a client for one buyer, which uses only the public HTTP API. */
 export const createApiClient = async ({ apiUrl, tokenUrl }: LocalStack, name: string) => {
@@ -91,8 +101,8 @@ export const createApiClient = async ({ apiUrl, tokenUrl }: LocalStack, name: st
       };
     },
 
-    pay: (orderId: string, paymentMethod: string, key: string) =>
-      send('POST', '/payments', key, { orderId, paymentMethod }),
+    pay: (orderId: string, tenders: Tenders, key: string) =>
+      send('POST', '/payments', key, { orderId, ...tenders }),
 
     payment: (paymentId: string) => get<PaymentView>(`/payments/${paymentId}`),
 

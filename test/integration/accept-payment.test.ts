@@ -1,14 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { transports } from '../support/stack/api-client.ts';
 import { pg } from '../support/stack/external-systems.ts';
+import { compensationRecordsOf } from '../support/stack/repositories.ts';
 import {
   aBuyer,
   aCoupon,
   anOrder,
   aProduct,
+  balancePart,
   couponOf,
   orderOf,
   stock,
+  uniqueId,
   wallets,
 } from '../support/stack/stack-fixtures.ts';
 
@@ -18,7 +21,7 @@ describe.concurrent.each(transports)('a payment over %s', (_name, api) => {
     const sku = await aProduct({ available: 10, price: 2_500 });
     const order = await api.placeOrder({ buyer, lines: [{ sku, quantity: 3 }] });
 
-    const reply = await api.pay(order);
+    const reply = await api.pay(order, { balanceAmount: balancePart });
     const paymentId = `${reply.body.paymentId}`;
     const self = `/payments/${paymentId}`;
     const waited = await api.send({
@@ -41,17 +44,65 @@ describe.concurrent.each(transports)('a payment over %s', (_name, api) => {
     });
     expect(waited).toMatchObject({ status: 200, body: { status: 'COMPLETED', amount: 7_500 } });
     expect(await wallets.of(buyer)).toEqual({
-      available: 2_500,
+      available: 9_000,
       held: 0,
-      spent: 7_500,
+      spent: 1_000,
       deposited: 10_000,
     });
     expect(await stock.of(sku)).toEqual({ available: 7, reserved: 0, sold: 3, received: 10 });
     expect(await api.order(order)).toMatchObject({ status: 200, body: { status: 'COMPLETED' } });
     expect(await pg.chargesOf(paymentId)).toMatchObject({
       counts: { requests: 1 },
-      charges: [{ reference: paymentId, amount: 7_500, currency: 'KRW' }],
+      charges: [{ reference: paymentId, amount: 6_500, currency: 'KRW' }],
     });
+  });
+
+  it('charges a buyer without a balance by the gateway alone', async () => {
+    const buyer = uniqueId('buyer');
+    const order = await anOrder({ via: api, buyer });
+
+    const payment = await api.accepted(order);
+
+    expect(await api.settled(payment)).toMatchObject({
+      status: 'COMPLETED',
+      balanceAmount: 0,
+      gatewayAmount: order.total,
+    });
+    expect(await pg.chargesOf(payment.paymentId)).toMatchObject({
+      charges: [{ amount: order.total }],
+    });
+    const declined = await api.accepted(await anOrder({ via: api, buyer }), {
+      paymentMethod: 'sim_decline',
+    });
+    expect(await api.settled(declined)).toMatchObject({ status: 'FAILED', stage: 'COMPENSATED' });
+    expect(await compensationRecordsOf(declined.paymentId)).toMatchObject({
+      [`BALANCE#${buyer}`]: { delta: 0, outcome: 'nothing-reserved' },
+    });
+  });
+
+  it('takes all from the balance without a payment method and calls no gateway', async () => {
+    const order = await anOrder({ via: api });
+    const { orderId, buyer, total } = order;
+
+    const payment = await api.accepted(order, { body: { orderId, balanceAmount: total } });
+
+    expect(await api.settled(payment)).toMatchObject({
+      status: 'COMPLETED',
+      balanceAmount: total,
+      gatewayAmount: 0,
+    });
+    expect(await wallets.of(buyer)).toMatchObject({ held: 0, spent: total });
+    expect(await pg.chargesOf(payment.paymentId)).toMatchObject({ counts: { requests: 0 } });
+  });
+
+  it('rejects more from the balance than the total and holds nothing', async () => {
+    const order = await anOrder({ via: api });
+
+    const reply = await api.pay(order, { balanceAmount: order.total + 1 });
+
+    expect(reply).toMatchObject({ status: 422, body: { code: 'balance-exceeds-total' } });
+    expect(await wallets.of(order.buyer)).toMatchObject({ held: 0, spent: 0 });
+    expect(await orderOf(order.orderId)).toMatchObject({ status: 'PENDING_PAYMENT' });
   });
 
   it('completes without the gateway if a coupon covers the total', async () => {

@@ -8,6 +8,7 @@ import {
   aCoupon,
   anOrder,
   aProduct,
+  balancePart,
   couponOf,
   orderOf,
   stock,
@@ -25,20 +26,24 @@ const waitForRelease = (api: Api, order: PlacedOrder, paymentId: string) =>
 
 describe.concurrent.each(transports)('accept over %s', (_name, api) => {
   it('rejects a short balance with 402, cancels the order and releases the coupon', async () => {
-    const buyer = await aBuyer({ available: 1_999 });
+    const buyer = await aBuyer({ available: balancePart - 1 });
     const sku = await aProduct({ available: 10, price: 2_500 });
     const couponId = await aCoupon({ buyer, amountOff: 500 });
     const order = await anOrder({ via: api, buyer, couponId, lines: [{ sku, quantity: 1 }] });
     const couponBefore = await couponOf(buyer, couponId);
 
-    const reply = await api.pay(order);
+    const reply = await api.pay(order, { balanceAmount: balancePart });
 
     expect(reply).toMatchObject({ status: 402, body: { code: 'insufficient-balance' } });
     const paymentId = `${reply.body.paymentId}`;
     await waitForRelease(api, order, paymentId);
     expect(couponBefore).toMatchObject({ status: 'USED', orderId: order.orderId });
     expect(await couponOf(buyer, couponId)).toMatchObject({ status: 'AVAILABLE' });
-    expect(await wallets.of(buyer)).toMatchObject({ available: 1_999, held: 0, spent: 0 });
+    expect(await wallets.of(buyer)).toMatchObject({
+      available: balancePart - 1,
+      held: 0,
+      spent: 0,
+    });
     expect(await stock.of(sku)).toMatchObject({ available: 10, reserved: 0, sold: 0 });
     expect(await pg.chargesOf(paymentId)).toMatchObject({ counts: { requests: 0 } });
   });
@@ -53,7 +58,7 @@ describe.concurrent.each(transports)('accept over %s', (_name, api) => {
     const lines = [plenty, short, gone].map((sku) => ({ sku, quantity: 2 }));
     const order = await anOrder({ via: api, buyer, lines });
 
-    const reply = await api.pay(order);
+    const reply = await api.pay(order, { balanceAmount: balancePart });
 
     expect(reply).toMatchObject({
       status: 409,
@@ -96,7 +101,7 @@ describe.concurrent.each(transports)('accept over %s', (_name, api) => {
 
   it('rejects a cancelled order for every other key', async () => {
     const order = await anOrder({ via: api, buyer: await aBuyer({ available: 1 }) });
-    const first = await api.pay(order);
+    const first = await api.pay(order, { balanceAmount: balancePart });
     await waitForRelease(api, order, `${first.body.paymentId}`);
 
     const second = await api.pay(order);

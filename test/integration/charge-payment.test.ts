@@ -13,7 +13,7 @@ import {
   storedPayment,
   withoutInquiryFields,
 } from '../support/stack/repositories.ts';
-import { anOrder, orderOf, wallets } from '../support/stack/stack-fixtures.ts';
+import { anOrder, balancePart, orderOf, wallets } from '../support/stack/stack-fixtures.ts';
 import { waitForStatus } from '../support/stack/wait-for-status.ts';
 import { timeoutFactor } from '../support/timeout-factor.ts';
 
@@ -66,7 +66,7 @@ describe.concurrent('charge payment', () => {
     expect(answer).toEqual({ batchItemFailures: [] });
     expect(await storedPayment(paymentId)).toMatchObject({ status: 'UNKNOWN', attempt: 1 });
     expect(await pg.chargesOf(paymentId)).toMatchObject({ counts: { requests: 0 } });
-    expect(await wallets.of(order.buyer)).toMatchObject({ held: order.total, spent: 0 });
+    expect(await wallets.of(order.buyer)).toMatchObject({ held: balancePart, spent: 0 });
     expect(await orderOf(order.orderId)).toMatchObject({ status: 'PAYING' });
   });
 
@@ -98,11 +98,14 @@ describe.concurrent('a mismatched charge', () => {
   it('opens a review and restores nothing if the gateway approved another amount', async () => {
     const order = await anOrder();
 
-    const payment = await api.accepted(order, { paymentMethod: 'sim_wrong_amount' });
+    const payment = await api.accepted(order, {
+      paymentMethod: 'sim_wrong_amount',
+      balanceAmount: balancePart,
+    });
     await waitForStatus(payment.paymentId, 'IN_REVIEW');
 
     expect(await api.payment(payment)).toMatchObject({ body: { status: 'UNDER_REVIEW' } });
-    expect(await wallets.of(order.buyer)).toMatchObject({ held: order.total, spent: 0 });
+    expect(await wallets.of(order.buyer)).toMatchObject({ held: balancePart, spent: 0 });
     expect(await compensationRecordsOf(payment.paymentId)).toEqual({});
   });
 });

@@ -17,6 +17,7 @@ import {
   aCoupon,
   anOrder,
   aProduct,
+  balancePart,
   couponOf,
   orderOf,
   stock,
@@ -29,7 +30,7 @@ const waitForHold = (order: PlacedOrder): Promise<Payment> =>
   aClaimedPayment(order, new Date(Date.now() + 3_600_000));
 
 const waitForPaid = async (order: PlacedOrder): Promise<Payment> => {
-  const { paymentId } = await api.accepted(order);
+  const { paymentId } = await api.accepted(order, { balanceAmount: balancePart });
 
   return waitForStatus(paymentId, 'COMPLETED');
 };
@@ -76,7 +77,10 @@ describe.concurrent('a new order after a failed payment', () => {
     const couponId = await aCoupon({ buyer });
     const content = { buyer, couponId, lines: [{ sku, quantity: 2 }] };
     const order = await anOrder(content);
-    const first = await api.accepted(order, { paymentMethod: 'sim_decline' });
+    const first = await api.accepted(order, {
+      paymentMethod: 'sim_decline',
+      balanceAmount: balancePart,
+    });
     await api.settled(first);
     const successor = await anOrder(content);
     const second = await waitForPaid(successor);
@@ -106,7 +110,7 @@ describe.concurrent('a new order after a failed payment', () => {
     expect(before).toMatchObject({
       orders: [{ status: 'CANCELLED' }, { status: 'COMPLETED' }],
       coupon: { status: 'USED', orderId: successor.orderId },
-      balance: { available: 5_500, held: 0, spent: 4_500 },
+      balance: { available: 9_000, held: 0, spent: 1_000 },
       stock: { available: 8, reserved: 0, sold: 2 },
     });
     expect(await state()).toEqual(before);

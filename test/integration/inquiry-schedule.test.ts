@@ -8,7 +8,7 @@ import { pg } from '../support/stack/external-systems.ts';
 import { aClaimedPayment, chargeDirectly } from '../support/stack/forced-states.ts';
 import { deliver } from '../support/stack/messages.ts';
 import { compensationRecordsOf, storedPayment } from '../support/stack/repositories.ts';
-import { anOrder, orderOf, wallets } from '../support/stack/stack-fixtures.ts';
+import { anOrder, balancePart, orderOf, wallets } from '../support/stack/stack-fixtures.ts';
 
 const statesOf = ({ history }: Payment) => history.map(({ to }) => to);
 
@@ -23,7 +23,10 @@ describe.concurrent('a charge with a lost response', () => {
   it('is CONFIRMING, then COMPLETED by inquiry with one capture', async () => {
     const order = await anOrder();
 
-    const payment = await api.accepted(order, { paymentMethod: 'sim_timeout_after_effect' });
+    const payment = await api.accepted(order, {
+      paymentMethod: 'sim_timeout_after_effect',
+      balanceAmount: balancePart,
+    });
     const stored = await waitForFinal(payment);
 
     expect(stored).toMatchObject({ status: 'COMPLETED', attempt: 1 });
@@ -32,7 +35,7 @@ describe.concurrent('a charge with a lost response', () => {
     expect(await pg.chargesOf(payment.paymentId)).toMatchObject({
       counts: { requests: 1, charges: 1 },
     });
-    expect(await wallets.of(order.buyer)).toMatchObject({ held: 0, spent: order.total });
+    expect(await wallets.of(order.buyer)).toMatchObject({ held: 0, spent: balancePart });
     expect(await orderOf(order.orderId)).toMatchObject({ status: 'COMPLETED' });
     expect(await compensationRecordsOf(payment.paymentId)).toEqual({});
     expect(await compensationStatuses(payment.paymentId)).toEqual([]);
@@ -51,7 +54,7 @@ describe.concurrent('a charge with a lost response', () => {
     expect(await pg.chargesOf(claimed.paymentId)).toMatchObject({
       counts: { requests: 1, charges: 1 },
     });
-    expect(await wallets.of(order.buyer)).toMatchObject({ held: 0, spent: order.total });
+    expect(await wallets.of(order.buyer)).toMatchObject({ held: 0, spent: balancePart });
   });
 });
 
@@ -59,14 +62,17 @@ describe.concurrent('a charge that never arrived', () => {
   it('is CONFIRMING during the in-flight window, then FAILED and compensated once', async () => {
     const order = await anOrder();
 
-    const payment = await api.accepted(order, { paymentMethod: 'sim_timeout_before_effect' });
+    const payment = await api.accepted(order, {
+      paymentMethod: 'sim_timeout_before_effect',
+      balanceAmount: balancePart,
+    });
     await eventually(async () =>
       expect(await api.payment(payment)).toMatchObject({ body: { status: 'CONFIRMING' } }),
     );
     const whileOpen = await wallets.of(order.buyer);
     const stored = await waitForFinal(payment);
 
-    expect(whileOpen).toMatchObject({ held: order.total });
+    expect(whileOpen).toMatchObject({ held: balancePart });
     expect(stored).toMatchObject({
       status: 'COMPENSATED',
       failure: {

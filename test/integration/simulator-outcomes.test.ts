@@ -10,6 +10,7 @@ import {
   aCoupon,
   anOrder,
   aProduct,
+  balancePart,
   couponOf,
   orderOf,
   stock,
@@ -33,7 +34,9 @@ const pay = async (paymentMethod: string): Promise<Paid> => {
   const couponId = await aCoupon({ buyer });
   const order = await anOrder({ buyer, couponId, lines: [{ sku, quantity }] });
 
-  return { order, sku, couponId, payment: await api.accepted(order, { paymentMethod }) };
+  const payment = await api.accepted(order, { paymentMethod, balanceAmount: balancePart });
+
+  return { order, sku, couponId, payment };
 };
 
 /** The statuses without repetitions. */
@@ -61,7 +64,8 @@ beforeAll(async () => {
 describe('a payment', { retry: 2 }, () => {
   it.for(outcomes)('ends as documented in docs/states.md: $paymentMethod', async (ending) => {
     const { order, payment, sku, couponId } = await paid(ending.paymentMethod);
-    const { buyer, total } = order;
+    const { buyer } = order;
+    const charged = order.total - balancePart;
     const { paymentId } = payment;
 
     await eventually(async () =>
@@ -76,12 +80,12 @@ describe('a payment', { retry: 2 }, () => {
     const { charges, refunds } = await pg.chargesOf(paymentId);
     const { capture } = ending;
     expect(charges.map(({ amount }) => amount)).toEqual(
-      capture ? [total + capture.minorUnitsTooMany] : [],
+      capture ? [charged + capture.minorUnitsTooMany] : [],
     );
-    expect(refunds.map(({ amount }) => amount)).toEqual(capture?.isRefunded ? [total] : []);
+    expect(refunds.map(({ amount }) => amount)).toEqual(capture?.isRefunded ? [charged] : []);
     expect(await wallets.of(buyer)).toEqual({
-      ...{ available: deposited - total, held: 0, spent: 0, deposited },
-      [ending.money]: ending.money === 'available' ? deposited : total,
+      ...{ available: deposited - balancePart, held: 0, spent: 0, deposited },
+      [ending.money]: ending.money === 'available' ? deposited : balancePart,
     });
     expect(await stock.of(sku)).toEqual({
       ...{ available: received - quantity, reserved: 0, sold: 0, received },

@@ -3,7 +3,7 @@ import { eventually } from '../support/eventually.ts';
 import { api } from '../support/stack/api-client.ts';
 import { pg } from '../support/stack/external-systems.ts';
 import { storedPayment, withoutInquiryFields } from '../support/stack/repositories.ts';
-import { anOrder, orderOf, wallets } from '../support/stack/stack-fixtures.ts';
+import { anOrder, balancePart, orderOf, wallets } from '../support/stack/stack-fixtures.ts';
 import { waitForReversal, waitForStatus } from '../support/stack/wait-for-status.ts';
 
 /** Waits until this number of webhooks of a payment is delivered, and returns them. */
@@ -26,7 +26,10 @@ describe.concurrent('a gateway with webhooks', () => {
   ])('of a %s by %j has it completed, with one capture', async (paymentMethod, types) => {
     const order = await anOrder();
 
-    const { paymentId } = await api.accepted(order, { paymentMethod });
+    const { paymentId } = await api.accepted(order, {
+      paymentMethod,
+      balanceAmount: balancePart,
+    });
     const completed = await waitForStatus(paymentId, 'COMPLETED');
     const sentWebhooks = await waitForAcceptedWebhooks(paymentId, types.length);
 
@@ -35,13 +38,16 @@ describe.concurrent('a gateway with webhooks', () => {
       withoutInquiryFields(completed),
     );
     expect(await pg.chargesOf(paymentId)).toMatchObject({ counts: { requests: 1, charges: 1 } });
-    expect(await wallets.of(order.buyer)).toMatchObject({ held: 0, spent: order.total });
+    expect(await wallets.of(order.buyer)).toMatchObject({ held: 0, spent: balancePart });
   });
 
   it('changes nothing by a webhook of a decline', async () => {
     const order = await anOrder();
 
-    const { paymentId } = await api.accepted(order, { paymentMethod: 'sim_decline' });
+    const { paymentId } = await api.accepted(order, {
+      paymentMethod: 'sim_decline',
+      balanceAmount: balancePart,
+    });
     await waitForStatus(paymentId, 'COMPENSATED');
     const sentWebhooks = await waitForAcceptedWebhooks(paymentId, 1);
 
@@ -56,7 +62,10 @@ describe.concurrent('a gateway with webhooks', () => {
   it('refunds once a declined charge that only a webhook reports as captured', async () => {
     const order = await anOrder();
 
-    const { paymentId } = await api.accepted(order, { paymentMethod: 'sim_decline_late_approve' });
+    const { paymentId } = await api.accepted(order, {
+      paymentMethod: 'sim_decline_late_approve',
+      balanceAmount: balancePart,
+    });
     const reversed = await waitForReversal(paymentId);
 
     expect(reversed.history.map(({ to }) => to)).toEqual([
@@ -69,7 +78,7 @@ describe.concurrent('a gateway with webhooks', () => {
     ]);
     expect(await pg.chargesOf(paymentId)).toMatchObject({
       counts: { requests: 1, charges: 1, refunds: 1 },
-      refunds: [{ amount: order.total }],
+      refunds: [{ amount: order.total - balancePart }],
     });
     expect(await wallets.of(order.buyer)).toMatchObject({ available: 10_000, held: 0, spent: 0 });
     expect(await orderOf(order.orderId)).toMatchObject({ status: 'CANCELLED' });

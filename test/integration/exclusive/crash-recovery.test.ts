@@ -16,14 +16,17 @@ import {
   payments,
   storedPayment,
 } from '../../support/stack/repositories.ts';
-import { anOrder, orderOf, wallets } from '../../support/stack/stack-fixtures.ts';
+import { anOrder, balancePart, orderOf, wallets } from '../../support/stack/stack-fixtures.ts';
 import { makeOverdue, sweepUntilStatus } from '../../support/stack/sweep.ts';
 
 const transitionsOf = ({ history }: Payment) => history.map(({ to, by }) => `${to} by ${by}`);
 
 /** A payment that is charged at the gateway without a response: its charger waits for the timeout. */
 const startHangingCharge = async (order: PlacedOrder) => {
-  const payment = await api.accepted(order, { paymentMethod: 'sim_timeout_after_effect' });
+  const payment = await api.accepted(order, {
+    paymentMethod: 'sim_timeout_after_effect',
+    balanceAmount: balancePart,
+  });
   await eventually(async () =>
     expect(await pg.chargesOf(payment.paymentId)).toMatchObject({ counts: { charges: 1 } }),
   );
@@ -55,7 +58,7 @@ describe('a charger', () => {
     expect(await pg.chargesOf(payment.paymentId)).toMatchObject({
       counts: { requests: 1, charges: 1 },
     });
-    expect(await wallets.of(order.buyer)).toMatchObject({ held: 0, spent: order.total });
+    expect(await wallets.of(order.buyer)).toMatchObject({ held: 0, spent: balancePart });
     expect(await orderOf(order.orderId)).toMatchObject({ status: 'COMPLETED' });
     expect(await compensationStatuses(payment.paymentId)).toEqual([]);
   });
@@ -95,7 +98,7 @@ describe('a charger', () => {
     expect(await pg.chargesOf(payment.paymentId)).toMatchObject({
       counts: { requests: 1, charges: 1 },
     });
-    expect(await wallets.of(order.buyer)).toMatchObject({ held: 0, spent: order.total });
+    expect(await wallets.of(order.buyer)).toMatchObject({ held: 0, spent: balancePart });
   });
 });
 
@@ -109,8 +112,12 @@ describe('a stream record lost before the relay', () => {
     ] as const;
 
     await withDroppedRecords([reserved, failed], async () => {
-      await api.accepted(orders[0], { key: keys[0] });
-      await api.accepted(orders[1], { key: keys[1], paymentMethod: 'sim_decline' });
+      await api.accepted(orders[0], { key: keys[0], balanceAmount: balancePart });
+      await api.accepted(orders[1], {
+        key: keys[1],
+        paymentMethod: 'sim_decline',
+        balanceAmount: balancePart,
+      });
       await eventually(async () =>
         expect(await storedPayment(failed.paymentId)).toMatchObject(failed),
       );
@@ -132,7 +139,7 @@ describe('a stream record lost before the relay', () => {
     expect(await pg.chargesOf(reserved.paymentId)).toMatchObject({
       counts: { requests: 1, charges: 1 },
     });
-    expect(await wallets.of(orders[0].buyer)).toMatchObject({ held: 0, spent: orders[0].total });
+    expect(await wallets.of(orders[0].buyer)).toMatchObject({ held: 0, spent: balancePart });
     expect(await wallets.of(orders[1].buyer)).toMatchObject({ held: 0, spent: 0 });
     expect(Object.keys(await compensationRecordsOf(failed.paymentId))).toHaveLength(3);
     expect(await orderOf(orders[1].orderId)).toMatchObject({ status: 'CANCELLED' });

@@ -17,6 +17,7 @@ import {
   aCoupon,
   anOrder,
   aProduct,
+  balancePart,
   couponOf,
   orderOf,
   stock,
@@ -58,7 +59,10 @@ describe.concurrent('a declined payment', () => {
   it('restores stock, balance and coupon once, cancels the order and records each step', async () => {
     const order = await aRichOrder();
 
-    const payment = await api.accepted(order, { paymentMethod: 'sim_decline' });
+    const payment = await api.accepted(order, {
+      paymentMethod: 'sim_decline',
+      balanceAmount: balancePart,
+    });
 
     expect(await api.settled(payment)).toMatchObject({
       status: 'FAILED',
@@ -69,7 +73,7 @@ describe.concurrent('a declined payment', () => {
     expect(await compensationRecordsOf(payment.paymentId)).toMatchObject({
       [`STOCK#${order.tea}`]: { delta: 2, outcome: 'restored' },
       [`STOCK#${order.cup}`]: { delta: 1, outcome: 'restored' },
-      [`BALANCE#${order.buyer}`]: { delta: order.total, outcome: 'restored' },
+      [`BALANCE#${order.buyer}`]: { delta: balancePart, outcome: 'restored' },
       [`COUPON#${order.couponId}`]: { outcome: 'restored' },
       [`ORDER#${order.orderId}`]: { outcome: 'cancelled' },
     });
@@ -85,7 +89,10 @@ describe.concurrent('a declined payment', () => {
 
   it('changes nothing when PaymentFailed is redelivered or step records are lost', async () => {
     const order = await aRichOrder();
-    const payment = await api.accepted(order, { paymentMethod: 'sim_decline' });
+    const payment = await api.accepted(order, {
+      paymentMethod: 'sim_decline',
+      balanceAmount: balancePart,
+    });
     const { paymentId } = payment;
     await api.settled(payment);
     const [before, records] = [await order.state(), await compensationRecordsOf(paymentId)];

@@ -5,7 +5,14 @@ import { compensationStatuses } from '../../support/stack/compensation-execution
 import { notifications, pg } from '../../support/stack/external-systems.ts';
 import { withThrottling } from '../../support/stack/faults.ts';
 import { storedPayment } from '../../support/stack/repositories.ts';
-import { anOrder, aProduct, orderOf, stock, wallets } from '../../support/stack/stack-fixtures.ts';
+import {
+  anOrder,
+  aProduct,
+  balancePart,
+  orderOf,
+  stock,
+  wallets,
+} from '../../support/stack/stack-fixtures.ts';
 import { waitForStatus } from '../../support/stack/wait-for-status.ts';
 
 // On a very slow machine the inquiry comes so late that the gateway has already approved.
@@ -14,7 +21,10 @@ describe('a late capture', { retry: 2 }, () => {
     const sku = await aProduct({ available: 10 });
     const order = await anOrder({ lines: [{ sku, quantity: 1 }] });
 
-    const { paymentId } = await api.accepted(order, { paymentMethod: 'sim_late_approve' });
+    const { paymentId } = await api.accepted(order, {
+      paymentMethod: 'sim_late_approve',
+      balanceAmount: balancePart,
+    });
     const meanwhile = await withThrottling('restore-balance', async () => {
       await eventually(async () =>
         expect(await pg.chargesOf(paymentId)).toMatchObject({ counts: { charges: 1, refunds: 0 } }),
@@ -35,7 +45,7 @@ describe('a late capture', { retry: 2 }, () => {
     ]);
     expect(await pg.chargesOf(paymentId)).toMatchObject({
       counts: { requests: 1, charges: 1, refunds: 1 },
-      refunds: [{ amount: order.total }],
+      refunds: [{ amount: order.total - balancePart }],
     });
     expect(await wallets.of(order.buyer)).toMatchObject({ available: 10_000, held: 0, spent: 0 });
     expect(await stock.of(sku)).toMatchObject({ available: 10, reserved: 0, sold: 0 });

@@ -14,7 +14,7 @@ import {
   waitForMessage,
 } from '../../support/stack/queues.ts';
 import { paymentsOf, storedPayment } from '../../support/stack/repositories.ts';
-import { anOrder, orderOf, wallets } from '../../support/stack/stack-fixtures.ts';
+import { anOrder, balancePart, orderOf, wallets } from '../../support/stack/stack-fixtures.ts';
 import { isDirectOnly } from '../../support/stack/transports.ts';
 
 /** Registered only if the stack enforces IAM. */
@@ -29,7 +29,7 @@ describeRoles('a role that lacks one action', () => {
     const privilege = { action: 'dynamodb:UpdateItem', table: stack.tables.balances };
 
     const reply = await withoutPermission('accept-payment', privilege, () =>
-      api.pay(order, { key }),
+      api.pay(order, { key, balanceAmount: balancePart }),
     );
 
     expect(reply).toMatchObject({ status: 500, body: { code: 'internal-error' } });
@@ -37,7 +37,7 @@ describeRoles('a role that lacks one action', () => {
     expect(await paymentsOf(order.buyer)).toHaveLength(0);
     expect(await orderOf(order.orderId)).toMatchObject({ status: 'PENDING_PAYMENT' });
     expect(await wallets.of(order.buyer)).toMatchObject({ held: 0, spent: 0 });
-    const payment = await api.accepted(order, { key });
+    const payment = await api.accepted(order, { key, balanceAmount: balancePart });
     expect(await api.settled(payment)).toMatchObject({ status: 'COMPLETED' });
   });
 
@@ -49,13 +49,13 @@ describeRoles('a role that lacks one action', () => {
     const privilege = { action: 'dynamodb:UpdateItem', table: stack.tables.payments };
 
     await withoutPermission('charge-payment', privilege, async () => {
-      await api.accepted(order, { key });
+      await api.accepted(order, { key, balanceAmount: balancePart });
       await waitForMessage(deadLettersUrl, paymentId);
     });
 
     expect(await storedPayment(paymentId)).toMatchObject({ status: 'RESERVED' });
     expect(await pg.chargesOf(paymentId)).toMatchObject({ counts: { requests: 0 } });
-    expect(await wallets.of(order.buyer)).toMatchObject({ held: order.total, spent: 0 });
+    expect(await wallets.of(order.buyer)).toMatchObject({ held: balancePart, spent: 0 });
     await takeMessage(deadLettersUrl, paymentId, url);
     expect(await api.settled({ ...order, paymentId })).toMatchObject({ status: 'COMPLETED' });
     expect(await pg.chargesOf(paymentId)).toMatchObject({ counts: { requests: 1, charges: 1 } });
@@ -69,7 +69,7 @@ describeRoles('a role that lacks one action', () => {
     const privilege = { action: 'dynamodb:UpdateItem', table: stack.tables.balances };
 
     await withoutPermission('charge-payment', privilege, async () => {
-      await api.accepted(order, { key });
+      await api.accepted(order, { key, balanceAmount: balancePart });
       await eventually(async () =>
         expect(await pg.chargesOf(paymentId)).toMatchObject({ counts: { charges: 1 } }),
       );
@@ -82,7 +82,7 @@ describeRoles('a role that lacks one action', () => {
 
     expect(await api.settled({ ...order, paymentId })).toMatchObject({ status: 'COMPLETED' });
     expect(await pg.chargesOf(paymentId)).toMatchObject({ counts: { requests: 1, charges: 1 } });
-    expect(await wallets.of(order.buyer)).toMatchObject({ held: 0, spent: order.total });
+    expect(await wallets.of(order.buyer)).toMatchObject({ held: 0, spent: balancePart });
     await expectNoMessage(deadLettersUrl, paymentId);
   });
 });

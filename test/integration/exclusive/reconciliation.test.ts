@@ -11,7 +11,7 @@ import { eventually } from '../../support/eventually.ts';
 import { type Api, transports } from '../../support/stack/api-client.ts';
 import { db, stack } from '../../support/stack/aws-clients.ts';
 import { pg } from '../../support/stack/external-systems.ts';
-import { anOrder } from '../../support/stack/stack-fixtures.ts';
+import { anOrder, balancePart } from '../../support/stack/stack-fixtures.ts';
 
 /** Adds an amount to a buyer's balance that was never deposited. */
 const corruptBalance = (userId: string, amount: number) =>
@@ -68,10 +68,10 @@ const waitUntilReconciled = (api: Api) =>
 describe.each(transports)('reconcile the ledger (%s)', (_name, api) => {
   const paid = async () => {
     const order = await anOrder();
-    const payment = await api.accepted(order);
+    const payment = await api.accepted(order, { balanceAmount: balancePart });
     await api.settled(payment);
 
-    return { ...payment, total: order.total };
+    return { ...payment, charged: order.total - balancePart };
   };
 
   it('reports the buyer who has one unit too many', async () => {
@@ -91,17 +91,17 @@ describe.each(transports)('reconcile the ledger (%s)', (_name, api) => {
   });
 
   it('reports the payment that the gateway captured twice', async () => {
-    const { paymentId, total } = await paid();
-    const of = { kind: 'payment', id: paymentId, difference: total, unit: 'KRW' };
+    const { paymentId, charged } = await paid();
+    const of = { kind: 'payment', id: paymentId, difference: charged, unit: 'KRW' };
 
     await withCorruption(
-      () => pg.charge(paymentId, total),
-      () => pg.refund(paymentId, total),
+      () => pg.charge(paymentId, charged),
+      () => pg.refund(paymentId, charged),
       async () =>
         expect(await reconcile(api)).toMatchObject({
           outcome: 'discrepancy',
           discrepancies: [
-            { ...of, check: 'gateway balance', found: 2 * total, expected: total },
+            { ...of, check: 'gateway balance', found: 2 * charged, expected: charged },
             { ...of, check: 'gateway captures', found: '2' },
           ],
         }),

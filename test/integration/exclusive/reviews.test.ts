@@ -1,19 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import type { Decision } from '../../../shared/domain/reviews/review.ts';
 import { eventually } from '../../support/eventually.ts';
-import {
-  type AcceptedPayment,
-  type Api,
-  api,
-  type PlacedOrder,
-  transports,
-} from '../../support/stack/api-client.ts';
+import { type AcceptedPayment, type Api, api, transports } from '../../support/stack/api-client.ts';
 import { runCompensation } from '../../support/stack/compensation-executions.ts';
 import { notifications, pg } from '../../support/stack/external-systems.ts';
 import { withoutTable } from '../../support/stack/faults.ts';
 import { forceDecline } from '../../support/stack/forced-states.ts';
 import { compensationRecordsOf, storedPayment } from '../../support/stack/repositories.ts';
-import { anOrder, aProduct, orderOf, stock, wallets } from '../../support/stack/stack-fixtures.ts';
+import {
+  anOrder,
+  aProduct,
+  balancePart,
+  orderOf,
+  stock,
+  wallets,
+} from '../../support/stack/stack-fixtures.ts';
 import { waitForStatus } from '../../support/stack/wait-for-status.ts';
 
 interface ReviewItem {
@@ -57,19 +58,24 @@ const resolveReview = ({ reviewId }: ReviewItem, decision: Decision, via: Api = 
   });
 
 /** A payment whose gateway approval is one minor unit too high. */
-const aMismatch = async (via: Api = api): Promise<AcceptedPayment & PlacedOrder> => {
+const aMismatch = async (via: Api = api) => {
   const order = await anOrder();
 
-  return { ...order, ...(await via.accepted(order, { paymentMethod: 'sim_wrong_amount' })) };
+  const payment = await via.accepted(order, {
+    paymentMethod: 'sim_wrong_amount',
+    balanceAmount: balancePart,
+  });
+
+  return { ...order, ...payment, charged: order.total - balancePart };
 };
 
 describe.concurrent.each(transports)('a review (%s)', (_name, via) => {
   it('of a mismatch lists the amount at risk and ends COMPENSATED after a refund at the gateway', async () => {
-    const { paymentId, buyer, total, orderId } = await aMismatch(via);
+    const { paymentId, buyer, total, charged, orderId } = await aMismatch(via);
     const review = await waitForReview(paymentId, via);
     const seen = await getReview(review, via);
 
-    await pg.refund(paymentId, total + 1);
+    await pg.refund(paymentId, charged + 1);
     const reply = await resolveReview(review, 'failed', via);
 
     expect(review).toMatchObject({ amountAtRisk: total });
@@ -118,8 +124,8 @@ describe.concurrent.each(transports)('a review (%s)', (_name, via) => {
 describe.concurrent('a review', () => {
   it('of a refund at the gateway records it by a decision', async () => {
     const order = await anOrder();
-    const accepted = await api.accepted(order, { balanceAmount: 500 });
-    const { paymentId, buyer, total } = { ...order, ...accepted };
+    const { buyer } = order;
+    const { paymentId } = await api.accepted(order, { balanceAmount: balancePart });
     await waitForStatus(paymentId, 'COMPLETED');
     await pg.refund(paymentId, 1_000);
     await api.asOperator({
@@ -132,17 +138,22 @@ describe.concurrent('a review', () => {
     expect((await getReview(review)).body).toMatchObject({
       kind: 'gateway-difference',
       decisions: ['completed', 'reversed'],
-      difference: { captured: total - 500, refunded: 1_000, booked: 0, amount: -1_000 },
+      difference: {
+        captured: order.total - balancePart,
+        refunded: 1_000,
+        booked: 0,
+        amount: -1_000,
+      },
       payment: { status: 'COMPLETED' },
     });
     expect(await resolveReview(review, 'reversed')).toMatchObject({ status: 200 });
 
-    expect(await wallets.of(buyer)).toMatchObject({ held: 0, spent: 500 });
+    expect(await wallets.of(buyer)).toMatchObject({ held: 0, spent: balancePart });
     expect(await pg.chargesOf(paymentId)).toMatchObject({ counts: { refundRequests: 1 } });
   });
 
   it('ends COMPLETED after the difference is refunded, and publishes the events', async () => {
-    const { paymentId, buyer, total, orderId } = await aMismatch();
+    const { paymentId, buyer, orderId } = await aMismatch();
     const review = await waitForReview(paymentId);
 
     await pg.refund(paymentId, 1);
@@ -150,7 +161,7 @@ describe.concurrent('a review', () => {
 
     expect(reply).toMatchObject({ status: 200, body: { decision: 'completed' } });
     expect(await storedPayment(paymentId)).toMatchObject({ status: 'COMPLETED' });
-    expect(await wallets.of(buyer)).toMatchObject({ held: 0, spent: total });
+    expect(await wallets.of(buyer)).toMatchObject({ held: 0, spent: balancePart });
     expect(await orderOf(orderId)).toMatchObject({ status: 'COMPLETED' });
     await eventually(async () => {
       const notified = await notifications.received(paymentId);
@@ -163,7 +174,7 @@ describe.concurrent('a review', () => {
   });
 
   it('accepts no decision that contradicts the gateway', async () => {
-    const { paymentId, total, buyer } = await aMismatch();
+    const { paymentId, charged, buyer } = await aMismatch();
     const review = await waitForReview(paymentId);
 
     const refusals = [
@@ -177,7 +188,7 @@ describe.concurrent('a review', () => {
 
     for (const reply of refusals) {
       expect(reply).toMatchObject({ status: 409, body: { code: 'decision-not-allowed' } });
-      expect(reply.body.detail).toContain(`captured ${total + 1} KRW and refunded 0`);
+      expect(reply.body.detail).toContain(`captured ${charged + 1} KRW and refunded 0`);
     }
     expect(seen).toMatchObject({ status: 'OPEN', audit: [], payment: { status: 'IN_REVIEW' } });
     expect(replies.map(({ status }) => status)).toEqual([200, 409, 200]);
@@ -185,11 +196,11 @@ describe.concurrent('a review', () => {
     expect((await getReview(review)).body.audit).toMatchObject([
       {
         decision: 'completed',
-        gateway: expect.stringContaining(`captured ${total + 1} KRW, refunded 1`),
+        gateway: expect.stringContaining(`captured ${charged + 1} KRW, refunded 1`),
       },
     ]);
     expect(await storedPayment(paymentId)).toMatchObject({ status: 'COMPLETED' });
-    expect(await wallets.of(buyer)).toMatchObject({ held: 0, spent: total });
+    expect(await wallets.of(buyer)).toMatchObject({ held: 0, spent: balancePart });
   });
 });
 

@@ -28,6 +28,9 @@ export const withExampleIds = <T>(value: T, ids: FixtureIds): T =>
 const replaceIds = <T>(value: T, replace: (text: string, role: keyof FixtureIds) => string): T =>
   JSON.parse(roles.reduce(replace, JSON.stringify(value)));
 
+/** The part of an example's payment that the balance pays. */
+const balanceAmount = 2_000;
+
 interface FixtureOptions {
   readonly available?: number;
   readonly packets?: number;
@@ -71,7 +74,7 @@ const fixtureWithPayment = async (api: Api, paymentMethod: string): Promise<Fixt
   const { buyer, orderId, paymentId } = ids;
   const payment = await api.accepted(
     { buyer, orderId, total: 5_000 },
-    { key: alice.paymentKey, paymentMethod, balanceAmount: 2_000 },
+    { key: alice.paymentKey, paymentMethod, balanceAmount },
   );
   expect(payment.paymentId).toBe(paymentId);
 
@@ -125,12 +128,12 @@ export const fixtureFactories: Readonly<Record<Fixture, (api: Api) => Promise<Fi
 
     return ids;
   },
-  'low balance': (api) => fixtureWithOrder(api, { available: 1_999 }),
+  'low balance': (api) => fixtureWithOrder(api, { available: balanceAmount - 1 }),
   'last packet': (api) => fixtureWithOrder(api, { packets: 1 }),
   async waiting(api) {
     const ids = await fixtureWithOrder(api);
     const { buyer, orderId } = ids;
-    const body = { orderId, balanceAmount: 2_000 };
+    const body = { orderId, balanceAmount };
     const path = '/payments';
     const key = alice.paymentKey;
     expect(await api.send({ method: 'POST', path, buyer, key, body })).toMatchObject({
@@ -144,7 +147,10 @@ export const fixtureFactories: Readonly<Record<Fixture, (api: Api) => Promise<Fi
     const ids = await fixtureWithOrder(api);
     const { paymentId } = ids;
     // The claim is written by hand, so that the payment stays in CHARGING.
-    await aClaimedPayment({ ...ids, total: 5_000 }, inAnHour(), new Date(), paymentId);
+    await aClaimedPayment({ ...ids, total: 5_000 }, inAnHour(), new Date(), {
+      paymentId,
+      balanceAmount,
+    });
 
     return ids;
   },

@@ -4,6 +4,7 @@ import { declineReasons } from '../../../shared/domain/payments/buyer-failure.ts
 import { openPayment, rejectPayment } from '../../../shared/domain/payments/open-payment.ts';
 import type { Payment } from '../../../shared/domain/payments/payment.ts';
 import { transitionPayment } from '../../../shared/domain/payments/payment-transitions.ts';
+import { balanceAmountOf } from '../../../shared/domain/payments/tenders.ts';
 import { openRefund } from '../../../shared/domain/refunds/open-refund.ts';
 import type { Refund } from '../../../shared/domain/refunds/refund.ts';
 import { commit } from '../../../shared/persistence/dynamodb/transaction.ts';
@@ -11,18 +12,25 @@ import { eventually } from '../eventually.ts';
 import type { PlacedOrder } from './api-client.ts';
 import { db, stack } from './aws-clients.ts';
 import { balances, orders, payments, products, refunds, storedPayment } from './repositories.ts';
-import { orderOf, uniqueId } from './stack-fixtures.ts';
+import { balancePart, orderOf, uniqueId } from './stack-fixtures.ts';
 import { overdueTime } from './sweep.ts';
 
-const newPaymentRequest = async ({ orderId }: PlacedOrder, paymentId = uniqueId('pay')) => ({
+interface ForcedPaymentOptions {
+  readonly paymentId?: string;
+  /** Minor units to take from the balance. */
+  readonly balanceAmount?: number;
+}
+
+const newPaymentRequest = async (
+  { orderId }: PlacedOrder,
+  { paymentId = uniqueId('pay'), balanceAmount = balancePart }: ForcedPaymentOptions = {},
+) => ({
   paymentId,
+  balanceAmount,
   order: await orderOf(orderId),
   paymentMethod: 'sim_approve',
   requestHash: uniqueId('hash'),
 });
-
-/** The part that these payments take from the balance. The gateway charges the rest. */
-const maxBalanceAmount = 2_000;
 
 const minute = 60_000;
 
@@ -31,24 +39,19 @@ export const aClaimedPayment = async (
   order: PlacedOrder,
   expiresAt: Date,
   at = new Date(),
-  paymentId?: string,
+  options: ForcedPaymentOptions = {},
 ): Promise<Payment> => {
-  const request = await newPaymentRequest(order, paymentId);
-  const balanceAmount = Math.min(maxBalanceAmount, request.order.total);
+  const request = await newPaymentRequest(order, options);
   const expiry = expiresAt.toISOString();
-  const claimed = transitionPayment(
-    openPayment({ ...request, balanceAmount }, at, 5 * minute),
-    'claimed',
-    {
-      at,
-      by: 'charge-payment',
-      change: { attempt: 1, claimExpiresAt: expiry, dueAt: expiry },
-    },
-  );
+  const claimed = transitionPayment(openPayment(request, at, 5 * minute), 'claimed', {
+    at,
+    by: 'charge-payment',
+    change: { attempt: 1, claimExpiresAt: expiry, dueAt: expiry },
+  });
   const writes = [
     payments.insert(claimed),
     orders.assignPayment(request.order, claimed),
-    balances.hold(claimed, balanceAmount),
+    balances.hold(claimed, balanceAmountOf(claimed)),
     ...request.order.lines.map(products.reserve),
   ];
   const conflicts = await commit(

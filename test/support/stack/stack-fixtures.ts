@@ -9,6 +9,9 @@ import { balances, coupons, orders, products } from './repositories.ts';
 const currency = 'KRW';
 const { tables } = stack;
 
+/** The part of a payment that the balance pays, in tests of both tenders. Minor units. */
+export const balancePart = 1_000;
+
 /** A unique id, so that tests and runs do not share items. */
 export const uniqueId = (prefix: string): string => addOwnId(`${prefix}-${randomUUID()}`);
 
