@@ -1,4 +1,3 @@
-import type { Payment } from '../../shared/domain/payments/payment.ts';
 import type { RunRecord } from './run-record.ts';
 
 /** With which notifications are signed. */
@@ -12,11 +11,9 @@ export const signingSecret = Buffer.from('a secret of the simulation, long enoug
  */
 export const secretsOf = ({
   gateway,
-  tables,
-}: Pick<RunRecord, 'gateway' | 'tables'>): readonly string[] => {
-  const tokens = tables
-    .items<Payment>('Payments')
-    .flatMap(({ paymentMethod }) => paymentMethod ?? []);
+  paymentMethods,
+}: Pick<RunRecord, 'gateway' | 'paymentMethods'>): readonly string[] => {
+  const tokens = [...paymentMethods.values()].flatMap((ofPayment) => [...ofPayment]);
 
   return [
     signingSecret,
@@ -24,3 +21,12 @@ export const secretsOf = ({
     ...(gateway.adapter === 'toss' ? [] : new Set(tokens)),
   ];
 };
+
+/**
+ * Texts for the buyer of a payment alone: the addresses of the pages on which buyers decide, and the name of what tells
+ * them to the buyer.
+ */
+export const privateTextsOf = ({ gateway }: Pick<RunRecord, 'gateway'>): readonly string[] => [
+  ...gateway.pages.actionUrls(),
+  'nextAction',
+];

@@ -15,8 +15,8 @@ const findStored = (
   run: RunRecord,
   { request, body }: ApiAnswer,
 ): Stored | 'nothing' | undefined => {
-  // An operator's refund is stored as a buyer's.
-  const path = request.path.replace(/^\/operator(?=\/payments\/[^/]+\/refunds$)/, '');
+  // What an operator does is stored as if the buyer did it.
+  const path = request.path.replace(/^\/operator(?=\/payments\/[^/]+\/(?:refunds|cancel)$)/, '');
   const [, collection, id, action] = path.split('/');
   if (request.method !== 'POST') return 'nothing';
   if (collection === 'orders')
@@ -38,8 +38,10 @@ const faultsOf = (run: RunRecord, answer: ApiAnswer): readonly string[] => {
   if (stored === 'nothing') return [];
   const name = `${request.method} ${request.path} of ${request.buyer} (${status})`;
   if (stored === undefined) return [`${name} stored nothing: ${JSON.stringify(body)}`];
+  const isCancelledForBuyer = /^\/operator\/.*\/cancel$/.test(request.path);
   const requester = stored.requestedBy?.sub ?? stored.userId;
-  if (requester !== request.buyer) return [`${name} is stored for ${requester}`];
+  if (requester !== request.buyer && !isCancelledForBuyer)
+    return [`${name} is stored for ${requester}`];
 
   // The response to a refund does not name the order.
   const { orderId = stored.orderId } = body ?? {};

@@ -1,5 +1,6 @@
 import { acceptedRequests } from './accepted-requests.ts';
 import { activePayment } from './active-payment.ts';
+import { attempts } from './attempts.ts';
 import { balances } from './balances.ts';
 import { cancelledPayments } from './cancelled-payments.ts';
 import type { Check } from './check.ts';
@@ -56,6 +57,7 @@ export const checks: readonly Check[] = [
   orderTotal,
   orderStatus,
   activePayment,
+  attempts,
   oneCapture,
   gatewayBalance,
   refundAtGateway,

@@ -20,7 +20,10 @@ const isKept = ({ request, body }: ApiAnswer): boolean =>
   request.path !== '/payments' || keptByAccept.includes(String(body?.code));
 
 const idsOf = ({ status, body }: ApiAnswer): string =>
-  JSON.stringify([status, body?.paymentId, body?.orderId, body?.refundId, body?.amount]);
+  JSON.stringify([
+    ...[status, body?.paymentId, body?.orderId, body?.refundId, body?.amount],
+    body?.nextAction,
+  ]);
 
 const faultsOf = (key: string, answers: readonly ApiAnswer[]): readonly string[] => {
   const accepted = answers.filter(isAccepted);
@@ -45,7 +48,7 @@ const faultsOf = (key: string, answers: readonly ApiAnswer[]): readonly string[]
 export const oneAnswer: Check = {
   name: 'one-answer',
   property:
-    'All accepted answers of one Idempotency-Key name the same thing, and a key that was accepted is never refused for good.',
+    'All accepted answers of one Idempotency-Key name the same thing and the same next action, and a key that was accepted is never refused for good.',
   invariants: [1],
   atEnd: ({ answers }) => {
     const keyed = answers.filter(({ request: { key } }) => key !== undefined);

@@ -1,3 +1,5 @@
+import type { Payment } from '../../../shared/domain/payments/payment.ts';
+import { timings } from '../../../shared/domain/timings.ts';
 import type { ItemWrite } from '../aws/dynamodb/memory-dynamodb.ts';
 import type { RunRecord, Stage } from '../run-record.ts';
 import type { Check } from './check.ts';
@@ -16,6 +18,20 @@ const idOf: Readonly<Record<string, string>> = {
  */
 const boundMs: Readonly<Record<Stage, number>> = { local: 140_000, sandbox: 420_000 };
 
+const timingsOf = { local: timings.local, sandbox: timings.cloud } as const;
+
+/** Until when a payment may wait for its buyer, epoch ms: to the end of its hold, or for a while after its claim. */
+const waitEndsAt = (
+  { status, createdAt, history }: Pick<Payment, 'status' | 'createdAt' | 'history'>,
+  stage: Stage,
+): number | undefined => {
+  const { holdExpiryMs, actionExpiryMs } = timingsOf[stage];
+  if (status === 'REQUIRES_METHOD') return Date.parse(createdAt) + holdExpiryMs;
+  const claimedAt = history.findLast(({ to }) => to === 'CHARGING')?.at ?? createdAt;
+
+  return status === 'REQUIRES_ACTION' ? Date.parse(claimedAt) + actionExpiryMs : undefined;
+};
+
 const faultsOf = (
   { table, before, at, by }: ItemWrite,
   { stage, calmAt }: RunRecord,
@@ -23,12 +39,15 @@ const faultsOf = (
   const id = idOf[table];
   if (id === undefined || typeof before?.dueAt !== 'string') return [];
   const isCalm = calmAt > 0;
-  const lateMs = at - Math.max(Date.parse(before.dueAt), calmAt);
+  const waitEnd =
+    table === 'Payments' ? waitEndsAt(before as unknown as Payment, stage) : undefined;
+  const dueAt = Math.min(Date.parse(before.dueAt), waitEnd ?? Number.POSITIVE_INFINITY);
+  const lateMs = at - Math.max(dueAt, calmAt);
 
   return unless(
     !isCalm || lateMs <= boundMs[stage],
     () =>
-      `${before[id]} was due at ${before.dueAt} and waited for ${lateMs / 1_000} s, until ${by}`,
+      `${before[id]} was due at ${new Date(dueAt).toISOString()} and waited for ${lateMs / 1_000} s, until ${by}`,
   );
 };
 
@@ -36,7 +55,7 @@ const faultsOf = (
 export const timelyRecovery: Check = {
   name: 'timely-recovery',
   property:
-    'After the last fault, a payment, refund or order that is due is written within minutes: by the function that works on it, or by the sweeper.',
+    'After the last fault, a payment, refund or order that is due, and a payment whose buyer may no longer act, is written within minutes: by the function that works on it, or by the sweeper.',
   invariants: [9],
   onWrite: faultsOf,
 };

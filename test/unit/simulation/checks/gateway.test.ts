@@ -38,6 +38,12 @@ describe('the check of captures', () => {
     expect(await problemsAtEnd(oneCapture, run)).toBe(`${paid.orderId} is captured 2 times`);
   });
 
+  it('reports a capture of each of two attempts of one payment', async () => {
+    const run = withCharge(`${paid.paymentId}-2`, captured);
+
+    expect(await problemsAtEnd(oneCapture, run)).toBe(`${paid.orderId} is captured 2 times`);
+  });
+
   it('reports a capture without a payment', async () => {
     expect(await problemsAtEnd(oneCapture, withCharge('pay_stranger', captured))).toContain(
       'there is no such payment',
@@ -147,6 +153,16 @@ describe('the check of failed payments', () => {
     const run = withCharge(failing.paymentId, captured);
 
     expect(problemsOfWrite(failedPayments, writeOf('Payments', undefined, after), run)).toBe('');
+  });
+
+  it('accepts it of an earlier attempt, and of a charge that its buyer approves too late', async () => {
+    const { paymentId, paymentMethod = '' } = compensated;
+    const run = withCharge(paymentId, { ...captured, refunded: 5_000 });
+
+    for (const earlier of ['sim_decline_late_approve', 'sim_challenge_late']) {
+      const paymentMethods = new Map([[paymentId, new Set([earlier, paymentMethod])]]);
+      expect(await problemsAtEnd(failedPayments, { ...run, paymentMethods })).toBe('');
+    }
   });
 
   it('reports a capture after the payment had failed', async () => {

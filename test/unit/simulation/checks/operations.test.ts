@@ -55,6 +55,8 @@ describe('the check of dead letters', () => {
 describe('the check that everything ends', () => {
   it.each([
     ['a payment is open', withItems({ Payments: [{ ...paid, status: 'UNKNOWN' }] })],
+    ['a payment waits', withItems({ Payments: [{ ...paid, status: 'REQUIRES_METHOD' }] })],
+    ['a buyer may act', withItems({ Payments: [{ ...paid, status: 'REQUIRES_ACTION' }] })],
     ['a payment is due', withItems({ Payments: [{ ...compensated, dueAt: noon.toISOString() }] })],
     ['a refund is open', withItems({ Refunds: [{ ...refund, status: 'REQUESTED' }] })],
     ['an order is overdue', withItems({ Orders: [{ ...orders[1], dueAt: noon.toISOString() }] })],

@@ -22,6 +22,7 @@ describe('the check of answers to one key', () => {
   it.each([
     ['another payment', anAnswer(payRequest, 202, { ...body, paymentId: 'pay_2' })],
     ['another status', anAnswer(payRequest, 201, body)],
+    ['another next action', anAnswer(payRequest, 202, { ...body, nextAction: { url: 'x' } })],
     ['a final rejection', anAnswer(payRequest, 409, { code: 'order-not-payable' }, later)],
     ['a rejection that is kept', anAnswer(payRequest, 409, { code: 'out-of-stock' })],
     ['a late rejection', anAnswer(payRequest, 409, { code: 'x' }, { ...later, ...temporary })],
@@ -67,6 +68,17 @@ describe('the check of accepted requests', () => {
     ['order', anAnswer(payRequest, 202, { ...body, orderId: 'ord_2' })],
   ])('reports an item that is stored for another %s', async (_, answer) => {
     expect(await problemsAtEnd(acceptedRequests, withAnswers(answer))).toContain('is stored for');
+  });
+
+  it.each([
+    [paid.paymentId, ''],
+    ['pay_2', 'stored nothing'],
+  ])('looks for the payment %s that an operator cancelled', async (paymentId, problem) => {
+    const path = `/operator/payments/${paymentId}/cancel`;
+    const answer = anAnswer({ ...payRequest, path, buyer: 'sora' }, 202, { paymentId });
+
+    const found = await problemsAtEnd(acceptedRequests, withAnswers(answer));
+    expect(problem === '' ? found : found.includes(problem)).toBe(problem === '' ? '' : true);
   });
 
   it('accepts a refund', async () => {
@@ -187,5 +199,36 @@ describe('the check of secrets', () => {
     expect(await problemsAtEnd(noSecrets, { ...cleanRun, ...parts })).toContain(
       `${place} contains sk_secret`,
     );
+  });
+
+  const page = 'https://pg.example/page/1';
+  const shown = { nextAction: { type: 'redirect', url: page } };
+  const operatorRequest = {
+    method: 'GET',
+    path: `/operator/payments/${paid.paymentId}/timeline`,
+    buyer: 'sora',
+    scope: 'aftercommit/support',
+  } as const;
+
+  it.each([
+    ['a log line', page, { logLines: [`url ${page}`] }],
+    ['an event', page, { published: [anEvent('PaymentActionRequired', { url: page })] }],
+    ['a dead letter', page, { deadLettered: [{ queue: 'q', body: page, at: 0 }] }],
+    [
+      'a response to others',
+      'nextAction',
+      withAnswers(anAnswer(operatorRequest, 200, { nextAction: {} })),
+    ],
+    ['a response to others', page, withAnswers(anAnswer(operatorRequest, 200, shown))],
+  ])('reports %s with %s, which is for the buyer alone', async (place, text, parts) => {
+    expect(await problemsAtEnd(noSecrets, { ...cleanRun, actionUrls: [page], ...parts })).toContain(
+      `${place} contains ${text}`,
+    );
+  });
+
+  it('accepts the page in a response to the buyer', async () => {
+    const answer = anAnswer(payRequest, 202, { ...body, ...shown });
+
+    expect(await problemsAtEnd(noSecrets, { ...withAnswers(answer), actionUrls: [page] })).toBe('');
   });
 });

@@ -1,3 +1,4 @@
+import type { Payment } from '../../../../shared/domain/payments/payment.ts';
 import type { ItemWrite } from '../../../simulation/aws/dynamodb/memory-dynamodb.ts';
 import type { PublishedEvent } from '../../../simulation/aws/event-bridge.ts';
 import type { Check } from '../../../simulation/checks/check.ts';
@@ -65,6 +66,13 @@ const gatewayOf = (
   } as unknown as SimulatedGateway;
 };
 
+const tokensOf = ({ Payments = [] }: RunParts['items']): RunRecord['paymentMethods'] =>
+  new Map(
+    (Payments as readonly Payment[]).flatMap(({ paymentId, paymentMethod }) =>
+      paymentMethod === undefined ? [] : [[paymentId, new Set([paymentMethod])]],
+    ),
+  );
+
 const faultsOf = (taken: readonly string[]): Faults => {
   const random = new Random('test');
   const faults = new Faults({ mix: only({}), random, time: new VirtualTime(0, random) });
@@ -90,7 +98,7 @@ export const aRun = ({
   lostEvents: [],
   externalWrites: [],
   lostWebhooks: new Set(lostWebhooks),
-  paymentMethods: new Map(),
+  paymentMethods: tokensOf(items),
   deliveries: [],
   answers: [],
   deadLettered: [],

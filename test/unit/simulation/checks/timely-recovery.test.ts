@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { timelyRecovery } from '../../../simulation/checks/timely-recovery.ts';
-import { noon } from '../../../support/builders/builders.ts';
-import { failing, orders, refund } from './clean-run.ts';
+import { aPayment, noon } from '../../../support/builders/builders.ts';
+import { afterStep, failing, orders, refund } from './clean-run.ts';
 import { problemsOfWrite, type RunParts, writeOf } from './run-builder.ts';
 
 const calmAt = noon.getTime() + 600_000;
@@ -52,6 +52,22 @@ describe('the check of a timely recovery', () => {
     expect(problemsAfter(1_000, { dueAfter: 900 })).toBe('');
     expect(problemsAfter(1_100, { dueAfter: 900 })).not.toBe('');
   });
+
+  const charging = afterStep(aPayment(), 'claimed', 'charge-payment', { attempt: 1 });
+
+  it.each([
+    ['a payment method', 300, { ...aPayment(), status: 'REQUIRES_METHOD' }],
+    ['an authentication', 121, afterStep(charging, 'actionRequired', 'charge-payment')],
+  ])(
+    'reports a payment that waits for %s beyond its limit, whatever is due',
+    (_, afterMs, item) => {
+      const waiting = { item, calmAt: 1, dueAfter: 86_400 };
+      const late = (seconds: number) => problemsAfter(afterMs - 600 + seconds, waiting);
+
+      expect(late(141)).toMatch(/^pay_.* and waited for 141 s, until sweep-payments$/);
+      expect(late(139)).toBe('');
+    },
+  );
 
   it('accepts any wait while faults occur', () => {
     expect(problemsAfter(10_000, { calmAt: 0 })).toBe('');

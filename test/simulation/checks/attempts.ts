@@ -1,0 +1,73 @@
+import type { Payment } from '../../../shared/domain/payments/payment.ts';
+import type { ItemWrite } from '../aws/dynamodb/memory-dynamodb.ts';
+import type { RunRecord } from '../run-record.ts';
+import type { Check } from './check.ts';
+import { describePayment, paymentsOf, unless } from './stored-items.ts';
+import { mayCaptureLate } from './untold.ts';
+
+const mostAttempts = 5;
+
+/** The payment of a reference at the gateway, and the number of its attempt. */
+const attemptOf = (reference: string): { readonly paymentId: string; readonly number: number } => {
+  const [, paymentId = reference, number = '1'] = /^(pay_\w+)-(\d+)$/.exec(reference) ?? [];
+
+  return { paymentId, number: Number(number) };
+};
+
+/** The attempts of a payment before its current one that the gateway has captured, or may still capture. */
+const openEarlierAttempts = ({ gateway }: RunRecord, { paymentId, attempt }: Payment) =>
+  gateway.references().filter((reference) => {
+    const found = attemptOf(reference);
+    if (found.paymentId !== paymentId || found.number >= attempt) return false;
+    const { captures, isUndecided } = gateway.truthOf(reference);
+
+    return captures > 0 || isUndecided;
+  });
+
+/** A claim begins the first attempt, a decline that is kept the next one. */
+const isNextAttempt = (before: Payment | undefined, { attempt, status }: Payment): boolean => {
+  const earlier = before?.attempt ?? 0;
+  if (attempt === earlier) return true;
+  if (attempt !== earlier + 1) return false;
+
+  return status === (earlier === 0 ? 'CHARGING' : 'REQUIRES_METHOD');
+};
+
+const faultsOf = ({ table, before, after }: ItemWrite, run: RunRecord): readonly string[] => {
+  if (table !== 'Payments' || after === undefined) return [];
+  const payment = after as unknown as Payment;
+  const { attempt, status } = payment;
+  const name = describePayment(payment);
+  const isCompared = status !== before?.status && /^(?:CHARGING|REQUIRES_METHOD)$/.test(status);
+  const open = isCompared && attempt > 1 ? openEarlierAttempts(run, payment) : [];
+
+  return [
+    ...unless(attempt <= mostAttempts, () => `${name} begins attempt ${attempt}`),
+    ...unless(
+      isNextAttempt(before as Payment | undefined, payment),
+      () => `${name}: attempt ${before?.attempt ?? 'none'} becomes ${attempt}`,
+    ),
+    ...unless(
+      open.length === 0 || mayCaptureLate(run, payment),
+      () => `${name} begins attempt ${attempt} while the gateway may capture ${open.join(', ')}`,
+    ),
+  ];
+};
+
+/** A method that is captured after its decline is exempt: the gateway itself has said that it ended. */
+export const attempts: Check = {
+  name: 'attempts',
+  property:
+    'A payment has at most five attempts, one after the other: each begins after the gateway has ended the one before without a capture, and the gateway knows no other attempt.',
+  invariants: [4, 5],
+  onWrite: faultsOf,
+  atEnd: (run) => {
+    const begun = new Map(paymentsOf(run).map(({ paymentId, attempt }) => [paymentId, attempt]));
+
+    return run.gateway
+      .references()
+      .map((reference) => ({ reference, ...attemptOf(reference) }))
+      .filter(({ paymentId, number }) => number > 1 && number > (begun.get(paymentId) ?? 0))
+      .map(({ reference }) => `the gateway knows ${reference}, which was never begun`);
+  },
+};
