@@ -19,7 +19,7 @@ export const createPaymentMethodFields = ({ pattern, example }: Format) => ({
     .optional(),
   returnUrl: z
     .string()
-    .max(maxReturnUrlLength)
+    .max(maxReturnUrlLength, { abort: true })
     .refine(isWebUrl, {
       error: `Send an http or https URL of at most ${maxReturnUrlLength} characters.`,
     })
