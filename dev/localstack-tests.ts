@@ -39,6 +39,7 @@ const vitestArguments = [
   '--exclude=test/integration/exclusive/gateway-outage.test.ts',
   // And it cannot reach an HTTP API to send webhooks to.
   '--exclude=test/integration/simulator-webhooks.test.ts',
+  '--exclude=test/integration/challenges.test.ts',
   '--exclude=test/integration/exclusive/game-days.test.ts',
 ];
 

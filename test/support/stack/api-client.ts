@@ -35,10 +35,12 @@ interface OrderInput {
 
 interface PaymentInput {
   readonly key?: string;
-  /** Decides the simulated gateway's behaviour. */
-  readonly paymentMethod?: string;
+  /** Decides the simulated gateway's behaviour. With null the payment waits for one, or the balance pays all. */
+  readonly paymentMethod?: string | null;
   /** Minor units to take from the balance. None by default. */
   readonly balanceAmount?: number;
+  readonly returnUrl?: string;
+  readonly onDecline?: 'keep';
   readonly buyer?: string;
   /** Replaces the whole body. */
   readonly body?: unknown;
@@ -57,12 +59,12 @@ interface RefundInput {
 
 const createApiClient = (send: Transport) => {
   const pay = (order: PlacedOrder, input: PaymentInput = {}): Promise<Reply> => {
-    const { key = randomUUID(), buyer = order.buyer, balanceAmount } = input;
-    const { paymentMethod = 'sim_approve' } = input;
-    const body = input.body ?? {
+    const { key = randomUUID(), buyer = order.buyer, body: replacement, ...fields } = input;
+    const { paymentMethod = 'sim_approve', ...others } = fields;
+    const body = replacement ?? {
       orderId: order.orderId,
-      paymentMethod,
-      ...(balanceAmount !== undefined && { balanceAmount }),
+      ...others,
+      ...(paymentMethod !== null && { paymentMethod }),
     };
 
     return send({ method: 'POST', path: '/payments', buyer, key, body });

@@ -19,6 +19,8 @@ const secretPatterns: Patterns = {
   token: /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/,
   'e-mail': /[\w.+-]+@buyers\.example/,
   'payment method': /\bsim_[a-z_]+/,
+  // Whoever knows the address of a challenge's page can decide.
+  "address of a buyer's page": /\/challenge\/[\da-f]{8}-|\/window\?reference=/,
   // The number that `sendCardNumbers` sends, with the separators that JSON and logs may add.
   'card number': /4242[^\d"]{0,3}4242[^\d"]{0,3}4242/,
 };
@@ -42,6 +44,7 @@ const sendCardNumbers = async (): Promise<void> => {
   const replies = await Promise.all([
     api.pay(order, { paymentMethod: cardNumber }),
     api.pay({ ...order, orderId: cardNumber }),
+    api.pay(order, { returnUrl: `http://localhost:3000/${cardNumber}` }),
     post('/orders', { lines: [{ sku: cardNumber, quantity: 1 }] }),
     post('/orders', { lines: [{ sku, quantity: 1 }], couponId: cardNumber }),
     post('/payments/pay_1/refunds', { amount: 1, reason: cardNumber }),
@@ -107,12 +110,12 @@ const readBus = async (): Promise<string> => {
   return read('bus.log');
 };
 
-/** All items, without the payment method token, which the charger needs. */
+/** All items, without the payment method token, which the charger needs, and the page that the buyer needs. */
 const readItems = async (TableName: string): Promise<string> => {
   const items: object[] = [];
   for await (const { Items = [] } of paginateScan({ client: db }, { TableName })) {
     items.push(
-      ...Items.map(({ paymentMethod, ...rest }) =>
+      ...Items.map(({ paymentMethod, action, ...rest }) =>
         /^sim_[a-z_]+$/.test(paymentMethod) ? rest : { paymentMethod, ...rest },
       ),
     );
