@@ -6,7 +6,7 @@ export const simulatorOutcomeTable = (): string =>
   table(
     ['paymentMethod', 'states', 'the buyer sees', 'captured', 'money', 'units', 'order', 'coupon'],
     simulatorOutcomes.map((outcome) => [
-      `\`${outcome.paymentMethod}\``,
+      describeMethod(outcome),
       outcome.states.join(', '),
       outcome.code ? `${outcome.status}, \`${outcome.code}\`` : outcome.status,
       describeCapture(outcome),
@@ -16,6 +16,9 @@ export const simulatorOutcomeTable = (): string =>
       outcome.coupon,
     ]),
   );
+
+const describeMethod = ({ paymentMethod, buyer }: SimulatorOutcome): string =>
+  [`\`${paymentMethod}\``, ...(buyer ? [`the buyer ${buyer.join(', then ')}`] : [])].join(': ');
 
 const describeCapture = ({ capture }: SimulatorOutcome): string => {
   if (capture === undefined) return 'no';

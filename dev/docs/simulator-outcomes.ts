@@ -1,16 +1,23 @@
 import type { Coupon, OrderStatus } from '../../shared/domain/orders/order.ts';
-import type { BuyerDeclineCode } from '../../shared/domain/payments/buyer-failure.ts';
+import type {
+  BuyerDeclineCode,
+  OwnFailureCode,
+} from '../../shared/domain/payments/buyer-failure.ts';
 import type { BuyerStatus, PaymentStatus } from '../../shared/domain/payments/payment.ts';
+
+type BuyerStep = 'approves' | 'declines' | 'cancels';
 
 /** The final state of a payment for one behaviour of the simulated gateway, with the timings of the local stack. */
 export interface SimulatorOutcome {
   readonly paymentMethod: string;
+  /** What the buyer does while the gateway waits: decides on its page, or cancels the payment. Absent if it does not wait. */
+  readonly buyer?: readonly BuyerStep[];
   /** From accept to the end. Repeated inquiries in UNKNOWN count once. */
   readonly states: readonly PaymentStatus[];
   /** The buyer's final status. */
   readonly status: BuyerStatus;
   /** The code of the failure that the buyer sees. */
-  readonly code?: BuyerDeclineCode;
+  readonly code?: BuyerDeclineCode | OwnFailureCode;
   /** The captured charge, and whether it was refunded. Undefined if the gateway captured nothing. */
   readonly capture?: { readonly minorUnitsTooMany: number; readonly isRefunded: boolean };
   /** The columns of balance and stock that hold the money and the units. */
@@ -43,6 +50,7 @@ const compensatedOutcome = {
 
 const answered = ['RESERVED', 'CHARGING'] as const;
 const unknown = [...answered, 'UNKNOWN'] as const;
+const waited = [...answered, 'REQUIRES_ACTION'] as const;
 const compensated = ['FAILED', 'COMPENSATED'] as const;
 
 const declinedOutcome = (paymentMethod: string, code: BuyerDeclineCode): SimulatorOutcome => ({
@@ -119,8 +127,46 @@ export const simulatorOutcomes: readonly SimulatorOutcome[] = [
     ...completedOutcome,
   },
   {
+    paymentMethod: 'sim_challenge',
+    buyer: ['approves'],
+    states: [...waited, 'COMPLETED'],
+    ...completedOutcome,
+    needsWebhook: true,
+  },
+  {
+    paymentMethod: 'sim_challenge',
+    buyer: ['declines'],
+    code: 'authentication-failed',
+    states: [...waited, ...compensated],
+    ...compensatedOutcome,
+    needsWebhook: true,
+  },
+  {
     paymentMethod: 'sim_challenge_frictionless',
     states: [...answered, 'COMPLETED'],
     ...completedOutcome,
+  },
+  {
+    paymentMethod: 'sim_challenge_abandoned',
+    buyer: ['approves', 'cancels'],
+    code: 'cancelled-by-buyer',
+    states: [...waited, ...compensated],
+    ...compensatedOutcome,
+  },
+  {
+    paymentMethod: 'sim_challenge_twice',
+    buyer: ['approves'],
+    states: [...waited, 'COMPLETED'],
+    ...completedOutcome,
+    needsWebhook: true,
+  },
+  {
+    paymentMethod: 'sim_challenge_late',
+    buyer: ['cancels', 'approves'],
+    code: 'cancelled-by-buyer',
+    states: [...waited, ...compensated, 'LATE_CAPTURED', 'REVERSED'],
+    ...compensatedOutcome,
+    capture: { ...capture, isRefunded: true },
+    needsWebhook: true,
   },
 ];

@@ -5,12 +5,15 @@ import { paymentTransitionOf } from '../../../../shared/domain/payments/payment-
 import { behaviours, defaultDelays } from '../../../../shared/simulators/gateway/behaviours.ts';
 import { aPayment } from '../../../support/builders/builders.ts';
 
-it('lists an outcome for every charge behaviour that needs no buyer', () => {
+it('lists an outcome for every charge behaviour, with what its buyer does', () => {
   const ofCharges = [...behaviours(defaultDelays)]
-    .filter(([name, { challenge }]) => !name.startsWith('sim_refund') && !challenge)
-    .map(([name]) => name);
+    .filter(([name]) => !name.startsWith('sim_refund'))
+    .map(([name, { challenge }]) => [name, challenge !== undefined] as const);
 
-  expect(simulatorOutcomes.map(({ paymentMethod }) => paymentMethod)).toEqual(ofCharges);
+  const listed = simulatorOutcomes.map(
+    ({ paymentMethod, buyer }) => [paymentMethod, buyer !== undefined] as const,
+  );
+  expect([...new Map(listed)]).toEqual(ofCharges);
 });
 
 it.each(simulatorOutcomes)(
