@@ -46,6 +46,12 @@ interface PaymentInput {
   readonly body?: unknown;
 }
 
+interface ConfirmInput {
+  readonly key?: string;
+  readonly paymentMethod?: string;
+  readonly returnUrl?: string;
+}
+
 interface RefundInput {
   readonly key?: string;
   readonly amount?: number;
@@ -124,6 +130,12 @@ const createApiClient = (send: Transport) => {
     payment,
 
     refund,
+
+    confirm: (
+      { buyer, paymentId }: AcceptedPayment,
+      { key = randomUUID(), ...body }: ConfirmInput = {},
+    ): Promise<Reply> =>
+      send({ method: 'POST', path: `/payments/${paymentId}/confirm`, buyer, key, body }),
 
     cancel: ({ buyer, paymentId }: AcceptedPayment, key: string = randomUUID()): Promise<Reply> =>
       send({ method: 'POST', path: `/payments/${paymentId}/cancel`, buyer, key }),

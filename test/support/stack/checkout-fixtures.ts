@@ -43,6 +43,9 @@ export const reversedEnd: EndState = {
   refunded: [7_000],
 };
 
+/** Captured, and refunded because of a cancellation. */
+export const refundedEnd: EndState = { ...reversedEnd, payment: 'COMPLETED', order: 'REFUNDED' };
+
 /** Waits for the end of a payment in every table and at the gateway. */
 export const waitForEnd = (
   payment: Parameters<typeof endStateOf>[0],
