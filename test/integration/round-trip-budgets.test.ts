@@ -105,6 +105,16 @@ it('charges at most one batch concurrently in one invocation', () => {
   expect(countsOf('approved').pgCalls * batchSize).toBeLessThanOrEqual(budgets.chargesInFlight);
 });
 
+it('writes the balance only for a part that it pays', () => {
+  const [both, card, balance] = ['approved', 'by the gateway alone', 'from the balance alone'].map(
+    acceptOf,
+  );
+
+  expect(balance?.writeUnits).toBe(both?.writeUnits);
+  expect(card?.writeUnits).toBe((both?.writeUnits ?? 0) - 2);
+  expect(countsOf('from the balance alone').pgCalls).toBe(0);
+});
+
 it('makes no gateway call for a zero total', () => {
   expect(countsOf('covered by its coupon').pgCalls).toBe(0);
   expect(countsOf('out of stock').pgCalls).toBe(0);

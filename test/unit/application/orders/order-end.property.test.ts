@@ -95,7 +95,7 @@ it('ends an order once and releases its coupon once, in any order of writers', a
         tables.items<Order>('Orders').find(({ orderId }) => orderId === 'ord_1');
 
       const pay = async (key: string) => {
-        const body = { orderId: 'ord_1', paymentMethod: 'any' };
+        const body = { orderId: 'ord_1', balanceAmount: 1_000, paymentMethod: 'any' };
         const paymentId = derivePaymentId(buyer, key);
         await checkout.accept({ buyer, key, body, traceparent }).catch(() => {});
         await checkout.charge(paymentId).catch(() => {});
@@ -152,7 +152,7 @@ it('ends an order once and releases its coupon once, in any order of writers', a
         }
       }
       const charges = async function* () {
-        for (const { paymentId, status, currency, amount: captured } of open) {
+        for (const { paymentId, status, currency, gatewayAmount: captured } of open) {
           if (status === 'COMPLETED')
             yield { reference: paymentId, currency, captured, captures: 1, refunded: 0 };
         }

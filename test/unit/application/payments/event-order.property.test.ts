@@ -64,6 +64,8 @@ const plannedOrder = fc.record({
 const click = fc.record({
   order: fc.nat({ max: 2 }),
   key: fc.constantFrom('k1', 'k2', 'k3'),
+  /** The part of the total that the balance pays. */
+  balanceShare: fc.constantFrom(0, 0.4, 1),
   outcome: fc.constantFrom(...Object.keys(outcomes)),
   deliveries: fc.integer({ min: 1, max: 3 }),
 });
@@ -158,21 +160,26 @@ it('keeps balances and stock consistent in any order of requests and messages', 
         const { client: db } = checkout.tables;
         const charges = createChargeList(chargeRequests, fates);
         const ledger = createReconciliationReader({ db, tables, charges });
-        const settled = clicks.map(async ({ order: index, key, outcome, deliveries }) => {
-          const order = orders[index] as Order;
-          const paymentId = derivePaymentId(order.userId, key);
-          if (!fates.has(paymentId)) fates.set(paymentId, outcome);
-          const body = { orderId: order.orderId, paymentMethod: 'any' };
-          await Promise.allSettled([
-            checkout.accept({ buyer: order.userId, key, body, traceparent }),
-          ]);
-          await all(deliveries, () => checkout.charge(paymentId));
-          await all(deliveries, () => checkout.inquire(paymentId));
-          await all(deliveries, async () => {
-            await Promise.allSettled(checkout.compensationSteps.map((step) => step({ paymentId })));
-            await checkout.finish({ paymentId }, {} as Context);
-          });
-        });
+        const settled = clicks.map(
+          async ({ order: index, key, balanceShare, outcome, deliveries }) => {
+            const order = orders[index] as Order;
+            const paymentId = derivePaymentId(order.userId, key);
+            if (!fates.has(paymentId)) fates.set(paymentId, outcome);
+            const balanceAmount = Math.floor(order.total * balanceShare);
+            const body = { orderId: order.orderId, balanceAmount, paymentMethod: 'any' };
+            await Promise.allSettled([
+              checkout.accept({ buyer: order.userId, key, body, traceparent }),
+            ]);
+            await all(deliveries, () => checkout.charge(paymentId));
+            await all(deliveries, () => checkout.inquire(paymentId));
+            await all(deliveries, async () => {
+              await Promise.allSettled(
+                checkout.compensationSteps.map((step) => step({ paymentId })),
+              );
+              await checkout.finish({ paymentId }, {} as Context);
+            });
+          },
+        );
         const concurrentDiscrepancies = discrepanciesOf(ledger);
         await scheduler.waitFor(Promise.all(settled));
 

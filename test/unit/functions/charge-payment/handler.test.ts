@@ -129,9 +129,14 @@ describe('charge payment', () => {
     expect(world.stored?.dueAt).toBe('2026-03-14T12:00:01.000Z');
   });
 
-  it('calls no gateway for a payment that its coupon covers in full', async () => {
-    const free = aPayment({ order: anOrder({ discount: 5_000 }) });
-    const { world, charge } = createChargerHarness(free);
+  const { paymentMethod: _, ...withoutMethod } = aPayment({ balanceAmount: 5_000 });
+
+  it.each([
+    ['its coupon covers in full', aPayment({ order: anOrder({ discount: 5_000 }) })],
+    ['the balance pays in full', aPayment({ balanceAmount: 5_000 })],
+    ['the balance pays in full, without a payment method', withoutMethod],
+  ])('calls no gateway for a payment that %s', async (_case, payment) => {
+    const { world, charge } = createChargerHarness(payment);
 
     await charge();
 

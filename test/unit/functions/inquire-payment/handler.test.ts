@@ -156,10 +156,11 @@ describe('inquire payment', () => {
     expect(await inquire()).toMatchObject({ outcome: 'COMPLETED' });
   });
 
-  it('calls no gateway for a payment that its coupon covers in full', async () => {
-    const { world, inquire } = createInquiryHarness(
-      anUnknownPayment({ order: anOrder({ discount: 5_000 }) }),
-    );
+  it.each([
+    ['its coupon covers in full', anUnknownPayment({ order: anOrder({ discount: 5_000 }) })],
+    ['the balance pays in full', anUnknownPayment({ balanceAmount: 5_000 })],
+  ])('calls no gateway for a payment that %s', async (_case, payment) => {
+    const { world, inquire } = createInquiryHarness(payment);
 
     await inquire();
 
