@@ -120,10 +120,15 @@ const pay = async () => {
   follow(accepted.paymentId);
 };
 
+const isNotConfirmable = ({ problem }) => problem?.code === 'payment-not-confirmable';
+
+/** A webhook of the gateway may have been faster: then the payment has moved on, and only its status is shown. */
 const confirmWith = async (paymentMethod) => {
   await call('POST', `/payments/${state.paymentId}/confirm`, {
     key: crypto.randomUUID(),
     body: paymentMethod ? { paymentMethod } : {},
+  }).catch((error) => {
+    if (!isNotConfirmable(error)) throw error;
   });
   follow(state.paymentId);
 };
@@ -198,17 +203,18 @@ const showUntilFinal = async (paymentId, ownRun) => {
 const resume = async (parameters) => {
   const orderId = parameters.get('orderId');
   const { items } = await call('GET', `/payments?orderId=${encodeURIComponent(orderId)}`);
-  const [payment] = items;
-  if (payment === undefined) throw new Error(`There is no payment of ${orderId}.`);
+  const [listed] = items;
+  if (listed === undefined) throw new Error(`There is no payment of ${orderId}.`);
   history.replaceState(null, '', location.pathname);
+  state.paymentId = listed.paymentId;
+  // The list may be a moment behind.
+  const { stage } = await call('GET', `/payments/${state.paymentId}`);
   const paymentMethod = parameters.get('paymentMethod');
-  state.paymentId = payment.paymentId;
-  const isBack = payment.status === 'REQUIRES_ACTION' && !parameters.has('cancelled');
-  if (isBack && (paymentMethod !== null || payment.stage === 'REQUIRES_ACTION')) {
-    // Without this request, a webhook of the gateway or the expiry continues the payment.
+  if (paymentMethod !== null || (stage === 'REQUIRES_ACTION' && !parameters.has('cancelled'))) {
+    // Without this request, a webhook of the gateway or the expiry continues a challenged payment.
     await confirmWith(paymentMethod);
   } else {
-    follow(payment.paymentId);
+    follow(state.paymentId);
   }
 };
 

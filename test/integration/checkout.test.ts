@@ -19,7 +19,7 @@ let buyers: readonly string[];
 
 beforeAll(async () => {
   browser = await launchBrowser();
-  buyers = await Promise.all(Array.from({ length: 5 }, () => aBuyer({ available: 100_000 })));
+  buyers = await Promise.all(Array.from({ length: 6 }, () => aBuyer({ available: 100_000 })));
   const sku = await aProduct({ available: 20, price });
   const products = [{ sku, name: 'Tea', unitPrice: price, currency: 'KRW' }];
   checkout = await startCheckout(stack, { buyers, products });
@@ -92,6 +92,20 @@ describe.concurrent('a browser at the demo checkout', () => {
       charges: [{ amount: 7_000 }],
     });
     expect(await wallets.of(buyer)).toMatchObject({ spent: before.spent + 5_000 });
+  });
+
+  it('shows a payment that was completed before its buyer came back', async (test) => {
+    const buyer = buyers[5] ?? '';
+    const page = await openCheckout(test, buyer);
+    const paymentId = await pay(page, { method: 'sim_approve' });
+    await waitForStatus(page, 'COMPLETED');
+    const { orderId } = await storedPayment(paymentId);
+
+    await page.goto(`${checkout.url}/?buyer=${buyer}&orderId=${orderId}&paymentMethod=sim_approve`);
+    await waitForStatus(page, 'COMPLETED');
+
+    expect(await page.locator('#error').isVisible()).toBe(false);
+    expect(await pg.chargesOf(paymentId)).toMatchObject({ counts: { charges: 1 } });
   });
 
   it('pays after the challenge of the bank is approved', async (test) => {
