@@ -46,11 +46,11 @@ const ownFailures: Readonly<Record<OwnFailureCode, Guidance>> = {
     do: 'Create a new order and pay again.',
   },
   'cancelled-by-buyer': {
-    when: 'The buyer cancelled the payment before the charge.',
+    when: 'The buyer cancelled the payment before it was charged.',
     do: 'Nothing.',
   },
   'cancelled-by-merchant': {
-    when: 'The merchant cancelled the payment before the charge.',
+    when: 'The merchant cancelled the payment before it was charged.',
     do: 'Contact support.',
   },
   'not-charged': {
