@@ -4,6 +4,7 @@ import { listen } from '../../../dev/local/http-server.ts';
 import { createInMemorySimulator } from '../../../dev/local/simulator-server.ts';
 import { createInMemoryReceiver } from '../../../dev/local/sinks-server.ts';
 import type { Order } from '../../../shared/domain/orders/order.ts';
+import type { Payment } from '../../../shared/domain/payments/payment.ts';
 import { mount, type PlainServer } from '../../../shared/simulators/plain-http.ts';
 import { apiGatewayEvent } from '../../support/builders/api-gateway-event.ts';
 import { aBalance, anOrder, aProduct } from '../../support/builders/builders.ts';
@@ -56,7 +57,7 @@ export const openCounter = async ({ deployment, bundles, database }: CounterOpti
   const pay = (
     { userId, orderId }: Order,
     key: string,
-    { paymentMethod, balanceAmount = balancePart }: PaymentKind,
+    { paymentMethod, isConfirmed, balanceAmount = balancePart }: PaymentKind,
   ) =>
     service.invoke(
       'accept-payment',
@@ -65,9 +66,31 @@ export const openCounter = async ({ deployment, bundles, database }: CounterOpti
         path: '/payments',
         buyer: userId,
         key,
-        body: { orderId, balanceAmount, paymentMethod },
+        body: { orderId, balanceAmount, ...(!isConfirmed && { paymentMethod }) },
       }),
     ) as Promise<HttpResult>;
+
+  const confirm = (buyer: string, paymentId: string, { paymentMethod }: PaymentKind) =>
+    service.invoke(
+      'confirm-payment',
+      apiGatewayEvent({
+        method: 'POST',
+        path: `/payments/${paymentId}/confirm`,
+        buyer,
+        key: randomUUID(),
+        body: { paymentMethod },
+      }),
+    ) as Promise<HttpResult>;
+
+  const paymentOf = async (order: Order) => {
+    const payments = await scanAll<Pick<Payment, 'paymentId' | 'orderId' | 'status'>>(
+      db,
+      'Payments',
+      ['paymentId', 'orderId', 'status'],
+    );
+
+    return payments.find(({ orderId }) => orderId === order.orderId);
+  };
 
   return {
     async count(kind: PaymentKind): Promise<Counts> {
@@ -82,12 +105,13 @@ export const openCounter = async ({ deployment, bundles, database }: CounterOpti
         expectEqual(`${name} is answered`, statusCode, answered);
       }
       await service.settled();
-      const payments = await scanAll<{ orderId: string; status: string }>(db, 'Payments', [
-        'orderId',
-        'status',
-      ]);
-      const payment = payments.find(({ orderId }) => orderId === order.orderId);
-      expectEqual(`${name} ends`, payment?.status, ends);
+      if (kind.isConfirmed) {
+        const { paymentId = '' } = (await paymentOf(order)) ?? {};
+        const { statusCode } = await confirm(order.userId, paymentId, kind);
+        expectEqual(`${name} is confirmed`, statusCode, answered);
+        await service.settled();
+      }
+      expectEqual(`${name} ends`, (await paymentOf(order))?.status, ends);
       expectEqual(`${name} loses`, service.lost.join(), '');
 
       return countsOf(observations);

@@ -14,6 +14,8 @@ export interface PaymentKind {
   readonly stock?: number;
   /** The amount of a coupon, if there is one. */
   readonly discount?: number;
+  /** Accepted without its payment method, and then confirmed with it. */
+  readonly isConfirmed?: true;
   /** How often the same request is sent. */
   readonly requests?: number;
   /** The status of the response, and the final status of the payment. */
@@ -68,6 +70,14 @@ export const paymentKinds: readonly PaymentKind[] = [
     lines: oneLine,
     paymentMethod: 'sim_approve',
     balanceAmount: 3_500,
+    expectedStatus: 202,
+    finalStatus: 'COMPLETED',
+  },
+  {
+    name: 'confirmed with its payment method',
+    lines: oneLine,
+    paymentMethod: 'sim_approve',
+    isConfirmed: true,
     expectedStatus: 202,
     finalStatus: 'COMPLETED',
   },
