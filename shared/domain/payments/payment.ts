@@ -278,8 +278,14 @@ const refundProgress = ({ amount, refunded, refundedUnits = 0, reservation }: Pa
 };
 
 /** The status that the buyer reads. */
-export const buyerStatus = (payment: Payment): BuyerStatus =>
-  payment.status === 'COMPLETED' ? refundStageOf(payment) : buyerStatusByStatus[payment.status];
+export const buyerStatus = (payment: Payment): BuyerStatus => {
+  const { status, cancelRequestedAt } = payment;
+  if (status === 'COMPLETED') return refundStageOf(payment);
+  // The charge is being cancelled at the gateway: nothing is left for the buyer to do.
+  if (status === 'REQUIRES_ACTION' && cancelRequestedAt !== undefined) return 'CONFIRMING';
+
+  return buyerStatusByStatus[status];
+};
 
 const pendingForBuyer: readonly BuyerStatus[] = [
   'PENDING',

@@ -49,6 +49,16 @@ describe('get payment with Prefer: wait', () => {
     expect(waitedMs()).toBeGreaterThanOrEqual(9_000);
   });
 
+  it('goes on once the buyer has cancelled a payment that waits for them', async () => {
+    const waiting = afterTransitions(pending, 'claimed', 'actionRequired');
+    const cancelled = { ...waiting, cancelRequestedAt: noon.toISOString() };
+    const { get, waitedMs } = reading([0, cancelled], [5, stored({ status: 'FAILED' })]);
+
+    expect((await get()).body).toMatchObject({ status: 'CONFIRMING', stage: 'REQUIRES_ACTION' });
+    expect((await get({ prefer: 'wait=20' })).body).toMatchObject({ status: 'FAILED' });
+    expect(waitedMs()).toBeGreaterThanOrEqual(5_000);
+  });
+
   it('ends with the failure, before the compensation', async () => {
     const { get, waitedMs } = reading(
       [0, stored({ status: 'FAILED' })],
