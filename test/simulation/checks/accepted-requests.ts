@@ -43,16 +43,27 @@ const faultsOf = (run: RunRecord, answer: ApiAnswer): readonly string[] => {
   if (requester !== request.buyer && !isCancelledForBuyer)
     return [`${name} is stored for ${requester}`];
 
+  if (isForgotten(run, answer))
+    return [`${name} is confirmed, and its payment method is not stored`];
+
   // The response to a refund does not name the order.
   const { orderId = stored.orderId } = body ?? {};
 
   return stored.orderId === orderId ? [] : [`${name} is stored for ${stored.orderId}`];
 };
 
+/** A payment method that was accepted must have been stored for the payment, so that the charger took it. */
+const isForgotten = ({ paymentMethods }: RunRecord, { request, body }: ApiAnswer): boolean => {
+  const { paymentMethod } = (request.body ?? {}) as { readonly paymentMethod?: string };
+  if (paymentMethod === undefined || !request.path.endsWith('/confirm')) return false;
+
+  return paymentMethods.get(String(body?.paymentId))?.has(paymentMethod) !== true;
+};
+
 export const acceptedRequests: Check = {
   name: 'accepted-requests',
   property:
-    'An order, payment, refund or cancellation that the API accepted is stored for the buyer, or by the operator, who requested it.',
+    'An order, payment, payment method, refund or cancellation that the API accepted is stored for the buyer, or by the operator, who requested it.',
   invariants: [1, 2],
   atEnd: (run) =>
     run.answers

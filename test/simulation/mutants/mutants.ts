@@ -1,4 +1,5 @@
 import type { Mutant } from './mutant.ts';
+import { buyerStepMutants } from './tables/buyer-steps.ts';
 import { chargingMutants } from './tables/charging.ts';
 import { compositionMutants } from './tables/compositions.ts';
 import { deploymentMutants } from './tables/deployment.ts';
@@ -11,6 +12,7 @@ import { timingMutants } from './tables/timings.ts';
 /** Every planted fault: those of modules first, then those of the wiring. */
 export const mutants: readonly Mutant[] = [
   ...chargingMutants,
+  ...buyerStepMutants,
   ...ledgerMutants,
   ...refundMutants,
   ...eventMutants,

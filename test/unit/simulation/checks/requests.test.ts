@@ -81,6 +81,17 @@ describe('the check of accepted requests', () => {
     expect(problem === '' ? found : found.includes(problem)).toBe(problem === '' ? '' : true);
   });
 
+  it.each([
+    ['sim_approve', ''],
+    ['sim_other', 'its payment method is not stored'],
+  ])('looks for the payment method %s that was confirmed', async (paymentMethod, problem) => {
+    const request = { ...payRequest, path: `/payments/${paid.paymentId}/confirm` };
+    const answer = anAnswer({ ...request, body: { paymentMethod } }, 202, body);
+
+    const found = await problemsAtEnd(acceptedRequests, withAnswers(answer));
+    expect(found.slice(-problem.length || found.length)).toBe(problem);
+  });
+
   it('accepts a refund', async () => {
     const answer = anAnswer(refundRequest, 202, refundBody);
 
