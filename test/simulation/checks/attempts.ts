@@ -27,10 +27,11 @@ const openEarlierAttempts = ({ gateway }: RunRecord, { paymentId, attempt }: Pay
 /** A claim begins the first attempt, a decline that is kept the next one. */
 const isNextAttempt = (before: Payment | undefined, { attempt, status }: Payment): boolean => {
   const earlier = before?.attempt ?? 0;
-  if (attempt === earlier) return true;
-  if (attempt !== earlier + 1) return false;
+  const isDeclined =
+    before !== undefined && status === 'REQUIRES_METHOD' && status !== before.status;
+  const isBegun = isDeclined || (earlier === 0 && status === 'CHARGING');
 
-  return status === (earlier === 0 ? 'CHARGING' : 'REQUIRES_METHOD');
+  return attempt === (isBegun ? earlier + 1 : earlier);
 };
 
 const faultsOf = ({ table, before, after }: ItemWrite, run: RunRecord): readonly string[] => {
@@ -58,16 +59,28 @@ const faultsOf = ({ table, before, after }: ItemWrite, run: RunRecord): readonly
 export const attempts: Check = {
   name: 'attempts',
   property:
-    'A payment has at most five attempts, one after the other: each begins after the gateway has ended the one before without a capture, and the gateway knows no other attempt.',
+    'A payment has at most five attempts, one after the other: each begins after the gateway has ended the one before without a capture, the gateway knows no other attempt, and a completed payment was captured in its last one.',
   invariants: [4, 5],
   onWrite: faultsOf,
   atEnd: (run) => {
+    const others = paymentsOf(run)
+      .filter((payment) => payment.status === 'COMPLETED' && !mayCaptureLate(run, payment))
+      .flatMap((payment) =>
+        run.gateway
+          .references()
+          .filter((reference) => attemptOf(reference).paymentId === payment.paymentId)
+          .filter((reference) => attemptOf(reference).number !== payment.attempt)
+          .filter((reference) => run.gateway.truthOf(reference).captures > 0)
+          .map((reference) => `${describePayment(payment)} was captured as ${reference}`),
+      );
     const begun = new Map(paymentsOf(run).map(({ paymentId, attempt }) => [paymentId, attempt]));
 
-    return run.gateway
+    const strangers = run.gateway
       .references()
       .map((reference) => ({ reference, ...attemptOf(reference) }))
       .filter(({ paymentId, number }) => number > 1 && number > (begun.get(paymentId) ?? 0))
       .map(({ reference }) => `the gateway knows ${reference}, which was never begun`);
+
+    return [...others, ...strangers];
   },
 };

@@ -17,6 +17,7 @@ const rejectedRequests = [
   'payload-too-large',
   'unsupported-media-type',
   'card-number-refused',
+  'return-url-not-allowed',
   'too-many-lines',
 ];
 
@@ -25,12 +26,15 @@ const rare = [
   'transition: Payments reviewOpened from LATE_CAPTURED',
   'transition: Payments lateCaptured from FAILED',
   'transition: Payments reversed from IN_REVIEW',
+  'transition: Payments refundedElsewhere from COMPLETED',
   'transition: Refunds recorded',
   'transition: Refunds succeeded from UNDER_REVIEW',
   'transition: Orders returned from COMPLETED',
   'transition: Orders refunded from REFUNDED',
   'refusal: order-expired',
   'refusal: decision-not-allowed',
+  'refusal: second-person-required',
+  'event: PaymentRefundedElsewhere',
   'review: payment refunded-at-gateway',
   'review: payment refund-unconfirmed',
   'review: refund cancel-refund-declined',
@@ -57,6 +61,16 @@ const exceptions: readonly Exception[] = [
     marks: new RegExp(`^refusal: (?:${rejectedRequests.join('|')})$`),
     reason:
       'People send valid requests about their own items, except a few at the end of a run. Unit tests send the others.',
+  },
+  {
+    marks: /^transition: Payments reviewOpened from REQUIRES_ACTION$/,
+    reason:
+      'No gateway of the simulation captures another amount after the buyer has authenticated.',
+  },
+  {
+    marks:
+      /^(?:transition: Payments disputed |transition: Payments disputeClosed |event: (?:PaymentDisputed|DisputeClosed)$)/,
+    reason: 'The buyers of the simulation dispute no charge.',
   },
   { marks: /^refusal: too-many-requests$/, reason: 'Only the local emulator answers it.' },
   { marks: /^refusal: internal-error$/, reason: 'It would be a finding.' },

@@ -33,6 +33,7 @@ describe('the check of attempts', () => {
 
   it.each([
     ['a sixth one', { ...charging, attempt: 5 }, { ...kept, attempt: 6 }, 'begins attempt 6'],
+    ['one that is not counted', charging, { ...kept, attempt: 1 }, 'attempt 1 becomes 1'],
     ['a skipped one', charging, { ...kept, attempt: 3 }, 'attempt 1 becomes 3'],
     ['one that a claim begins', confirmed, { ...chargedAgain, attempt: 3 }, 'attempt 2 becomes 3'],
     ['one that goes back', confirmed, { ...chargedAgain, attempt: 1 }, 'attempt 2 becomes 1'],
@@ -69,5 +70,16 @@ describe('the check of attempts', () => {
 
     expect(await problemsAtEnd(attempts, parts)).toContain(problem);
     if (problem === '') expect(await problemsAtEnd(attempts, parts)).toBe('');
+  });
+
+  it('reports a completed payment that was captured under the reference of another attempt', async () => {
+    const completed = afterStep(chargedAgain, 'captured', 'charge-payment');
+    const parts = (reference: string) => ({
+      items: { Payments: [completed] },
+      charges: { [reference]: { captures: 1 } },
+    });
+
+    expect(await problemsAtEnd(attempts, parts(paymentId))).toContain(`captured as ${paymentId}`);
+    expect(await problemsAtEnd(attempts, parts(`${paymentId}-2`))).toBe('');
   });
 });
