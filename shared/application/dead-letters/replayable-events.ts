@@ -1,7 +1,10 @@
 import type { DomainEvent } from '../../domain/events/domain-event.ts';
 import { eventOfChange } from '../../domain/outbox/outbox-event.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
-import { type PaymentEventName, replayPaymentEvent } from '../../domain/payments/payment-events.ts';
+import {
+  type PaymentEventName,
+  replayPaymentEvents,
+} from '../../domain/payments/payment-events.ts';
 import { paymentEventOfEntry } from '../../domain/payments/payment-transitions.ts';
 import { type Refund, refundTransitionOf } from '../../domain/refunds/refund.ts';
 import { type RefundEventName, replayRefundEvent } from '../../domain/refunds/refund-events.ts';
@@ -20,8 +23,8 @@ const eventNames = <E extends string>(
 
 /** All events of a payment's history. They keep their ids, so that consumers drop duplicates. */
 export const replayableEventsOf = (payment: Payment): readonly DomainEvent[] =>
-  eventNames<PaymentEventName>(payment.status, payment.history.map(paymentEventOfEntry)).map(
-    (name) => replayPaymentEvent(payment, name),
+  eventNames<PaymentEventName>(payment.status, payment.history.map(paymentEventOfEntry)).flatMap(
+    (name) => replayPaymentEvents(payment, name),
   );
 
 const replayableRefundEventsOf = (refund: Refund): readonly DomainEvent[] =>

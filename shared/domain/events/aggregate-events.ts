@@ -60,6 +60,8 @@ interface EventMapping<
     entry: Pick<HistoryEntry<Status>, 'from' | 'to' | 'event'>,
   ) => EventName | undefined;
   readonly dataOf: Readonly<Record<Name, (image: Image, from?: Status) => object>>;
+  /** The image as it was when a version of the history was written, as far as the data of its event needs it. */
+  readonly imageAt?: (image: Image, item: WithHistory<Status>, version: number) => Image;
 }
 
 /** Builds the events of a payment or refund, from a change of its item or from its history. */
@@ -75,6 +77,7 @@ export const createAggregateEvents = <
   transitionOf,
   eventOfEntry,
   dataOf,
+  imageAt = (parsed) => parsed,
 }: EventMapping<Status, Name, Image>) => {
   const build = (name: Name, parsed: Image, { version, at, from }: Move<Status>): DomainEvent => {
     const source = { subject: idOf(parsed), version, at, traceparent: parsed.traceparent };
@@ -103,19 +106,24 @@ export const createAggregateEvents = <
     },
 
     /**
-     * Builds the last event of a name in the history again, with its first id and data, so that consumers
-     * detect the duplicate. Throws EventNotBuiltError if the history has none, or if the item does not match
-     * the event's schema.
+     * Builds the last event of a name in the history again, or that of a version, with its first id and data, so
+     * that consumers detect the duplicate. Throws EventNotBuiltError if the history has none, or if the item does
+     * not match the event's schema.
      */
-    replay: (id: string, item: WithHistory<Status>, name: Name): DomainEvent => {
+    replay: (id: string, item: WithHistory<Status>, name: Name, version?: number): DomainEvent => {
       // A stored item may lack its history.
-      const move = item.history?.findLast((entry) => eventOfEntry(entry) === name);
+      const move = item.history?.findLast(
+        (entry) =>
+          eventOfEntry(entry) === name && (version === undefined || entry.version === version),
+      );
 
       return buildOrThrow({ of, image: item, version: move?.version }, () => {
         if (!move) throw new Error(`The history of ${id} has no ${name}.`);
 
         // `updatedAt` as of that version: refunds have updated a completed payment since.
-        return build(name, { ...image.parse(item), updatedAt: move.at }, move);
+        const parsed = imageAt(image.parse(item), item, move.version);
+
+        return build(name, { ...parsed, updatedAt: move.at }, move);
       });
     },
   };

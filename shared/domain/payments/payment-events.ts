@@ -8,7 +8,7 @@ import {
 import { buildEvent, type DomainEvent, type EventName } from '../events/domain-event.ts';
 import { buildOrThrow } from '../events/event-not-built.ts';
 import { buyerFailureOf } from './buyer-failure.ts';
-import type { Payment, PaymentStatus } from './payment.ts';
+import type { Payment, PaymentHistoryEntry, PaymentStatus } from './payment.ts';
 import {
   type PaymentTransitionName,
   paymentEventOfEntry,
@@ -129,6 +129,21 @@ const paymentEventData: Record<
   }),
 };
 
+/** A payment has one failure and counts its attempts: an earlier attempt had another failure and number. */
+const imageAt = (
+  image: PaymentImage,
+  { history }: { readonly history: readonly PaymentHistoryEntry[] },
+  version: number,
+): PaymentImage => {
+  const { failure = image.failure } = history.find((entry) => entry.version === version) ?? {};
+  const later = history.filter((entry) => entry.version > version && isKeptDecline(entry));
+
+  return { ...image, failure, attempt: Number(image.attempt) - later.length };
+};
+
+const isKeptDecline = (entry: PaymentHistoryEntry): boolean =>
+  paymentEventOfEntry(entry) === 'PaymentDeclined';
+
 const paymentEvents = createAggregateEvents<PaymentStatus, PaymentEventName, PaymentImage>({
   of: 'payment',
   state: paymentState,
@@ -137,28 +152,50 @@ const paymentEvents = createAggregateEvents<PaymentStatus, PaymentEventName, Pay
   transitionOf: paymentTransitionOf,
   eventOfEntry: paymentEventOfEntry,
   dataOf: paymentEventData,
+  imageAt,
 });
 
 /** The event of a change of a payment's item, if it has one. */
 export const paymentEventOfChange = paymentEvents.eventOfChange;
 
 /**
- * Builds the last event of a name in the payment's history again, with the same id and data. Throws
- * EventNotBuiltError if the history has none, or if the item does not match the event's schema.
+ * Builds the last event of a name in the payment's history again, or that of a version, with the same id and data.
+ * Throws EventNotBuiltError if the history has none, or if the item does not match the event's schema.
  */
-export const replayPaymentEvent = (payment: Payment, name: PaymentEventName): DomainEvent =>
-  paymentEvents.replay(payment.paymentId, payment, name);
+export const replayPaymentEvent = (
+  payment: Payment,
+  name: PaymentEventName,
+  version?: number,
+): DomainEvent => paymentEvents.replay(payment.paymentId, payment, name, version);
+
+/** The events that each attempt can have, with data that stays the same. */
+const eventsOfAttempts: readonly PaymentEventName[] = [
+  'PaymentReserved',
+  'PaymentActionRequired',
+  'PaymentDeclined',
+  'PaymentOutcomeUnknown',
+];
+
+/** Builds an event of a name again for each attempt that had it; of other events the last one. */
+export const replayPaymentEvents = (
+  payment: Payment,
+  name: PaymentEventName,
+): readonly DomainEvent[] =>
+  eventsOfAttempts.includes(name)
+    ? payment.history
+        .filter((entry) => paymentEventOfEntry(entry) === name)
+        .map(({ version }) => replayPaymentEvent(payment, name, version))
+    : [replayPaymentEvent(payment, name)];
 
 /**
- * The event that starts an inquiry about a payment. A payment that was never UNKNOWN has no
- * PaymentOutcomeUnknown in its history: then the event takes the version of the claim, which has no event of
+ * The event that starts an inquiry about a payment. An attempt that was never UNKNOWN has no
+ * PaymentOutcomeUnknown in the history: then the event takes the version of the claim, which has no event of
  * its own.
  */
 export const inquiryEventOf = (payment: Payment): DomainEvent => {
   const { paymentId: subject, history, traceparent } = payment;
-  if (history?.some(({ to }) => to === 'UNKNOWN'))
-    return replayPaymentEvent(payment, 'PaymentOutcomeUnknown');
-  const claim = history?.findLast(({ to }) => to === 'CHARGING');
+  const claim = history?.findLast(({ to }) => to === 'UNKNOWN' || to === 'CHARGING');
+  if (claim?.to === 'UNKNOWN') return replayPaymentEvent(payment, 'PaymentOutcomeUnknown');
   const source = { of: 'payment', image: payment, version: claim?.version } as const;
 
   return buildOrThrow(source, () => {

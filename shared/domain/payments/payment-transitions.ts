@@ -171,15 +171,24 @@ export const transitionPayment = (
   const entry = paymentStateMachine.next(payment.paymentId, payment, name, context);
   const { to, version, at } = entry;
   const { dueAt, dueShard, claimExpiresAt, action, ...kept } = withoutObsolete(payment, to);
+  const changed = change && truncateFailure(change);
+  const declined = name === 'declinedKept' && changed?.failure;
 
   return {
     ...kept,
     status: to,
     version,
     updatedAt: at,
-    ...(change && truncateFailure(change)),
+    ...changed,
     ...dueIndexOf({ ...payment, ...change }, to, change?.dueAt ?? at),
-    history: compactHistory([...payment.history, { ...entry, ...(trigger && { trigger }) }]),
+    history: compactHistory([
+      ...payment.history,
+      {
+        ...entry,
+        ...(trigger && { trigger }),
+        ...(declined && { failure: { code: declined.code, reason: declined.reason } }),
+      },
+    ]),
   };
 };
 

@@ -30,6 +30,8 @@ export interface PaymentHistoryEntry extends HistoryEntry<PaymentStatus> {
    * The request for the immediate inquiry that led to this version. Absent for a scheduled inquiry or none.
    */
   readonly trigger?: InquiryTrigger;
+  /** Why the gateway declined an attempt after which another one may follow. The payment keeps only the last failure. */
+  readonly failure?: Pick<Failure, 'code' | 'reason'>;
 }
 
 /** The sources of immediate inquiries. The buyer's are a cancellation, and the return from the gateway's page. */

@@ -18,6 +18,7 @@ interface Row {
 }
 
 interface Entry {
+  readonly event?: string;
   readonly version: number;
   readonly from?: string;
   readonly to: string;
@@ -36,7 +37,7 @@ const eventsOfHistory = (
   { paymentId, history }: { readonly paymentId: string; readonly history: readonly Entry[] },
 ): readonly StoredEvent[] =>
   history.flatMap((entry) => {
-    const name = eventOf(rows, entry);
+    const name = (entry.event as EventName | undefined) ?? eventOf(rows, entry);
 
     return name === undefined ? [] : [{ id: `${subject}-${entry.version}`, name, paymentId }];
   });

@@ -40,9 +40,10 @@ export const applyTransition = (payment: Payment, name: PaymentTransitionName): 
     at: later(payment.version),
     by: 'test',
     change: {
-      ...(name === 'claimed' && { attempt: payment.attempt + 1 }),
+      ...(name === 'claimed' && { attempt: payment.attempt || 1 }),
+      ...(name === 'declinedKept' && { attempt: payment.attempt + 1 }),
       ...((paymentTransitions[name].to === 'FAILED' || name === 'declinedKept') && {
-        failure: { code: 'declined', reason: 'no' },
+        failure: { code: 'declined', reason: `no to version ${payment.version}` },
       }),
       ...(name === 'disputed' && { dispute: aDispute }),
       ...(name === 'disputeClosed' && {

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
-import { replayPaymentEvent } from '../../../../shared/domain/payments/payment-events.ts';
+import {
+  inquiryEventOf,
+  replayPaymentEvent,
+  replayPaymentEvents,
+} from '../../../../shared/domain/payments/payment-events.ts';
+import type { PaymentTransitionName } from '../../../../shared/domain/payments/payment-transitions.ts';
 import { aPayment } from '../../../support/builders/builders.ts';
 import {
   anyVersions,
@@ -13,6 +18,8 @@ import {
 describe('replay a payment event', () => {
   const names = [
     'PaymentReserved',
+    'PaymentActionRequired',
+    'PaymentDeclined',
     'PaymentOutcomeUnknown',
     'PaymentFailed',
     'PaymentCompleted',
@@ -37,5 +44,33 @@ describe('replay a payment event', () => {
         if (!first) expect(() => replayPaymentEvent(last, name)).toThrow(`has no ${name}`);
       }),
     );
+  });
+});
+
+describe('replay the events of several attempts', () => {
+  const twoDeclines: readonly PaymentTransitionName[] = [
+    ...(['claimed', 'outcomeUnknown', 'declinedKept', 'confirmed'] as const),
+    ...(['claimed', 'actionRequired', 'declinedKept', 'confirmed', 'claimed'] as const),
+  ];
+
+  it.each(['captured', 'declined'] as const)('equals each first event once it is %s', (end) => {
+    const versions = versionsAfter(aPayment(), [...twoDeclines, end]);
+    const last = versions.at(-1) as Payment;
+    const first = eventsOf(streamChangesOf(versions));
+
+    for (const name of ['PaymentReserved', 'PaymentDeclined', 'PaymentOutcomeUnknown'] as const)
+      expect(replayPaymentEvents(last, name)).toEqual(first.filter((one) => one.name === name));
+    expect(replayPaymentEvents(last, 'PaymentReserved')).toHaveLength(3);
+    expect(replayPaymentEvents(last, 'PaymentDeclined')).toHaveLength(2);
+  });
+
+  it('requests the inquiry about the attempt that was claimed last', () => {
+    const versions = versionsAfter(aPayment(), [...twoDeclines, 'actionRequired']);
+    const last = versions.at(-1) as Payment;
+
+    expect(inquiryEventOf(last)).toMatchObject({
+      id: `${last.paymentId}-${last.version - 1}`,
+      data: { attempt: 3 },
+    });
   });
 });
