@@ -176,7 +176,7 @@ const examples: Readonly<Record<string, Example>> = {
     response: rejected({
       code: 'return-url-not-allowed',
       detail: 'Buyers are sent back to pages of the shop only.',
-      errors: [{ pointer: '/returnUrl', detail: "This is no page of the shop's sites." }],
+      errors: [{ pointer: '/returnUrl', detail: "This is not a page of the shop's sites." }],
     }),
   },
   totalChanged: {

@@ -25,8 +25,8 @@ interface Dependencies {
 
 /**
  * Compares the amounts of a final payment at the gateway with the ledger, and opens a review if they differ or if
- * the gateway states a dispute. Never changes the status of the payment. A comparison made while a refund was pending is repeated when the
- * refund has ended.
+ * the gateway states a dispute. Never changes the status of the payment. A comparison made while a refund was
+ * pending is repeated when the refund has ended.
  *
  * Throws GatewayNoResponseError if the gateway gave no answer, or may not show the last change yet.
  */

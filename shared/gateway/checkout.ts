@@ -12,7 +12,7 @@ export interface Checkout {
   readonly url?: string;
 }
 
-/** How functions learn of the window. Each opens it from its own environment. */
+/** How functions read the window, each from its own environment. */
 export interface CheckoutPlatform {
   readonly openCheckout: typeof checkoutFromEnv;
 }

@@ -22,7 +22,7 @@ export const allowedReturnUrl = (returnUrl: string, origins: readonly string[]):
   throw new RejectionError({
     code: 'return-url-not-allowed',
     detail: 'Buyers are sent back to pages of the shop only.',
-    errors: [{ pointer: '/returnUrl', detail: "This is no page of the shop's sites." }],
+    errors: [{ pointer: '/returnUrl', detail: "This is not a page of the shop's sites." }],
   });
 };
 

@@ -40,7 +40,7 @@ export const publicUrlOf = ({ headers }: Pick<PlainRequest, 'headers'>): string 
   return `${scheme}://${host}${prefix}`;
 };
 
-/** Serves several servers under one address, each below its prefix, which `x-forwarded-prefix` tells it. */
+/** Serves several servers under one address, each below its prefix, which the server reads in `x-forwarded-prefix`. */
 export const mount =
   (servers: Readonly<Record<`/${string}`, PlainServer>>): PlainServer =>
   async (request) => {

@@ -40,7 +40,7 @@ interface InquiryOptions {
  * has closed the reference and a second inquiry finds nothing.
  *
  * A charge that waits for its buyer is returned as such until its limit, or until the buyer cancels; then it is
- * cancelled in the same way. Without `mayWait` that is done at once.
+ * cancelled in the same way. Without `mayWait` that is done immediately.
  */
 export const inquireConclusively = async (
   deps: Dependencies,

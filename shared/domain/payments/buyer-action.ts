@@ -7,7 +7,7 @@ import type { Failure, Payment } from './payment.ts';
 
 /**
  * Until when an attempt waits for its buyer, ISO 8601: to the limit that the gateway states, and at most
- * `actionExpiryMs` from its claim, however often the gateway is asked. A limit that is no time is ignored.
+ * `actionExpiryMs` from its claim, however often the gateway is asked. A limit that is not a time is ignored.
  */
 export const actionExpiryOf = (
   payment: Payment,

@@ -66,7 +66,7 @@ export const expireHold = (payment: Payment, at: Date, by: string): Payment =>
     failure: payment.status === 'REQUIRES_METHOD' ? notConfirmed : holdExpired,
   });
 
-/** Statuses in which the gateway has no charge, so that the hold can be released at once. */
+/** Statuses in which the gateway has no charge, so that the hold can be released immediately. */
 export const releasableStatuses: readonly PaymentStatus[] = ['RESERVED', 'REQUIRES_METHOD'];
 
 /**

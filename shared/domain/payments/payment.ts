@@ -174,7 +174,7 @@ export interface Dispute {
   /** The disputed amount, in minor units. */
   readonly amount: number;
   readonly status: (typeof disputeStatuses)[number];
-  /** ISO 8601. When this service learnt of it. */
+  /** ISO 8601. When an inquiry of this service first found it. */
   readonly openedAt: string;
   readonly closedAt?: string;
 }

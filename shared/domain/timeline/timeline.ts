@@ -54,7 +54,8 @@ export const buildTimeline = (payment: Payment, records: TimelineRecords = {}): 
   sortEntries(payment, draftEntries(payment, records, 'buyer'));
 
 /**
- * Builds the operator's timeline: adds evidence, operators' inquiries, cancellations and refunds, reviews and the effects of consumers.
+ * Builds the operator's timeline: adds evidence, operators' inquiries, cancellations and refunds, reviews and
+ * the effects of consumers.
  */
 export const buildOperatorTimeline = (
   payment: Payment,

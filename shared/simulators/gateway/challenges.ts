@@ -12,7 +12,7 @@ export const challengeIdOf = (reference: string, randomId: string): string =>
 
 export const referenceOfChallenge = (id: string): string => id.slice(id.indexOf('.') + 1);
 
-/** The path of a request as it may be logged: whoever knows the page's id can decide. */
+/** The path of a request as it may be logged: the page's id is all that a browser needs to decide. */
 export const withoutChallengeId = (path: string): string =>
   path.replace(/^\/challenge\/.*/, '/challenge/{id}');
 

@@ -94,8 +94,8 @@ export const inquire = (account: SimulatorAccount, context: RequestContext): Pla
 
 /**
  * Cancels a reference, which can never be charged after that; it need not have a charge. A charge that waits
- * for its buyer is declined. A charge that is still hidden cannot be cancelled: it is captured later in spite of the cancellation, as with
- * `sim_late_approve`.
+ * for its buyer is declined. A charge that is still hidden cannot be cancelled: it is captured later in spite
+ * of the cancellation, as with `sim_late_approve`.
  */
 export const cancel = (account: SimulatorAccount, now: number): AccountUpdate => {
   const [captured] = settledCaptures(account, now);

@@ -24,7 +24,7 @@ const paidWith =
     isPaidWith(run, payment, pattern);
 
 /**
- * Toss keeps a payment that nobody confirmed open for thirty minutes, which is longer than the local inquiries last: a
+ * Toss keeps an unconfirmed payment open for thirty minutes, which is longer than the local inquiries last: a
  * confirmation that had no effect stays in progress until then.
  */
 const awaitsConfirmation: Explanation = ({ stage, gateway }, { paymentId }) =>

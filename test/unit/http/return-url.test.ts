@@ -38,7 +38,7 @@ describe('the allowed return URL', () => {
       expect.objectContaining({
         data: expect.objectContaining({
           code: 'return-url-not-allowed',
-          errors: [{ pointer: '/returnUrl', detail: "This is no page of the shop's sites." }],
+          errors: [{ pointer: '/returnUrl', detail: "This is not a page of the shop's sites." }],
         }),
       }),
     );

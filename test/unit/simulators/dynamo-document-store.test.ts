@@ -152,7 +152,7 @@ describe('simulator behind an HTTP API', () => {
     expect(json.result).toMatchObject({ headers: { 'content-type': 'application/json' } });
   });
 
-  it('logs the path as it is told to', async () => {
+  it('logs the path that `loggedPathOf` returns', async () => {
     const logged = vi.spyOn(logger, 'info');
     const server = async () => jsonReply(200, {});
     const handler = createPlainHandler(server, {

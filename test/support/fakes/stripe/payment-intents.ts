@@ -77,7 +77,7 @@ export const createIntentStore = (
     return after;
   };
 
-  /** Confirms a new or declined intent. The response tells its state now. */
+  /** Confirms a new or declined intent. The response has its state now. */
   const confirm = (blank: Intent, params: URLSearchParams, key: string): HandledRequest => {
     const behaviour = behaviours.get(params.get('payment_method') ?? '');
     if (!behaviour) return reject(noSuchPaymentMethod);

@@ -44,7 +44,7 @@ const nothing = { captured: [], refunded: [] };
 const released = { order: 'CANCELLED', available: tenders.balance, stock: 2 };
 
 describe('payment with 3-D Secure at Stripe', () => {
-  it('is captured at once if the bank asks for nothing', async () => {
+  it('is captured immediately if the bank asks for nothing', async () => {
     const { payment, atStripe } = await aChallenge('pm_card_threeDSecureOptional');
 
     expect(payment().status).toBe('COMPLETED');

@@ -158,7 +158,7 @@ describe('cancel operator payment', () => {
     ]);
   });
 
-  it('names the merchant if the charge was not sent after all', async () => {
+  it('names the merchant if the charge was not sent', async () => {
     const { cancel, stored } = createHarness(charging);
     await cancel();
 

@@ -88,7 +88,7 @@ describe('cancel payment', () => {
     });
   });
 
-  it('releases a payment that waits for a payment method at once', async () => {
+  it('immediately releases a payment that waits for a payment method', async () => {
     const { cancel, stored } = createHarness(aWaitingPayment());
 
     expect(await cancel()).toMatchObject({
