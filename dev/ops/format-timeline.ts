@@ -18,9 +18,11 @@ export const formatTimeline = <E extends DisplayedEntry>(
     state: entry.to && entry.to !== entry.from ? entry.to : '',
     what: describe(entry),
   }));
-  const width = Math.max(0, ...rows.map(({ since }) => since.length));
+  const sinceWidth = Math.max(0, ...rows.map(({ since }) => since.length));
+  const stateWidth = Math.max(11, ...rows.map(({ state }) => state.length));
 
   return rows.map(
-    ({ since, state, what }) => `${since.padStart(width)}  ${state.padEnd(11)}  ${what}`,
+    ({ since, state, what }) =>
+      `${since.padStart(sinceWidth)}  ${state.padEnd(stateWidth)}  ${what}`,
   );
 };
