@@ -10,7 +10,7 @@ import type { HttpResponse } from '../../shared/http/http-response.ts';
 import { paymentBody } from '../../shared/http/payment-body.ts';
 import type { PaymentBody } from '../../shared/http/schemas/payment.ts';
 import type { AuditLog } from '../../shared/persistence/audit-log.ts';
-import { commit } from '../../shared/persistence/dynamodb/transaction.ts';
+import { tryCommit } from '../../shared/persistence/dynamodb/transaction.ts';
 import {
   getPaymentForOperator,
   type PaymentRepository,
@@ -41,19 +41,15 @@ export const cancelOperatorPayment =
     paymentId,
     body: { reason },
   }: CancelOperatorPaymentRequest): Promise<CancelOperatorPaymentResult> => {
-    const write = async (cancellation: CancellationWrite): Promise<boolean> => {
+    const write = (cancellation: CancellationWrite): Promise<boolean> => {
       const { before, after, at, operatorCancellation } = cancellation;
       const paymentWrite =
         after === undefined
           ? payments.cancelRequestWrite(before, { at: at.toISOString(), operatorCancellation })
           : payments.updateWrite(before, after);
       const auditWrite = audits.appendWrite(cancellationAuditOf(operator, reason, cancellation));
-      const rejections = await commit(
-        db,
-        [paymentWrite, auditWrite].map((one) => ({ write: one, toRejection: () => 'conflict' })),
-      );
 
-      return rejections.length === 0;
+      return tryCommit(db, [paymentWrite, auditWrite]);
     };
     const { payment, replayed } = await cancelPayment(paymentId, {
       find: () => getPaymentForOperator(payments, paymentId),

@@ -1,7 +1,7 @@
 import type { Database } from '../../shared/config/platform.ts';
 import type { Proposal, Resolution, Review } from '../../shared/domain/reviews/review.ts';
 import { type AuditLog, auditActorOf } from '../../shared/persistence/audit-log.ts';
-import { commit } from '../../shared/persistence/dynamodb/transaction.ts';
+import { tryCommit } from '../../shared/persistence/dynamodb/transaction.ts';
 import type { ReviewRepository } from '../../shared/persistence/review-repository.ts';
 
 /** A resolution by a person: it has a scope. */
@@ -23,7 +23,7 @@ interface Dependencies {
 /** The proposal and its audit entry, which names the proposal that it replaces, are one transaction. */
 export const createStoreProposal =
   ({ db, reviews, audits }: Dependencies): StoreProposal =>
-  async (review, { by: sub, name, scope, reason, decision, at }, proposal) => {
+  (review, { by: sub, name, scope, reason, decision, at }, proposal) => {
     const { reviewId, paymentId, amountAtRisk, currency, version, proposal: replaced } = review;
     const audit = audits.appendWrite({
       at,
@@ -37,13 +37,6 @@ export const createStoreProposal =
         after: { by: sub, decision },
       },
     });
-    const rejections = await commit(
-      db,
-      [reviews.propose(review, proposal), audit].map((write) => ({
-        write,
-        toRejection: () => 'conflict',
-      })),
-    );
 
-    return rejections.length === 0;
+    return tryCommit(db, [reviews.propose(review, proposal), audit]);
   };

@@ -50,6 +50,16 @@ export const commit = <R>(
   );
 };
 
+/** Commits all writes in one transaction. Returns false if a condition failed: then nothing is written. */
+export const tryCommit = async (db: Database, writes: readonly Write[]): Promise<boolean> => {
+  const rejections = await commit(
+    db,
+    writes.map((write) => ({ write, toRejection: () => 'condition-failed' })),
+  );
+
+  return rejections.length === 0;
+};
+
 const rejectionsOf = <R>(
   writes: readonly ConditionalWrite<R>[],
   error: TransactionCanceledException,
