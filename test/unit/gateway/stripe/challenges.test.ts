@@ -1,8 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { listen } from '../../../../dev/local/http-server.ts';
-import { systemTimers } from '../../../../shared/config/system-clock.ts';
-import { sendHttp } from '../../../../shared/gateway/http-exchange.ts';
-import { createStripeGateway } from '../../../../shared/gateway/stripe/adapter.ts';
 import { jsonReply } from '../../../../shared/simulators/plain-http.ts';
 import { intentFromForm, waitingIntent } from '../../../support/fakes/stripe/intent-states.ts';
 import {
@@ -10,8 +7,7 @@ import {
   charge,
   createStripeHarness,
   order,
-  secretKey,
-  timeoutMs,
+  stripeGatewayAt,
 } from './harness.ts';
 
 const refused = {
@@ -121,13 +117,7 @@ describe('Stripe adapter: challenges', () => {
 
       return response;
     });
-    const racing = createStripeGateway({
-      url: stale.url,
-      secretKey,
-      timeoutMs,
-      timers,
-      exchange: sendHttp,
-    });
+    const racing = stripeGatewayAt(stale.url, timers);
 
     expect(await racing.inquire(byId)).toEqual({
       outcome: 'ambiguous',
@@ -194,13 +184,7 @@ describe('Stripe adapter: challenges', () => {
         ? Promise.resolve(jsonReply(500, { error: { type: 'api_error' } }))
         : stripe.server(request),
     );
-    const gateway = createStripeGateway({
-      url: writeOnly.url,
-      secretKey,
-      timeoutMs,
-      timers,
-      exchange: sendHttp,
-    });
+    const gateway = stripeGatewayAt(writeOnly.url, timers);
 
     expect(await gateway.charge(challengedCharge)).toMatchObject({ outcome: 'requires-action' });
     await Promise.all([writeOnly.close(), close()]);
@@ -260,13 +244,7 @@ describe('Stripe adapter: challenges', () => {
         path.endsWith('/cancel') ? { ...waiting, status: 'canceled' } : waiting,
       );
     });
-    const gateway = createStripeGateway({
-      url: stripe.url,
-      secretKey,
-      timeoutMs,
-      timers: systemTimers,
-      exchange: sendHttp,
-    });
+    const gateway = stripeGatewayAt(stripe.url);
 
     expect(await gateway.charge(challengedCharge)).toMatchObject({
       outcome: 'declined',

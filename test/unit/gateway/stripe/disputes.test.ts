@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { listen } from '../../../../dev/local/http-server.ts';
-import { sendHttp } from '../../../../shared/gateway/http-exchange.ts';
-import { createStripeGateway } from '../../../../shared/gateway/stripe/adapter.ts';
 import { jsonReply } from '../../../../shared/simulators/plain-http.ts';
-import { charge, createStripeHarness, order, secretKey, timeoutMs } from './harness.ts';
+import { charge, createStripeHarness, order, stripeGatewayAt } from './harness.ts';
 
 /** A harness with a captured charge. */
 const openCaptured = async (options: Parameters<typeof createStripeHarness>[0] = {}) => {
@@ -123,13 +121,7 @@ describe('Stripe adapter: disputes', () => {
         ? Promise.resolve(jsonReply(status, body))
         : stripe.server(request),
     );
-    const gateway = createStripeGateway({
-      url: server.url,
-      secretKey,
-      timeoutMs,
-      timers,
-      exchange: sendHttp,
-    });
+    const gateway = stripeGatewayAt(server.url, timers);
 
     expect(await gateway.inquire(byId)).toMatchObject(outcome);
     await Promise.all([server.close(), close()]);

@@ -1,4 +1,6 @@
 import { listen } from '../../../../dev/local/http-server.ts';
+import { systemTimers } from '../../../../shared/config/system-clock.ts';
+import type { Timers } from '../../../../shared/domain/time.ts';
 import {
   respondWith,
   startFaultyGateway,
@@ -31,16 +33,14 @@ export const paymentMethodOf = (scenario: GatewayScenario): string =>
     ? challengedCharge.paymentMethod
     : `pm_${scenario.replaceAll('-', '_')}`;
 
+/** The adapter for a server at `url`. */
+export const stripeGatewayAt = (url: string, timers: Timers = systemTimers) =>
+  createStripeGateway({ url, secretKey, timeoutMs, timers, exchange: sendHttp });
+
 /** A gateway that answers every request with the given response. */
 export const startFixedResponse = async (status: number, body: unknown) => {
   const pg = await startFaultyGateway(respondWith(status, body));
-  const gateway = createStripeGateway({
-    url: pg.url,
-    secretKey,
-    timeoutMs,
-    timers: createManualTimers(),
-    exchange: sendHttp,
-  });
+  const gateway = stripeGatewayAt(pg.url, createManualTimers());
 
   return { gateway, ...pg };
 };
@@ -62,7 +62,7 @@ export const createStripeHarness = async (
     return stripe.server(request);
   };
   const { url, close } = await listen(server, { timers });
-  const gateway = createStripeGateway({ url, secretKey, timeoutMs, timers, exchange: sendHttp });
+  const gateway = stripeGatewayAt(url, timers);
 
   return {
     timers,

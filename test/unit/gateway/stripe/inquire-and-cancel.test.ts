@@ -1,11 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { listen } from '../../../../dev/local/http-server.ts';
-import { systemTimers } from '../../../../shared/config/system-clock.ts';
-import { sendHttp } from '../../../../shared/gateway/http-exchange.ts';
-import { createStripeGateway } from '../../../../shared/gateway/stripe/adapter.ts';
 import { jsonReply } from '../../../../shared/simulators/plain-http.ts';
 import { intentFromForm } from '../../../support/fakes/stripe/intent-states.ts';
-import { charge, createStripeHarness, order, secretKey, timeoutMs } from './harness.ts';
+import { charge, createStripeHarness, order, stripeGatewayAt } from './harness.ts';
 
 describe('Stripe adapter: inquiries and cancellations', () => {
   it('does not cancel a charge that the search index does not show yet', async () => {
@@ -59,13 +56,7 @@ describe('Stripe adapter: inquiries and cancellations', () => {
     const pg = await listen(async ({ method }) =>
       jsonReply(200, method === 'GET' ? { object: 'search_result', data: [] } : other),
     );
-    const gateway = createStripeGateway({
-      url: pg.url,
-      secretKey,
-      timeoutMs,
-      timers: systemTimers,
-      exchange: sendHttp,
-    });
+    const gateway = stripeGatewayAt(pg.url);
 
     expect(await gateway.cancel(charge)).toMatchObject({ outcome: 'ambiguous' });
     await pg.close();

@@ -1,8 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { listen } from '../../../../dev/local/http-server.ts';
-import { systemTimers } from '../../../../shared/config/system-clock.ts';
-import { sendHttp } from '../../../../shared/gateway/http-exchange.ts';
-import { createStripeGateway } from '../../../../shared/gateway/stripe/adapter.ts';
 import { jsonReply } from '../../../../shared/simulators/plain-http.ts';
 import { intentFromForm } from '../../../support/fakes/stripe/intent-states.ts';
 import { idempotencyTtlMs, settleDelayMs } from '../../../support/fakes/stripe/server.ts';
@@ -10,9 +7,8 @@ import {
   charge,
   createStripeHarness,
   order,
-  secretKey,
   startFixedResponse,
-  timeoutMs,
+  stripeGatewayAt,
 } from './harness.ts';
 
 describe('Stripe adapter: refunds', () => {
@@ -116,13 +112,7 @@ describe('Stripe adapter: refunds', () => {
           : intent,
       ),
     );
-    const gateway = createStripeGateway({
-      url: stripe.url,
-      secretKey,
-      timeoutMs,
-      timers: systemTimers,
-      exchange: sendHttp,
-    });
+    const gateway = stripeGatewayAt(stripe.url);
 
     expect(await gateway.inquire({ ...order, transactionId: 'pi_1' })).toMatchObject({
       outcome: 'approved',
