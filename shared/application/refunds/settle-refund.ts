@@ -196,27 +196,31 @@ export const refundLedgerWrites = (
   refund: Refund,
   before: Payment,
   after: Payment,
-): readonly LedgerWrite[] => [
-  {
-    target: compensationTarget.order(after.orderId),
-    delta: 0,
-    write: orders.refund(before, after),
-  },
-  ...(balanceAmountOf(refund) === 0
-    ? []
-    : [
-        {
-          target: compensationTarget.balance(after.userId),
-          delta: balanceAmountOf(refund),
-          write: balances.refund(after, balanceAmountOf(refund)),
-        },
-      ]),
-  ...mergeLines(refund.lines.filter(({ restock }) => restock)).map((line) => ({
-    target: compensationTarget.stock(line.sku),
-    delta: line.quantity,
-    write: products.restock(line),
-  })),
-];
+): readonly LedgerWrite[] => {
+  const balanceAmount = balanceAmountOf(refund);
+
+  return [
+    {
+      target: compensationTarget.order(after.orderId),
+      delta: 0,
+      write: orders.refund(before, after),
+    },
+    ...(balanceAmount === 0
+      ? []
+      : [
+          {
+            target: compensationTarget.balance(after.userId),
+            delta: balanceAmount,
+            write: balances.refund(after, balanceAmount),
+          },
+        ]),
+    ...mergeLines(refund.lines.filter(({ restock }) => restock)).map((line) => ({
+      target: compensationTarget.stock(line.sku),
+      delta: line.quantity,
+      write: products.restock(line),
+    })),
+  ];
+};
 
 /**
  * Releases what a refund has reserved that the gateway declined: refund FAILED and payment in one

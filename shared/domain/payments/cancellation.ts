@@ -14,7 +14,7 @@ import {
 export type CancellationOutcome = { readonly after: Payment } | 'deferred' | 'duplicate';
 
 /** Statuses in which the charge's outcome is open. A cancellation is deferred until it is known. */
-export const inFlightStatuses: readonly PaymentStatus[] = [
+const inFlightStatuses: readonly PaymentStatus[] = [
   'CHARGING',
   'REQUIRES_ACTION',
   'UNKNOWN',

@@ -5,8 +5,7 @@ type Attempt = Pick<Payment, 'paymentId' | 'attempt'>;
 /**
  * The gateway's idempotency key of a charge. A charge that was not sent keeps its attempt, and so its key.
  */
-export const chargeIdempotencyKeyOf = ({ paymentId, attempt }: Attempt) =>
-  `chg:${paymentId}:${attempt}`;
+const chargeIdempotencyKeyOf = ({ paymentId, attempt }: Attempt) => `chg:${paymentId}:${attempt}`;
 
 /**
  * Our reference of an attempt at the gateway: the paymentId, and `{paymentId}-{attempt}` from the second attempt

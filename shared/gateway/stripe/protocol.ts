@@ -69,7 +69,7 @@ export const stripeRefundResponse = z.object({
 /** The pages as the SDK concatenates them. */
 export const refundListResponse = z.array(stripeRefundResponse);
 
-export const disputeResponse = z.object({
+const disputeResponse = z.object({
   object: z.literal('dispute'),
   id: text,
   amount: z.int(),

@@ -21,7 +21,7 @@ import { traceparent } from './trace.ts';
 const later = (seconds: number) => new Date(noon.getTime() + seconds * 1_000);
 
 /** A challenge that the buyer may finish within a minute from noon. */
-export const anAction: BuyerAction = {
+const anAction: BuyerAction = {
   url: 'https://bank.example/challenge/7f3c',
   expiresAt: later(60).toISOString(),
   transactionId: 'tx',
