@@ -37,10 +37,8 @@ const call = async (method, path, { body, key, headers = {} } = {}) => {
   });
   if (answer.status === 304) return undefined;
   const value = await answer.json();
-  if (!answer.ok) {
-    const error = new Error(value.detail ?? value.title ?? `The API answered ${answer.status}.`);
-    throw Object.assign(error, { problem: value });
-  }
+  if (!answer.ok)
+    throw new Error(value.detail ?? value.title ?? `The API answered ${answer.status}.`);
 
   return value;
 };
