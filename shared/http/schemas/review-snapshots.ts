@@ -59,6 +59,10 @@ const historySchema = <S extends z.ZodType>(state: S) =>
         detail: z.string().optional().meta({ description: 'Explanation for people.' }),
         gatewayCalls: gatewayCalls.optional(),
         trigger: trigger.optional(),
+        event: z
+          .string()
+          .optional()
+          .meta({ description: 'Event of a change that keeps the status.' }),
       }),
     )
     .readonly()

@@ -84,7 +84,7 @@ describe.each(transports)('reconcile the ledger (%s)', (_name, api) => {
       async () =>
         expect(await reconcile(api)).toMatchObject({
           outcome: 'discrepancy',
-          discrepancies: [{ ...found, found: 7_501, expected: 7_500 }],
+          discrepancies: [{ ...found, found: 9_001, expected: 9_000 }],
         }),
     );
     await waitUntilReconciled(api);
