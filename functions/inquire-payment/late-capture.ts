@@ -9,20 +9,22 @@ import type { Payment } from '../../shared/domain/payments/payment.ts';
 import { describeAmounts, remainingAtGateway } from '../../shared/gateway/captured-amounts.ts';
 import type { CapturedAmounts } from '../../shared/gateway/payment-gateway.ts';
 import { notSentError } from './errors.ts';
+import { inquireEachAttempt } from './inquire-each-attempt.ts';
 import type { InquireOnceDependencies, Observation } from './types.ts';
 
 /**
  * Inquires again about a charge that failed and was compensated: if the gateway captured it after all, it
- * holds the buyer's money. An immediate inquiry uses up no scheduled check, and changes nothing if it finds
- * nothing new.
+ * holds the buyer's money. So it does if it captured an earlier attempt, although it had declined that. An
+ * immediate inquiry uses up no scheduled check, and changes nothing if it finds nothing new.
  */
 export const checkLateCapture = async (
   { gateway, clock, timings }: InquireOnceDependencies,
   payment: Payment,
   isImmediate: boolean,
 ): Promise<TransitionDecision | Observation> => {
-  const charge = chargeReferenceOf(payment);
-  const found = await gateway.inquire(charge);
+  const { attempt, found } = await inquireEachAttempt({ gateway }, payment);
+  // The steps that follow are about the captured attempt.
+  const captured = { attempt: attempt.attempt };
   const isCaptured = found.outcome === 'approved' || found.outcome === 'mismatch';
   // An operator has already seen the capture in a review, and it has been refunded since.
   const isSettled = isCaptured && remainingAtGateway(found) === 0 && hasBeenReviewed(payment);
@@ -32,7 +34,7 @@ export const checkLateCapture = async (
     return {
       transition: 'lateCaptured',
       detail: `late capture: ${transactionId}`,
-      change: { pg: { transactionId, approvedAt } },
+      change: { ...captured, pg: { transactionId, approvedAt } },
     };
   }
   if (found.outcome === 'mismatch' && !isSettled) {
@@ -40,13 +42,17 @@ export const checkLateCapture = async (
     return {
       transition: 'lateCaptured',
       detail: `late capture that does not match: ${found.differences.join(', ')}`,
+      change: captured,
     };
   }
   const isAnswer = isSettled || found.outcome === 'not-found' || found.outcome === 'declined';
   if (found.outcome === 'not-sent' && !isImmediate)
     throw notSentError({ clock, timings }, payment, found);
   // The buyer could still approve it. The next check finds out whether it was cancelled in time.
-  const cancelled = found.outcome === 'requires-action' ? await gateway.cancel(charge) : undefined;
+  const cancelled =
+    found.outcome === 'requires-action'
+      ? await gateway.cancel(chargeReferenceOf(attempt))
+      : undefined;
   const summary = isSettled
     ? describeAmounts(found)
     : [found.outcome, cancelled && `cancellation: ${cancelled.outcome}`].filter(Boolean).join('; ');

@@ -31,3 +31,16 @@ export const chargeReferenceOf = (payment: Payment) => {
     ...(transactionId !== undefined && { transactionId }),
   };
 };
+
+/**
+ * A payment as it was in each of its earlier attempts, the latest first. The gateway has declined them. If it has
+ * captured one all the same, only an inquiry about that attempt shows it.
+ */
+export const earlierAttemptsOf = (payment: Payment): readonly Payment[] => {
+  const { paymentMethod, pg, action, attempt: last, ...kept } = payment;
+
+  return Array.from({ length: Math.max(last - 1, 0) }, (_, index) => ({
+    ...kept,
+    attempt: last - 1 - index,
+  }));
+};

@@ -5,7 +5,7 @@ import { deriveDifferenceReviewId } from '../../../shared/domain/ids.ts';
 import type { Payment } from '../../../shared/domain/payments/payment.ts';
 import type { Review } from '../../../shared/domain/reviews/review.ts';
 import { timings } from '../../../shared/domain/timings.ts';
-import type { GatewayDispute } from '../../../shared/gateway/payment-gateway.ts';
+import type { GatewayDispute, InquiryOutcome } from '../../../shared/gateway/payment-gateway.ts';
 import { aBalance, aProduct, noon } from '../../support/builders/builders.ts';
 import { aPaidOrder, later } from '../../support/builders/refund-generators.ts';
 import { createReviewHarness } from './review-harness.ts';
@@ -21,15 +21,20 @@ export const anEndedPayment = (change: Partial<Payment> = {}) => {
   harness.tables.put('Payments', { ...payment, ...change });
   harness.tables.put('Balances', aBalance({ userId: 'alice', available: 0, spent: 2_000 }));
   harness.tables.put('Products', aProduct({ sku: 'tea', sold: 2 }));
-  const world = { now: later(3_600), duringInquiry: () => {} };
+  const world = {
+    now: later(3_600),
+    duringInquiry: () => {},
+    /** The gateway's answers about earlier attempts, by reference. */
+    earlier: new Map<string, InquiryOutcome>(),
+  };
   const clock = { now: () => world.now };
   const stored = () => harness.tables.items<Payment>('Payments')[0] as Payment;
   const compare = createCompareWithGateway({
     gateway: {
-      inquire: async () => {
+      inquire: async ({ reference }) => {
         world.duringInquiry();
 
-        return harness.gateway.inquire();
+        return world.earlier.get(reference) ?? harness.gateway.inquire();
       },
     },
     payments: harness.stores.payments,

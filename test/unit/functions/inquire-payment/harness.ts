@@ -98,6 +98,7 @@ export const createInquiryHarness = (
   tables.put('Payments', stored);
   const payments = createPaymentRepository(tables.client, 'Payments');
   const gatewayCalls: string[] = [];
+  const references: string[] = [];
   const refundRequests: { readonly key: string; readonly amount: number }[] = [];
   const world = {
     get stored() {
@@ -111,6 +112,8 @@ export const createInquiryHarness = (
       return this.stored.evidence ?? [];
     },
     calls: gatewayCalls,
+    /** The references of all calls but inquiries about refunds, in order. */
+    references,
     refundRequests,
     get refundKeys() {
       return refundRequests.map(({ key }) => key);
@@ -135,7 +138,8 @@ export const createInquiryHarness = (
   });
   const runInquiry = inquireOnce({
     gateway: {
-      inquire: async () => {
+      inquire: async ({ reference }) => {
+        references.push(reference);
         const outcome =
           inquiries[gatewayCalls.filter((call) => call === 'inquire').length] ?? notFound;
         gatewayCalls.push('inquire');
@@ -143,12 +147,14 @@ export const createInquiryHarness = (
 
         return outcome;
       },
-      cancel: async () => {
+      cancel: async ({ reference }) => {
+        references.push(reference);
         gatewayCalls.push('cancel');
 
         return cancel;
       },
-      refund: async ({ key, amount }) => {
+      refund: async ({ key, amount, reference }) => {
+        references.push(reference);
         const outcome = refunds[refundRequests.length] ?? refunded;
         refundRequests.push({ key, amount });
 
