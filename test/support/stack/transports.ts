@@ -93,12 +93,11 @@ const retryTimeoutMs = 60_000 * timeoutFactor;
 const retryableStatuses = [429, 502, 503, 504];
 
 /**
- * A retry may find its first attempt in progress. In containers even a first attempt may: if DynamoDB stalls there, the SDK sends the
+ * A retry may find its first attempt in progress. On a busy machine even a first attempt may: if DynamoDB stalls, the SDK sends the
  * idempotency record again and the function finds its own record.
  */
-const isRetryable = ({ status, body }: Reply, attempt: number) =>
-  retryableStatuses.includes(status) ||
-  ((attempt > 1 || isDirectOnly) && body.code === 'idempotency-key-in-flight');
+const isRetryable = ({ status, body }: Reply) =>
+  retryableStatuses.includes(status) || body.code === 'idempotency-key-in-flight';
 
 /** Retries with the same key after an exponential backoff with full jitter. */
 export const withRetry =
@@ -108,7 +107,7 @@ export const withRetry =
     for (let attempt = 1; ; attempt += 1) {
       const reply = await send(request);
       for (const name of ['orderId', 'paymentId']) addOwnId(reply.body[name]);
-      if (performance.now() > deadline || !isRetryable(reply, attempt)) return reply;
+      if (performance.now() > deadline || !isRetryable(reply)) return reply;
       await pause(Math.random() * Math.min(200 * 2 ** attempt, 3_000));
     }
   };
