@@ -16,6 +16,7 @@ import {
 } from '../../../shared/application/payments/record-charge-outcome.ts';
 import type { Clock } from '../../../shared/domain/time.ts';
 import { timings } from '../../../shared/domain/timings.ts';
+import type { Checkout } from '../../../shared/gateway/checkout.ts';
 import type { PaymentGateway } from '../../../shared/gateway/payment-gateway.ts';
 import { nextActionOptions } from '../builders/checkout.ts';
 import { MemoryDynamo } from '../fakes/memory-dynamo.ts';
@@ -38,6 +39,8 @@ interface CheckoutOptions {
   readonly clock: Clock;
   /** Of the inquirer; by default after every in-flight window has closed. */
   readonly inquiryClock?: Clock;
+  /** By default the simulator's window. */
+  readonly checkout?: Checkout;
 }
 
 /** The handlers of a payment over one MemoryDynamo, without queues. */
@@ -46,6 +49,7 @@ export const createCheckoutHarness = ({
   gateway,
   clock,
   inquiryClock = laterThan(clock),
+  checkout = nextActionOptions.checkout,
 }: CheckoutOptions) => {
   const tables = new MemoryDynamo(keys, turn);
   const db = tables.client;
@@ -86,7 +90,7 @@ export const createCheckoutHarness = ({
       ...stores,
       accept: createAcceptPayment(stores),
       clock,
-      ...nextActionOptions,
+      checkout,
       timings: { unclaimedTimeoutMs: 1, holdExpiryMs: timings.local.holdExpiryMs },
       returnOrigins: ['https://shop.example'],
     }),
