@@ -98,8 +98,8 @@ const draftEntries = (
     ...inquiryTriggers(payment, 'webhook').map(webhookEntry),
     ...inquiryTriggers(payment, 'buyer').map(buyerInquiryEntry),
     ...history
-      // The refunds' own entries follow.
-      .filter(({ from }) => from !== 'COMPLETED')
+      // The refunds' own entries follow. A dispute, or a refund made elsewhere, has an event of the payment.
+      .filter(({ from, event }) => from !== 'COMPLETED' || event !== undefined)
       .flatMap((entry) => [
         transitionEntry(payment, entry, reader),
         ...publishedPaymentEvents(payment, entry).map(eventEntry),

@@ -3,6 +3,7 @@ import { deriveDisputeReviewId } from '../../../../shared/domain/ids.ts';
 import { eventOfChange } from '../../../../shared/domain/outbox/outbox-event.ts';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
 import { replayPaymentEvent } from '../../../../shared/domain/payments/payment-events.ts';
+import { buildTimeline } from '../../../../shared/domain/timeline/timeline.ts';
 import type { GatewayDispute } from '../../../../shared/gateway/payment-gateway.ts';
 import { later } from '../../../support/builders/refund-generators.ts';
 import { anEndedPayment } from '../difference-harness.ts';
@@ -19,7 +20,25 @@ const at = later(3_600).toISOString();
 const lastEvent = (before: Payment, after: Payment) =>
   eventOfChange({ of: 'payment', before, after });
 
+/** The entries of the timeline with what happened to a completed payment. */
+const shownAfterCapture = (entries: ReturnType<typeof buildTimeline>) =>
+  entries.slice(entries.findIndex(({ detail }) => detail === 'PaymentCompleted') + 1);
+
 describe('a dispute at the gateway', () => {
+  it('is shown in the timeline with its events', async () => {
+    const { compare, disputes, stored } = anEndedPayment();
+    disputes(dispute('lost'));
+
+    await compare();
+
+    expect(shownAfterCapture(buildTimeline(stored()))).toMatchObject([
+      { kind: 'transition', detail: 'dispute dp_1 of 3000 KRW opened at the gateway' },
+      { kind: 'event', detail: 'PaymentDisputed' },
+      { kind: 'transition', detail: 'dispute dp_1 of 3000 KRW lost' },
+      { kind: 'event', detail: 'DisputeClosed' },
+    ]);
+  });
+
   it('is stored with its event and opens one review, for any number of inquiries', async () => {
     const { compare, disputes, stored, reviews } = anEndedPayment();
     const before = stored();
@@ -156,6 +175,12 @@ describe('a refund made at the gateway', () => {
     await compare();
 
     expect(stored().refundedElsewhere).toBe(0);
+    expect(shownAfterCapture(buildTimeline(stored()))).toMatchObject([
+      { detail: '1000 KRW refunded at the gateway and not by this service' },
+      { detail: 'PaymentRefundedElsewhere' },
+      { detail: '0 KRW refunded at the gateway and not by this service' },
+      { detail: 'PaymentRefundedElsewhere' },
+    ]);
     expect(lastEvent(refunded, stored())).toMatchObject({ data: { refundedElsewhere: 0 } });
   });
 });
