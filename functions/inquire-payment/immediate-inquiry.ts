@@ -4,8 +4,16 @@ import { DeferredError, type HandlingResult } from '../../shared/lambda/message-
 import { GatewayNoResponseError, InquiryNotSentError } from './errors.ts';
 import type { InquiryDependencies, InquiryMessage } from './types.ts';
 
-/** The charger or a compensation is at work, so an answer could not be acted on. */
-const busyStatuses: readonly PaymentStatus[] = ['RESERVED', 'CHARGING', 'FAILED'];
+/**
+ * The charger or a compensation is at work, or the last attempt was conclusively declined: an answer could not be
+ * acted on.
+ */
+const busyStatuses: readonly PaymentStatus[] = [
+  'REQUIRES_METHOD',
+  'RESERVED',
+  'CHARGING',
+  'FAILED',
+];
 
 /**
  * Inquires once, unless an inquiry has already answered the request. The payment's own schedule does not
@@ -41,7 +49,13 @@ const deferUntilDecided = async (
   const { paymentId, orderId, status } = payment;
   const delayMs = retryDelayMs(deps, event);
   if (delayMs !== undefined) throw new DeferredError(`${paymentId} is ${status}`, delayMs);
-  await deps.payments.recordHint(payment, event.time);
+  const isRecorded = await deps.payments.recordHint(payment, event.time);
+  // The payment has moved on to a status in which it can be inquired about, or compared with the gateway.
+  if (!isRecorded)
+    throw new DeferredError(
+      `${paymentId} is no longer ${status}`,
+      deps.timings.redeliveryBackoffMs[0] ?? 0,
+    );
 
   return { outcome: 'deferred-to-sweeper', paymentId, orderId };
 };

@@ -26,9 +26,10 @@ export const latestHint = ({ hintedAt = '' }: HintState, at: string): string =>
 
 /**
  * Statuses in which a hint is kept for later: the charger, the compensation or an operator works on the
- * payment.
+ * payment, or it waits for another payment method.
  */
 export const hintRetainingStatuses: readonly PaymentStatus[] = [
+  'REQUIRES_METHOD',
   'RESERVED',
   'CHARGING',
   'UNKNOWN',

@@ -9,6 +9,7 @@ import {
 export type InquiryRequest = DomainEvent<'PaymentOutcomeUnknown'>;
 
 const inquirableStatuses: readonly PaymentStatus[] = [
+  'REQUIRES_METHOD',
   'RESERVED',
   'CHARGING',
   'REQUIRES_ACTION',
@@ -25,7 +26,7 @@ export const isEnded = ({ status }: Pick<Payment, 'status'>) => endedStatuses.in
 
 /**
  * Whether the gateway may have news of a payment. A payment that was never claimed, or without a part for the
- * gateway, is not there. While the charger works on it, the inquiry waits.
+ * gateway, is not there. While the charger works on it, or it waits for another payment method, the inquiry waits.
  */
 export const isInquirable = ({ status, attempt, gatewayAmount }: Payment) =>
   (inquirableStatuses.includes(status) || isEnded({ status })) && attempt > 0 && gatewayAmount > 0;

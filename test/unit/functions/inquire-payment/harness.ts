@@ -124,6 +124,7 @@ export const createInquiryHarness = (
     now: later(inFlightWindowMs),
     captureResult: 'written' as CaptureResult,
     duringInquiry: () => {},
+    beforeHint: () => {},
   };
   const clock = { now: () => world.now };
   const by = 'inquire-payment';
@@ -170,7 +171,14 @@ export const createInquiryHarness = (
   });
   const results = new Map<string, Awaited<ReturnType<ReturnType<typeof inquireOnce>>>>();
   const inquire = inquirePayment({
-    payments,
+    payments: {
+      ...payments,
+      async recordHint(...hint) {
+        world.beforeHint();
+
+        return payments.recordHint(...hint);
+      },
+    },
     step: async (command) => {
       const known = results.get(inquiryKeyOf(command));
       const value = known ?? (await runInquiry(command));

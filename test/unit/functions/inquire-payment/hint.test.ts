@@ -24,6 +24,10 @@ describe('hint about a payment that is being charged', () => {
       'RESERVED again, because nothing was sent',
       () => afterTransitions(claimedPayment(), 'chargeNotSent'),
     ],
+    [
+      'declined and waits for another payment method',
+      () => afterTransitions(claimedPayment(), 'declinedKept'),
+    ],
     ['FAILED and being compensated', declinedPayment],
   ])('defers with a growing delay while it is %s, then stores the hint', async (_state, create) => {
     const { world, requestInquiry } = createInquiryHarness(create());
@@ -40,6 +44,20 @@ describe('hint about a payment that is being charged', () => {
     expect(world.calls).toEqual([]);
     expect(world.stored.hintedAt).toBe(now.toISOString());
     expect(world.stored.version).toBe(create().version);
+  });
+
+  it('is tried again if the payment has completed before the hint is stored', async () => {
+    const { world, requestInquiry } = createInquiryHarness(claimedPayment());
+    world.now = later(inFlightWindowMs + 60_000);
+    world.beforeHint = () => {
+      world.stored = afterTransitions(world.stored, 'captured');
+    };
+
+    await expect(requestInquiry(now, '1', 'webhook')).rejects.toThrow('no longer CHARGING');
+    expect(world.stored).not.toHaveProperty('hintedAt');
+
+    await requestInquiry(now, '1', 'webhook');
+    expect(world.compared).toEqual(['COMPLETED']);
   });
 
   it('inquires once the payment is compensated and changes nothing without news', async () => {
