@@ -3,7 +3,8 @@ import type {
   BuyerDeclineCode,
   OwnFailureCode,
 } from '../../shared/domain/payments/buyer-failure.ts';
-import type { BuyerStatus, PaymentStatus } from '../../shared/domain/payments/payment.ts';
+import type { BuyerStatus } from '../../shared/domain/payments/buyer-status.ts';
+import type { PaymentStatus } from '../../shared/domain/payments/payment.ts';
 
 type BuyerStep = 'approves' | 'declines' | 'cancels';
 

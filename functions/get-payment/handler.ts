@@ -2,7 +2,7 @@ import {
   type NextActionOptions,
   nextActionOf,
 } from '../../shared/application/payments/next-action.ts';
-import { endsWait } from '../../shared/domain/payments/payment.ts';
+import { endsWait } from '../../shared/domain/payments/buyer-status.ts';
 import { withETag } from '../../shared/http/etag.ts';
 import type { HttpResponse } from '../../shared/http/http-response.ts';
 import { hasPreference, type LongPoll } from '../../shared/http/long-poll.ts';

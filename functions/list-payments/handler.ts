@@ -1,4 +1,5 @@
-import { buyerStatus, type Payment } from '../../shared/domain/payments/payment.ts';
+import { buyerStatus } from '../../shared/domain/payments/buyer-status.ts';
+import type { Payment } from '../../shared/domain/payments/payment.ts';
 import type { HttpResponse } from '../../shared/http/http-response.ts';
 import { decodeCursor, encodeCursor } from '../../shared/http/pagination.ts';
 import { paymentBody } from '../../shared/http/payment-body.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { buyerStatuses } from '../../shared/domain/payments/payment.ts';
+import { buyerStatuses } from '../../shared/domain/payments/buyer-status.ts';
 import { pageQuery } from '../../shared/http/pagination.ts';
 
 /** GET /payments. */

@@ -5,7 +5,8 @@ import {
   refundLedgerWrites,
   skippedAtCapture,
 } from '../../shared/application/refunds/settle-refund.ts';
-import { type Payment, refundStageOf } from '../../shared/domain/payments/payment.ts';
+import { refundStageOf } from '../../shared/domain/payments/buyer-status.ts';
+import type { Payment } from '../../shared/domain/payments/payment.ts';
 import { needsCancellationRefund } from '../../shared/domain/payments/refundable.ts';
 import { gatewayRemainderOf } from '../../shared/domain/payments/tenders.ts';
 import type { PointsRate } from '../../shared/domain/points/points-rate.ts';

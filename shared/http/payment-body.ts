@@ -1,10 +1,6 @@
 import { buyerFailureOf } from '../domain/payments/buyer-failure.ts';
-import {
-  buyerStatus,
-  isReleased,
-  type Payment,
-  type PaymentStatus,
-} from '../domain/payments/payment.ts';
+import { buyerStatus, isReleased } from '../domain/payments/buyer-status.ts';
+import type { Payment, PaymentStatus } from '../domain/payments/payment.ts';
 import { balanceAmountOf } from '../domain/payments/tenders.ts';
 import type { PaymentBody } from './schemas/payment.ts';
 

@@ -2,7 +2,8 @@ import type { Database } from '../config/platform.ts';
 import { RejectionError } from '../domain/errors.ts';
 import type { CancelReason, Order } from '../domain/orders/order.ts';
 import { isOrderExpired, orderExpired } from '../domain/orders/order-cancellation.ts';
-import { type Payment, refundStageOf } from '../domain/payments/payment.ts';
+import { refundStageOf } from '../domain/payments/buyer-status.ts';
+import type { Payment } from '../domain/payments/payment.ts';
 import {
   equals,
   type Item,

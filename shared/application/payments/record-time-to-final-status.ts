@@ -1,8 +1,5 @@
-import {
-  isFinalForBuyer,
-  type Payment,
-  type PaymentStatus,
-} from '../../domain/payments/payment.ts';
+import { isFinalForBuyer } from '../../domain/payments/buyer-status.ts';
+import type { Payment, PaymentStatus } from '../../domain/payments/payment.ts';
 import { finalStatusObjectiveMs } from '../../observability/metric-catalogue.ts';
 import { recordMetric } from '../../observability/metrics.ts';
 

@@ -1,11 +1,7 @@
 import { RejectionError } from '../errors.ts';
+import { buyerStatus } from './buyer-status.ts';
 import { hasFailedByCancellation, releasableStatuses, releaseCancelled } from './hold-release.ts';
-import {
-  buyerStatus,
-  type OperatorCancellation,
-  type Payment,
-  type PaymentStatus,
-} from './payment.ts';
+import type { OperatorCancellation, Payment, PaymentStatus } from './payment.ts';
 
 /**
  * What a cancellation does: `after` is the released payment; `deferred` records the request, and a capture is

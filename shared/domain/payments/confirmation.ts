@@ -1,8 +1,9 @@
 import { idempotencyKeyReused, RejectionError } from '../errors.ts';
 import type { Timings } from '../timings.ts';
 import { maxAttempts } from './another-attempt.ts';
+import { buyerStatus } from './buyer-status.ts';
 import { releaseEndedHold } from './hold-release.ts';
-import { buyerStatus, type Confirmation, type Payment } from './payment.ts';
+import type { Confirmation, Payment } from './payment.ts';
 import { transitionPayment } from './payment-transitions.ts';
 
 /** What the buyer's page reports: a payment method, or that the buyer is back from the gateway's page. */

@@ -1,5 +1,5 @@
 import type { Coupon, Order, OrderStatus } from '../orders/order.ts';
-import { refundStageOf } from '../payments/payment.ts';
+import { refundStageOf } from '../payments/buyer-status.ts';
 import {
   type Discrepancy,
   discrepanciesFor,

@@ -1,7 +1,8 @@
 import { rejectCardNumbers } from '../card-number.ts';
 import { type RejectionDetail, RejectionError } from '../errors.ts';
 import type { Order } from '../orders/order.ts';
-import { buyerStatus, isFinalForBuyer, type Payment } from '../payments/payment.ts';
+import { buyerStatus, isFinalForBuyer } from '../payments/buyer-status.ts';
+import type { Payment } from '../payments/payment.ts';
 import { transitionPayment } from '../payments/payment-transitions.ts';
 import { refundableAmount, remainingLines, splitRefund } from '../payments/refundable.ts';
 import {

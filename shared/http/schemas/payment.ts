@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { buyerStatuses } from '../../domain/payments/payment.ts';
+import { buyerStatuses } from '../../domain/payments/buyer-status.ts';
 import { paymentTransitions } from '../../domain/payments/payment-transitions.ts';
 import { amountOf, createdAt, currency, idOf, updatedAt, version } from './fields.ts';
 import { nextActionSchema } from './next-action.ts';

@@ -1,4 +1,5 @@
-import { buyerStatus, type Payment } from '../../../shared/domain/payments/payment.ts';
+import { buyerStatus } from '../../../shared/domain/payments/buyer-status.ts';
+import type { Payment } from '../../../shared/domain/payments/payment.ts';
 import type { HttpResponse } from '../../../shared/http/http-response.ts';
 
 /** The response to the buyer, also for a repeated key: as small as the stored result of accept-payment. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { simulatorOutcomes } from '../../../../dev/docs/simulator-outcomes.ts';
-import { buyerStatus } from '../../../../shared/domain/payments/payment.ts';
+import { buyerStatus } from '../../../../shared/domain/payments/buyer-status.ts';
 import { paymentTransitionOf } from '../../../../shared/domain/payments/payment-transitions.ts';
 import { behaviours, defaultDelays } from '../../../../shared/simulators/gateway/behaviours.ts';
 import { aPayment } from '../../../support/builders/builders.ts';

@@ -1,12 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { IllegalTransitionError } from '../../../../shared/domain/errors.ts';
+import { buyerStatus } from '../../../../shared/domain/payments/buyer-status.ts';
 import { openPayment, rejectPayment } from '../../../../shared/domain/payments/open-payment.ts';
-import {
-  buyerStatus,
-  type Payment,
-  type PaymentStatus,
-} from '../../../../shared/domain/payments/payment.ts';
+import type { Payment, PaymentStatus } from '../../../../shared/domain/payments/payment.ts';
 import {
   canTransition,
   isFinal,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { refundStageOf } from '../../../../shared/domain/payments/payment.ts';
+import { refundStageOf } from '../../../../shared/domain/payments/buyer-status.ts';
 import { refundableAmount } from '../../../../shared/domain/payments/refundable.ts';
 import {
   applyRefundFailure,

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { getPayment } from '../../../../functions/get-payment/handler.ts';
 import { ServiceUnavailableError } from '../../../../shared/domain/errors.ts';
-import { isFinalForBuyer, type Payment } from '../../../../shared/domain/payments/payment.ts';
+import { isFinalForBuyer } from '../../../../shared/domain/payments/buyer-status.ts';
+import type { Payment } from '../../../../shared/domain/payments/payment.ts';
 import { httpHandler } from '../../../../shared/http/http-handler.ts';
 import { createLongPoll } from '../../../../shared/http/long-poll.ts';
 import { noon } from '../../../support/builders/builders.ts';
