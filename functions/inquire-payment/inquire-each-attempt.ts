@@ -12,22 +12,34 @@ interface AttemptFinding {
   readonly found: InquiryOutcome;
 }
 
-const absentOutcomes: readonly InquiryOutcome['outcome'][] = ['not-found', 'declined'];
+const absentOutcomes = ['not-found', 'declined'] as const;
+const capturedOutcomes = ['approved', 'mismatch'] as const;
 
 /**
- * Inquires about the last attempt of a payment, then about the earlier ones, until the gateway has a charge or
- * gives no answer. Returns the last attempt if it has no charge of any.
+ * Inquires about the last attempt of a payment and, if the gateway has no charge of it, about the earlier ones.
+ * Returns the latest attempt that the gateway has captured, or else one without a conclusive answer, or else the
+ * last one. The earlier ones are asked about at the same time, so that all of it takes no longer than two calls.
  */
 export const inquireEachAttempt = async (
   { gateway }: Pick<InquireOnceDependencies, 'gateway'>,
   payment: Payment,
 ): Promise<AttemptFinding> => {
-  const last = { attempt: payment, found: await gateway.inquire(chargeReferenceOf(payment)) };
-  if (!absentOutcomes.includes(last.found.outcome)) return last;
-  for (const attempt of earlierAttemptsOf(payment)) {
-    const found = await gateway.inquire(chargeReferenceOf(attempt));
-    if (!absentOutcomes.includes(found.outcome)) return { attempt, found };
-  }
+  const inquire = async (attempt: Payment): Promise<AttemptFinding> => ({
+    attempt,
+    found: await gateway.inquire(chargeReferenceOf(attempt)),
+  });
+  const last = await inquire(payment);
+  if (!isOneOf(absentOutcomes, last)) return last;
+  const earlier = await Promise.all(earlierAttemptsOf(payment).map(inquire));
 
-  return last;
+  return (
+    earlier.find((finding) => isOneOf(capturedOutcomes, finding)) ??
+    earlier.find((finding) => !isOneOf(absentOutcomes, finding)) ??
+    last
+  );
 };
+
+const isOneOf = (
+  outcomes: readonly InquiryOutcome['outcome'][],
+  { found: { outcome } }: AttemptFinding,
+): boolean => outcomes.includes(outcome);

@@ -36,20 +36,27 @@ export const readGatewayAmounts = async (
   dependencies: ReadDependencies,
   payment: Payment,
 ): Promise<GatewayAmounts> => {
-  let total = await readLastAttempt(dependencies, payment);
-  for (const attempt of earlierAttemptsOf(payment)) {
-    if ('unclear' in total) return total;
-    total = addAttempt(total, await readEarlierAttempt(dependencies, attempt), attempt);
-  }
+  const [last, ...earlier] = await Promise.all([
+    readLastAttempt(dependencies, payment),
+    ...earlierAttemptsOf(payment).map(async (attempt) => ({
+      attempt,
+      amounts: await readEarlierAttempt(dependencies, attempt),
+    })),
+  ]);
 
-  return total;
+  return earlier.reduce<GatewayAmounts>(addAttempt, last);
 };
 
+interface EarlierAttempt {
+  readonly attempt: Payment;
+  readonly amounts: GatewayAmounts;
+}
+
 const addAttempt = (
-  total: Exclude<GatewayAmounts, Unclear>,
-  earlier: GatewayAmounts,
-  { attempt }: Payment,
+  total: GatewayAmounts,
+  { attempt: { attempt }, amounts: earlier }: EarlierAttempt,
 ): GatewayAmounts => {
+  if ('unclear' in total) return total;
   if ('unclear' in earlier) return { unclear: `attempt ${attempt}: ${earlier.unclear}` };
   const { captured, refunded, detail } = earlier;
   if (captured === 0 && detail === undefined) return total;

@@ -74,6 +74,13 @@ describe('an earlier attempt of a payment that failed', () => {
     expect(world.references).toEqual([`${id}-2`, id, id]);
   });
 
+  it('is refunded although the gateway gives no answer about another one', async () => {
+    const { world, wake } = inquiring(3, [notFound, ambiguous, approved]);
+
+    expect(await wake()).toMatchObject({ outcome: 'LATE_CAPTURED' });
+    expect(world.stored).toMatchObject({ attempt: 1 });
+  });
+
   it('is asked about again if the gateway gives no answer', async () => {
     const { world, wake } = inquiring(2, [notFound, ambiguous]);
 
