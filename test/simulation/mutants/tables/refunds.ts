@@ -74,8 +74,8 @@ export const refundMutants: readonly Mutant[] = [
     breaks: 'The gateway has refunded the buyer, and the balance does not show it.',
     kind: 'module',
     file: 'shared/application/refunds/settle-refund.ts',
-    find: '  ...(balanceAmountOf(refund) === 0\n    ? []',
-    replace: '  ...(balanceAmountOf(refund) >= 0\n    ? []',
+    find: '...(balanceAmount === 0\n      ? []',
+    replace: '...(balanceAmount >= 0\n      ? []',
     unitTests: [properties, executor],
   },
   {
