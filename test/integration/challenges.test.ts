@@ -119,7 +119,7 @@ describe.concurrent('a charge that asks its buyer', () => {
     await waitForEnd(payment, paidEnd);
   });
 
-  it('is captured and refunded, or given back, if approved and cancelled at once', async () => {
+  it('is captured and refunded, or given back, if approved and cancelled concurrently', async () => {
     const payment = await aChallengedPayment();
     const page = await openPage(payment.url);
 

@@ -77,7 +77,7 @@ describe.concurrent('confirm payment', () => {
     expect((await pg.chargesOf(payment.paymentId)).counts).toMatchObject({ requests: 1 });
   });
 
-  it('gives both tenders back, or has paid, if the buyer also cancels at once', async () => {
+  it('gives both tenders back, or has paid, if the buyer cancels concurrently', async () => {
     const payment = await aWaitingPayment();
 
     const [confirmed, cancelled] = await Promise.all([

@@ -23,7 +23,7 @@ const secretPatterns: Patterns = {
   'card number': /4242[^\d"]{0,3}4242[^\d"]{0,3}4242/,
 };
 
-/** The gateway's pages for one buyer. Whoever knows the address of a challenge can decide it. */
+/** The gateway's pages for one buyer. The address of a challenge is all that a browser needs to decide it. */
 const pagePatterns: Patterns = {
   'page of a challenge': /\/challenge\/[\da-f]{8}-/,
   'window of a payment': /\/window\?reference=/,

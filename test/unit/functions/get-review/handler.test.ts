@@ -47,16 +47,16 @@ describe('get review', () => {
   it('shows the event of a change that kept the status, as its schema describes', async () => {
     const { get, reviewId, tables, payment } = await anOpenReview(mismatch);
     const { history, version } = payment();
-    const told = {
+    const published = {
       ...{ version: version + 1, at: noon.toISOString(), by: 'inquire-payment' },
       ...{ from: 'IN_REVIEW', to: 'IN_REVIEW', event: 'PaymentDisputed' },
     };
-    tables.put('Payments', { ...payment(), history: [...history, told] });
+    tables.put('Payments', { ...payment(), history: [...history, published] });
 
     const { body } = await get(reviewId);
 
     operation.responses[200]?.schema?.parse(body);
-    expect(body.payment.history.at(-1)).toEqual(told);
+    expect(body.payment.history.at(-1)).toEqual(published);
   });
 
   it('shows no payment method', async () => {
