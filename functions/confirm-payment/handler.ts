@@ -2,7 +2,6 @@ import {
   type NextActionOptions,
   nextActionOf,
 } from '../../shared/application/payments/next-action.ts';
-import { recordTimeToFinalStatus } from '../../shared/application/payments/record-time-to-final-status.ts';
 import type { RequestInquiry } from '../../shared/application/payments/request-inquiry.ts';
 import { deriveConfirmationId, requestHashOf } from '../../shared/domain/ids.ts';
 import { decideConfirmation, notConfirmable } from '../../shared/domain/payments/confirmation.ts';
@@ -58,7 +57,6 @@ export const confirmPayment =
       const after = 'released' in outcome ? outcome.released : outcome.confirmed;
       if (!(await payments.tryUpdate(payment, after))) return conflict;
       if ('confirmed' in outcome) return answer;
-      recordTimeToFinalStatus(payment, after);
       throw notConfirmable(after);
     };
 
