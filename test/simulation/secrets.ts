@@ -23,8 +23,8 @@ export const secretsOf = ({
 };
 
 /**
- * Texts for the buyer of a payment alone: the addresses of the pages on which buyers decide, and the name of what tells
- * them to the buyer.
+ * Texts for the buyer of a payment alone: the addresses of the pages on which buyers decide, and the name of the
+ * field that has them.
  */
 export const privateTextsOf = ({ gateway }: Pick<RunRecord, 'gateway'>): readonly string[] => [
   ...gateway.pages.actionUrls(),
