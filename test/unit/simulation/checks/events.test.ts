@@ -227,4 +227,16 @@ describe('the check of message copies', () => {
       expect(await problemsAtEnd(messageCopies, run(tooMany))).toContain('pay_1-1 became');
     },
   );
+
+  it('counts the time until everything is settled at Toss, and no more', async () => {
+    const run = (count: number) => ({
+      items: {},
+      adapter: 'toss' as const,
+      messagesByEvent: new Map([['pay_1-1', count]]),
+    });
+
+    // Fifteen minutes.
+    expect(await problemsAtEnd(messageCopies, run(1_395))).toBe('');
+    expect(await problemsAtEnd(messageCopies, run(1_396))).toContain('pay_1-1 became');
+  });
 });
