@@ -103,7 +103,7 @@ export const metricCatalogue = {
   BacklogPayments: {
     unit: 'Count',
     dimensions: ['state'],
-    description: 'payments in a state that should be short',
+    description: 'payments that wait for their buyer, or are in a state that should be short',
   },
   BacklogOldestAge: {
     unit: 'Seconds',

@@ -3,8 +3,10 @@ import type { Payment, PaymentStatus } from './payment.ts';
 /** The fields of a payment that the backlog counts. */
 export type BacklogItem = Pick<Payment, 'status' | 'amount' | 'currency' | 'createdAt'>;
 
-/** Statuses in which no payment should stay long. */
+/** Statuses in which no payment should stay long, and those in which it waits for its buyer. */
 export const monitoredStatuses = [
+  'REQUIRES_METHOD',
+  'REQUIRES_ACTION',
   'UNKNOWN',
   'FAILED',
   'IN_REVIEW',

@@ -16,10 +16,18 @@ it('counts payments, age and amount by status and currency', () => {
     since(5, { amount: 500 }),
     since(9, { currency: 'EUR' }),
     since(7, { status: 'FAILED' }),
+    since(60, { status: 'REQUIRES_METHOD' }),
     since(900, { status: 'RESERVED' }),
   ];
 
   expect(summarizeBacklog(items, noon)).toEqual([
+    {
+      state: 'REQUIRES_METHOD',
+      payments: 1,
+      oldestAgeMs: 60_000,
+      amountByCurrency: [{ currency: 'KRW', amount: 1_000 }],
+    },
+    { state: 'REQUIRES_ACTION', payments: 0, oldestAgeMs: 0, amountByCurrency: [] },
     {
       state: 'UNKNOWN',
       payments: 3,
@@ -46,7 +54,7 @@ it('counts an invalid item without its age and amount', () => {
     since(5, { currency: '__proto__' }),
   ];
 
-  expect(summarizeBacklog(items, noon)[0]).toEqual({
+  expect(summarizeBacklog(items, noon)[2]).toEqual({
     state: 'UNKNOWN',
     payments: 3,
     oldestAgeMs: 31_000,

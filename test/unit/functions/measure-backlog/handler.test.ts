@@ -69,6 +69,8 @@ it('measures each state, and an absent one as 0', async () => {
   flushMetrics();
 
   expect(metrics).toEqual([
+    { state: 'REQUIRES_METHOD', BacklogPayments: 0, BacklogOldestAge: 0 },
+    { state: 'REQUIRES_ACTION', BacklogPayments: 0, BacklogOldestAge: 0 },
     { state: 'UNKNOWN', BacklogPayments: 1, BacklogOldestAge: 45 },
     { state: 'UNKNOWN', currency: 'KRW', BacklogAmount: 1_000 },
     { state: 'FAILED', BacklogPayments: 0, BacklogOldestAge: 0 },
