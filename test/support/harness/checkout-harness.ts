@@ -4,6 +4,7 @@ import { chargePayment } from '../../../functions/charge-payment/handler.ts';
 import { finish } from '../../../functions/finish-compensation/handler.ts';
 import { inquirePayment } from '../../../functions/inquire-payment/handler.ts';
 import { inquireOnce } from '../../../functions/inquire-payment/inquire-once.ts';
+import type { CompareWithGateway } from '../../../functions/inquire-payment/types.ts';
 import { releaseOrder } from '../../../functions/release-order/handler.ts';
 import { restoreBalance } from '../../../functions/restore-balance/handler.ts';
 import { restoreStock } from '../../../functions/restore-stock/handler.ts';
@@ -30,6 +31,11 @@ const keys = {
   Products: ['sku'],
   Coupons: ['userId', 'couponId'],
   Compensations: ['paymentId', 'target'],
+  Reviews: ['reviewId'],
+  Audits: ['day', 'entry'],
+  Deliveries: ['eventId', 'consumer'],
+  Rankings: ['day', 'entry'],
+  LoyaltyPoints: ['userId', 'entry'],
 };
 
 interface CheckoutOptions {
@@ -41,6 +47,10 @@ interface CheckoutOptions {
   readonly inquiryClock?: Clock;
   /** By default the simulator's window. */
   readonly checkout?: Checkout;
+  /** Creates the comparison of final payments; by default every payment is consistent. */
+  readonly compareWith?: (
+    stores: ReturnType<typeof createMemoryRepositories>,
+  ) => CompareWithGateway;
 }
 
 /** The handlers of a payment over one MemoryDynamo, without queues. */
@@ -50,6 +60,7 @@ export const createCheckoutHarness = ({
   clock,
   inquiryClock = laterThan(clock),
   checkout = nextActionOptions.checkout,
+  compareWith = () => async () => 'consistent',
 }: CheckoutOptions) => {
   const tables = new MemoryDynamo(keys, turn);
   const db = tables.client;
@@ -78,7 +89,7 @@ export const createCheckoutHarness = ({
   const inquire = inquirePayment({
     ...stores,
     step: async (inquiryCommand) => ({ value: await runInquiry(inquiryCommand), replayed: false }),
-    compare: async () => 'consistent',
+    compare: compareWith(stores),
     clock: inquiryClock,
     timings: timings.local,
   });
