@@ -23,7 +23,7 @@ const formatMoney = (amount, currency) =>
     amount,
   );
 
-/** Calls the API as the buyer. Throws an Error with the problem's detail. */
+/** Calls the API as the buyer. Throws an Error with the problem's detail and its `code`. */
 const call = async (method, path, { body, key, headers = {} } = {}) => {
   const answer = await fetch(`/api${path}`, {
     method,
@@ -37,8 +37,10 @@ const call = async (method, path, { body, key, headers = {} } = {}) => {
   });
   if (answer.status === 304) return undefined;
   const value = await answer.json();
-  if (!answer.ok)
-    throw new Error(value.detail ?? value.title ?? `The API answered ${answer.status}.`);
+  if (!answer.ok) {
+    const message = value.detail ?? value.title ?? `The API answered ${answer.status}.`;
+    throw Object.assign(new Error(message), { code: value.code });
+  }
 
   return value;
 };
@@ -118,7 +120,7 @@ const pay = async () => {
   follow(accepted.paymentId);
 };
 
-const isNotConfirmable = ({ problem }) => problem?.code === 'payment-not-confirmable';
+const isNotConfirmable = ({ code }) => code === 'payment-not-confirmable';
 
 /** A webhook of the gateway may have been faster: then the payment has moved on, and only its status is shown. */
 const confirmWith = async (paymentMethod) => {
