@@ -61,4 +61,20 @@ export const keptSeeds: readonly KeptSeed[] = [
     },
     reason: 'A capture during the review of a compensation was forgotten with the review.',
   },
+  {
+    seed: 161,
+    choices: { stage: 'local', adapter: 'simulator' },
+    reason: 'After a decline that was kept, no event of the payment could be published again.',
+  },
+  {
+    seed: 520051,
+    choices: { stage: 'local', adapter: 'simulator' },
+    reason: 'A replayed PaymentDeclined had the failure of a later attempt.',
+  },
+  {
+    seed: 520071,
+    choices: { stage: 'local', adapter: 'simulator' },
+    reason:
+      'A capture of an attempt that the gateway had declined was kept: nothing inquired about it.',
+  },
 ];

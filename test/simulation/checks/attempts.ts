@@ -24,9 +24,14 @@ const openEarlierAttempts = ({ gateway }: RunRecord, { paymentId, attempt }: Pay
     return captures > 0 || isUndecided;
   });
 
-/** A claim begins the first attempt, a decline that is kept the next one. */
+/**
+ * A claim begins the first attempt, a decline that is kept the next one. A late capture names the attempt that the
+ * gateway has captured.
+ */
 const isNextAttempt = (before: Payment | undefined, { attempt, status }: Payment): boolean => {
   const earlier = before?.attempt ?? 0;
+  if (status === 'LATE_CAPTURED' && before?.status !== status)
+    return attempt > 0 && attempt <= earlier;
   const isDeclined =
     before !== undefined && status === 'REQUIRES_METHOD' && status !== before.status;
   const isBegun = isDeclined || (earlier === 0 && status === 'CHARGING');
@@ -73,7 +78,12 @@ export const attempts: Check = {
           .filter((reference) => run.gateway.truthOf(reference).captures > 0)
           .map((reference) => `${describePayment(payment)} was captured as ${reference}`),
       );
-    const begun = new Map(paymentsOf(run).map(({ paymentId, attempt }) => [paymentId, attempt]));
+    const begun = new Map(
+      paymentsOf(run).map((payment) => [
+        payment.paymentId,
+        mayCaptureLate(run, payment) ? mostAttempts : payment.attempt,
+      ]),
+    );
 
     const strangers = run.gateway
       .references()

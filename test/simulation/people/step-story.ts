@@ -87,17 +87,14 @@ const createMethodOf = ({
   random,
 }: Pick<Purchase, 'shop' | 'paymentMethods' | 'random'>): Waiting['methodOf'] => {
   const { challengedMethods } = shop.run.gateway.pages;
-  // A charge that is captured after its decline belongs to an attempt that is over: only reconciliation finds it.
-  const methods = paymentMethods.filter((method) => !/_decline_late/.test(method));
-  const declined = methods.filter((method) => /_decline/.test(method));
-  const others = methods.length > 0 ? methods : paymentMethods.slice(-1);
+  const declined = paymentMethods.filter((method) => /_decline/.test(method));
   const declinedShare = random.fork('luck').chance(0.3) ? 0.85 : 0.35;
 
   return (which) => {
     if (which.chance(declinedShare) && declined.length > 0) return which.pick(declined);
     const isChallenged = which.chance(0.5) && challengedMethods.length > 0;
 
-    return which.pick(isChallenged ? challengedMethods : others);
+    return which.pick(isChallenged ? challengedMethods : paymentMethods);
   };
 };
 

@@ -36,9 +36,21 @@ describe('the check of attempts', () => {
     ['one that is not counted', charging, { ...kept, attempt: 1 }, 'attempt 1 becomes 1'],
     ['a skipped one', charging, { ...kept, attempt: 3 }, 'attempt 1 becomes 3'],
     ['one that a claim begins', confirmed, { ...chargedAgain, attempt: 3 }, 'attempt 2 becomes 3'],
+    [
+      'a late capture of one to come',
+      { ...kept, status: 'FAILED' },
+      { ...kept, status: 'LATE_CAPTURED', attempt: 3 },
+      'attempt 2 becomes 3',
+    ],
     ['one that goes back', confirmed, { ...chargedAgain, attempt: 1 }, 'attempt 2 becomes 1'],
   ])('reports %s', (_, before, after, problem) => {
     expect(write(before, after)).toContain(problem);
+  });
+
+  it('lets a late capture name the attempt that the gateway has captured', () => {
+    const failed = { ...kept, status: 'FAILED' as const };
+
+    expect(write(failed, { ...failed, status: 'LATE_CAPTURED', attempt: 1 })).toBe('');
   });
 
   it.each([
