@@ -6,18 +6,20 @@ import type { Checkout } from '../../gateway/checkout.ts';
 
 /** What the buyer's page does next. For the buyer alone: never in an event, a log or an operator's view. */
 export type NextAction =
-  /** Open the gateway's window with exactly this reference and amount, and confirm with the method it gives. */
-  | (Checkout & {
-      readonly type: 'provide-payment-method';
-      readonly reference: string;
-      /** Minor units. */
-      readonly amount: number;
-      readonly currency: string;
-      /** ISO 8601. */
-      readonly expiresAt: string;
-    })
+  | ProvideMethodAction
   /** Send the buyer to this page of the gateway or the bank. */
   | { readonly type: 'redirect'; readonly url: string; readonly expiresAt: string };
+
+/** Open the gateway's window with exactly this reference and amount, and confirm with the method it gives. */
+export interface ProvideMethodAction extends Checkout {
+  readonly type: 'provide-payment-method';
+  readonly reference: string;
+  /** Minor units. */
+  readonly amount: number;
+  readonly currency: string;
+  /** ISO 8601. */
+  readonly expiresAt: string;
+}
 
 export interface NextActionOptions {
   readonly checkout: Checkout;
@@ -33,7 +35,7 @@ type WaitingPayment = Pick<
 export const provideMethodAction = (
   payment: WaitingPayment,
   { checkout, timings }: NextActionOptions,
-): NextAction => {
+): ProvideMethodAction => {
   const { gatewayAmount: amount, currency, returnUrl } = payment;
   const charge = { reference: gatewayReferenceOf(payment), amount, currency };
 

@@ -101,8 +101,11 @@ interface GatewayEndpoint {
   /** The charge list at `url`, with pages of two. */
   chargeListAt(url: string): ChargeList;
   readState(reference: string): Promise<GatewayState>;
-  /** The buyer pays in the gateway's window: the payment method that it gives. Absent if it has none. */
-  openWindow?(action: WindowAction): Promise<string>;
+  /**
+   * The buyer pays in the gateway's window, opened with what the API returns for this charge: the payment method that
+   * it gives. Absent if it has none.
+   */
+  openWindow?(charge: WindowAction): Promise<string>;
   close(): Promise<void>;
 }
 

@@ -3,20 +3,20 @@ import type {
   GatewayScenario,
   WindowAction,
 } from '../../../shared/gateway/conformance/harness.ts';
+import { nextActionOfCharge } from '../builders/checkout.ts';
 import type { createBrowser } from './browser.ts';
 
 type Browser = ReturnType<typeof createBrowser>;
 
-/** The buyer selects a payment method in the simulator's window and presses Pay; returns what the shop is given. */
+/**
+ * The buyer opens the simulator's window with what the API returns, selects a payment method and presses Pay; returns
+ * what the shop is given.
+ */
 export const openSimulatorWindow =
   ({ open }: Browser, windowUrl: string) =>
-  async (
-    { reference, amount, currency }: WindowAction,
-    paymentMethod = 'sim_approve',
-  ): Promise<string> => {
-    const returnUrl = 'https://shop.example/';
-    const query = new URLSearchParams({ reference, amount: `${amount}`, currency, returnUrl });
-    const page = await open(`${windowUrl}?${query}`);
+  async (charge: WindowAction, paymentMethod = 'sim_approve'): Promise<string> => {
+    const checkout = { gateway: 'simulator', url: windowUrl } as const;
+    const page = await open(nextActionOfCharge(charge, checkout).url ?? '');
     const { location = '' } = await page.press('Pay', { paymentMethod });
 
     return new URL(location).searchParams.get('paymentMethod') ?? '';

@@ -6,6 +6,7 @@ import { describePaymentGateway } from '../../../../shared/gateway/conformance/p
 import { sendHttp } from '../../../../shared/gateway/http-exchange.ts';
 import { createTossGateway } from '../../../../shared/gateway/toss/adapter.ts';
 import { createTossChargeList } from '../../../../shared/gateway/toss/charge-list.ts';
+import { nextActionOfCharge } from '../../../support/builders/checkout.ts';
 import { createTossServer, settleDelayMs } from '../../../support/fakes/toss/server.ts';
 import { charge, clientKey, order, secretKey, startFixedResponse, timeoutMs } from './harness.ts';
 
@@ -24,7 +25,8 @@ describePaymentGateway('the Toss adapter', async () => {
     settledAfterMs: settleDelayMs,
     paymentMethod: (scenario, charge) =>
       payInWindow(charge, `toss_${scenario.replaceAll('-', '_')}`),
-    openWindow: async (action) => payInWindow(action, 'toss_approve'),
+    openWindow: async (charge) =>
+      payInWindow(nextActionOfCharge(charge, { gateway: 'toss', clientKey }), 'toss_approve'),
     declineCode: 'REJECT_ACCOUNT_PAYMENT',
     // The payment waits in the checkout window and expires there by itself.
     unchargedCancelOutcome: 'in-progress',
