@@ -7,6 +7,7 @@ import { transitionPayment } from '../../../shared/domain/payments/payment-trans
 import { balanceAmountOf } from '../../../shared/domain/payments/tenders.ts';
 import { openRefund } from '../../../shared/domain/refunds/open-refund.ts';
 import type { Refund } from '../../../shared/domain/refunds/refund.ts';
+import { timings } from '../../../shared/domain/timings.ts';
 import { commit } from '../../../shared/persistence/dynamodb/transaction.ts';
 import { eventually } from '../eventually.ts';
 import type { PlacedOrder } from './api-client.ts';
@@ -98,6 +99,36 @@ export const expireClaim = (paymentId: string) =>
       ConditionExpression: '#status = :charging',
       ExpressionAttributeNames: { '#status': 'status' },
       ExpressionAttributeValues: { ':past': new Date(0).toISOString(), ':charging': 'CHARGING' },
+    }),
+  );
+
+/** Ends the time in which the buyer may act at the gateway, long enough ago for the sweeper to find it. */
+export const expireAction = (paymentId: string) =>
+  db.send(
+    new UpdateCommand({
+      TableName: stack.tables.payments,
+      Key: { paymentId },
+      UpdateExpression: 'SET #action.expiresAt = :past, dueAt = :past',
+      ConditionExpression: '#status = :waiting',
+      ExpressionAttributeNames: { '#action': 'action', '#status': 'status' },
+      ExpressionAttributeValues: { ':past': overdueTime(), ':waiting': 'REQUIRES_ACTION' },
+    }),
+  );
+
+/** Ends the hold of a payment that waits for a payment method, long enough ago for the sweeper to find it. */
+export const expireHold = (paymentId: string) =>
+  db.send(
+    new UpdateCommand({
+      TableName: stack.tables.payments,
+      Key: { paymentId },
+      UpdateExpression: 'SET createdAt = :created, dueAt = :past',
+      ConditionExpression: '#status = :waiting',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: {
+        ':created': new Date(Date.now() - timings.local.holdExpiryMs - minute).toISOString(),
+        ':past': overdueTime(),
+        ':waiting': 'REQUIRES_METHOD',
+      },
     }),
   );
 
