@@ -14,7 +14,7 @@ export const formatReconciliation = ({
 }: ReconciliationReport): string =>
   [
     isReconciled
-      ? `✔ Reconciled: ${counts.payments} payments of ${counts.orders} orders, ${counts.balances} buyers, ${counts.products} products, ${counts.coupons} coupons; ${counts.charges} charges at the gateway.`
+      ? `✔ Reconciled: ${counts.payments} payments of ${counts.orders} orders, ${counts.balances} balances, ${counts.products} products, ${counts.coupons} coupons; ${counts.charges} charges at the gateway.`
       : '✘ NOT RECONCILED.',
     ...formatSection('Discrepancies', discrepancyRows(discrepancies)),
     ...formatSection(

@@ -23,7 +23,7 @@ const report: Parameters<typeof formatReconciliation>[0] = {
 describe('format reconciliation', () => {
   it('is one line without discrepancies', () => {
     expect(formatReconciliation(report)).toBe(
-      '✔ Reconciled: 7 payments of 6 orders, 5 buyers, 4 products, 3 coupons; 2 charges at the gateway.',
+      '✔ Reconciled: 7 payments of 6 orders, 5 balances, 4 products, 3 coupons; 2 charges at the gateway.',
     );
   });
 
