@@ -21,11 +21,15 @@ export const formatOutcome = ({
 
   return [
     `${mismatches.length === 0 ? '✔' : '✘'} ${buyer} buys ${basket}${coupon} for ${formatNumber(amount)} ${currency} (${formatNumber(balanceAmount)} from the balance, ${formatNumber(gatewayAmount)} by ${paymentMethod ?? 'the gateway'}): ${description}`,
-    `  answered ${answer} in ${answeredInMs} ms, ended ${payment.status} (${payment.stage}): ${payment.paymentId}`,
+    `  answered ${answer} in ${answeredInMs} ms, ended ${formatStatus(payment)}: ${payment.paymentId}`,
     ...formatTimeline(timeline).map((line) => `    ${line}`),
     ...mismatches.map((mismatch) => `  UNEXPECTED: ${mismatch}`),
   ].join('\n');
 };
+
+/** The buyer's status, and the internal state if it says more. */
+const formatStatus = ({ status, stage }: ScenarioOutcome['payment']): string =>
+  stage === status ? status : `${status} (${stage})`;
 
 /** Balances and stock; values that changed are shown as `before > after`. */
 export const formatBalances = (before: BalanceSnapshot, after: BalanceSnapshot): string => {
