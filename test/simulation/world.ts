@@ -253,7 +253,7 @@ export class World {
       webhookOf: (reference) => this.webhooks.requestOf(reference),
       sendWebhookAgain: (reference) => this.webhooks.sendAgain(reference),
       redriveInConsole: (queue, body) => cloud.sqs.redriveInConsole(queue, body),
-      tell: (actor, text) => story.record(actor, text),
+      record: (actor, text) => story.record(actor, text),
     };
   }
 }

@@ -2,8 +2,8 @@ import type { Payment } from '../../../shared/domain/payments/payment.ts';
 import type { ItemWrite } from '../aws/dynamodb/memory-dynamodb.ts';
 import type { RunRecord } from '../run-record.ts';
 import type { Check } from './check.ts';
+import { mayCaptureLate } from './known-differences.ts';
 import { describePayment, paymentsOf, unless } from './stored-items.ts';
-import { mayCaptureLate } from './untold.ts';
 
 const mostAttempts = 5;
 

@@ -10,7 +10,7 @@ const readJson = (text: string): unknown => {
   }
 };
 
-/** Nobody can process a message that is not JSON, or is about an item that does not exist. */
+/** A message that is not JSON, or is about an item that does not exist, can never be processed. */
 const isPoison = (run: RunRecord, body: string): boolean => {
   const message = readJson(body);
   if (typeof message !== 'object' || message === null) return true;
@@ -28,7 +28,7 @@ const isPoison = (run: RunRecord, body: string): boolean => {
 export const deadLetters: Check = {
   name: 'dead-letters',
   property:
-    'After the calm no dead-letter queue holds a message, except one that nobody can ever process.',
+    'After the calm no dead-letter queue holds a message, except one that can never be processed.',
   invariants: [9],
   atEnd: (run) =>
     run.deadLetters

@@ -38,7 +38,7 @@ export const deliveries: Check = {
 
     return [
       ...due.filter((id) => !found.has(id)).map((id) => `${id} was never delivered`),
-      ...[...found].filter((id) => !known.has(id)).map((id) => `${id} tells of nothing`),
+      ...[...found].filter((id) => !known.has(id)).map((id) => `${id} is of no stored event`),
       ...run.deliveries
         .filter(({ bodies }) => bodies.length > 1)
         .map(({ receiver, key, bodies }) => `${receiver} ${key} has ${bodies.length} bodies`),

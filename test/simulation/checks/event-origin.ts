@@ -26,7 +26,7 @@ const claimsOf = (run: RunRecord): readonly string[] =>
 export const eventOrigin: Check = {
   name: 'event-origin',
   property:
-    'Every published event tells of a version that is stored, and of the step that made it.',
+    'Every published event is about a version that is stored, and about the step that made it.',
   invariants: [6],
   atEnd: (run) => {
     const stored = new Set([
@@ -38,7 +38,8 @@ export const eventOrigin: Check = {
       .filter(({ event }) => !stored.has(`${event['detail-type']} ${event.detail.id}`))
       .filter(({ event }) => !(event['detail-type'].startsWith('Order') && isOfOrder(run, event)))
       .map(
-        ({ event, by }) => `${event['detail-type']} ${event.detail.id} of ${by} tells of nothing`,
+        ({ event, by }) =>
+          `${event['detail-type']} ${event.detail.id} of ${by} has no stored version`,
       );
   },
 };

@@ -14,7 +14,7 @@ const missingOfHistories = (run: RunRecord): readonly string[] => {
 
 const missingOfOrders = (run: RunRecord): readonly string[] => {
   if (hasRelayGivenUpOrders(run)) return [];
-  const told = new Set(
+  const published = new Set(
     run.published
       .filter(({ event }) => event['detail-type'].startsWith('Order'))
       .map(({ event }) => `${event['detail-type']} ${event.detail.subject}`),
@@ -24,7 +24,7 @@ const missingOfOrders = (run: RunRecord): readonly string[] => {
     if (status === 'PENDING_PAYMENT' || status === 'PAYING') return [];
     const name = status === 'CANCELLED' ? 'OrderCancelled' : 'OrderCompleted';
 
-    return told.has(`${name} ${orderId}`) ? [] : [`${name} of ${orderId} was never published`];
+    return published.has(`${name} ${orderId}`) ? [] : [`${name} of ${orderId} was never published`];
   });
 };
 

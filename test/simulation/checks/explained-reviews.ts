@@ -3,8 +3,8 @@ import type { Review } from '../../../shared/domain/reviews/review.ts';
 import { truthOfPayment } from '../gateways/payment-truth.ts';
 import type { RunRecord } from '../run-record.ts';
 import type { Check } from './check.ts';
+import { isPaidWith, isRefundedByHand } from './known-differences.ts';
 import { paymentsOf, reviewsOf } from './stored-items.ts';
-import { isPaidWith, isRefundedByHand } from './untold.ts';
 
 type Explanation = (run: RunRecord, payment: Payment) => boolean;
 

@@ -2,8 +2,8 @@ import type { Payment } from '../../../shared/domain/payments/payment.ts';
 import { truthOfPayment } from '../gateways/payment-truth.ts';
 import type { RunRecord } from '../run-record.ts';
 import type { Check } from './check.ts';
+import { mayCaptureLate, netAtGateway } from './known-differences.ts';
 import { describePayment, isPaymentUndone, paymentsOf } from './stored-items.ts';
-import { mayCaptureLate, netAtGateway } from './untold.ts';
 
 /** An operator may find that a capture was refunded in the dashboard. */
 const wasReviewed = ({ history }: Payment): boolean => history.some(({ to }) => to === 'IN_REVIEW');

@@ -3,14 +3,14 @@ import { gatewayRemainderOf } from '../../../shared/domain/payments/tenders.ts';
 import { truthOfPayment } from '../gateways/payment-truth.ts';
 import type { RunRecord } from '../run-record.ts';
 import type { Check } from './check.ts';
+import { isKnownDifference, netAtGateway } from './known-differences.ts';
 import { describePayment, isPaymentFinal, paymentsOf, unless } from './stored-items.ts';
-import { isKnownDifference, netAtGateway } from './untold.ts';
 
 const faultsOf = (run: RunRecord, payment: Payment): readonly string[] => {
   const { captured, refunded } = truthOfPayment(run.gateway, payment.paymentId);
   const ours = payment.status === 'COMPLETED' ? gatewayRemainderOf(payment) : 0;
   const net = netAtGateway(run, payment);
-  // Nobody knows yet whether the gateway paid a refund under review.
+  // It is not known yet whether the gateway paid a refund under review.
   const isUndecided = net < ours && net >= ours - (payment.gatewayRefundPending ?? 0);
 
   return [
@@ -29,8 +29,8 @@ const faultsOf = (run: RunRecord, payment: Payment): readonly string[] => {
 };
 
 /**
- * Two differences are allowed, and no other: one that a review names to the unit, and one of which only a webhook
- * tells that a fault lost.
+ * Two differences are allowed, and no other: one that a review names to the unit, and one that only a lost
+ * webhook reports.
  */
 export const gatewayBalance: Check = {
   name: 'gateway-balance',

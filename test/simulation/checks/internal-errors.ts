@@ -16,7 +16,7 @@ const isExplained = ({ faults }: RunRecord, { request: { method, path } }: ApiAn
 /** The service itself never answers 500. API Gateway does if the function gave no answer: that has no code. */
 export const internalErrors: Check = {
   name: 'internal-errors',
-  property: 'Nobody gets a 500, except from API Gateway after a fault of the function.',
+  property: 'No request is answered 500, except by API Gateway after a fault of the function.',
   invariants: [9],
   atEnd: (run) =>
     run.answers

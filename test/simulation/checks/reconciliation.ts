@@ -9,8 +9,8 @@ import {
 import type { RunRecord } from '../run-record.ts';
 import type { Check } from './check.ts';
 import { isDeleted } from './damage.ts';
+import { isKnownDifference } from './known-differences.ts';
 import { paymentsOf } from './stored-items.ts';
-import { isKnownDifference } from './untold.ts';
 
 type ReconciledTables = Parameters<typeof createReconciliationReader>[0]['tables'];
 

@@ -3,8 +3,8 @@ import type { Refund } from '../../../shared/domain/refunds/refund.ts';
 import { truthOfPayment } from '../gateways/payment-truth.ts';
 import type { RunRecord } from '../run-record.ts';
 import type { Check } from './check.ts';
+import { isPaidWith, isRefundedByHand } from './known-differences.ts';
 import { paymentsOf, refundsOf, sumOf, unlessEqual } from './stored-items.ts';
-import { isPaidWith, isRefundedByHand } from './untold.ts';
 
 const wrongSums = (payment: Payment, refunds: readonly Refund[]): readonly string[] => {
   const { paymentId, refunded, refundPending } = payment;

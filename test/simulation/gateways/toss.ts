@@ -59,7 +59,7 @@ export const createTossWorld = (options: GatewayWorldOptions): SimulatedGateway 
       refunded: total(paid.map(({ amount }) => amount)),
       refundKeys: paid.flatMap(({ reason }) => (reason === reasonByHand ? [] : [keyIn(reason)])),
       isUndecided: payments.some((payment) => isConfirmed(payment) && !isSettled(payment, now())),
-      // A payment that nobody confirms expires by itself.
+      // A payment that is not confirmed expires by itself.
       isPending: payments.some(
         (payment) =>
           (!isSettled(payment, now()) && paymentAt(payment, now()).status === 'IN_PROGRESS') ||

@@ -5,7 +5,7 @@ import { CliError } from '../../../dev/cli/cli-error.ts';
 import { type ProcessResult, runProcess } from '../../../dev/cli/run-process.ts';
 import type { Verdict } from './results.ts';
 
-/** A run that takes longer than this hangs, which is a difference that anybody would see. */
+/** A run that takes longer than this hangs, which is an obvious difference. */
 const maxMinutes = 10;
 
 /** Maximum length of the text about a first failure or finding, in characters. */

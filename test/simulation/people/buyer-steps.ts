@@ -105,7 +105,7 @@ export const authenticate = async (
   await Promise.all(
     decisionsOf[way].map(async (decision) => {
       await shop.time.sleep(random.fork(decision).between(0, 200));
-      shop.tell(waiting.buyer, () => `decides to ${decision} ${waiting.paymentId}`);
+      shop.record(waiting.buyer, () => `decides to ${decision} ${waiting.paymentId}`);
       await shop.run.gateway.pages.decide(action.url, decision);
     }),
   );

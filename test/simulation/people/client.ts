@@ -8,7 +8,7 @@ import type { Shop } from './shop.ts';
 export interface Client {
   /**
    * Sends a request until it has a definite answer, sometimes twice at the same time. Returns undefined if the
-   * person gives up, at the latest after `mostAttempts`. Without that number, nobody gives up after the calm:
+   * person gives up, at the latest after `mostAttempts`. Without that number, no person gives up after the calm:
    * then it throws if nothing answers.
    */
   readonly ask: (request: ApiRequest, mostAttempts?: number) => Promise<ApiAnswer | undefined>;

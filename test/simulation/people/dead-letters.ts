@@ -63,7 +63,7 @@ const redriveInConsole = ({ shop, name }: Operator, { paymentId, event }: Letter
   const isIt = ({ body }: { readonly body: string }) =>
     body.includes(paymentId) && body.includes(`"${event}"`);
   for (const { queue, body } of shop.run.deadLetters.filter(isIt)) {
-    shop.tell(name, () => `moves a message of ${queue} back in the SQS console`);
+    shop.record(name, () => `moves a message of ${queue} back in the SQS console`);
     shop.redriveInConsole(queue, body);
   }
 };

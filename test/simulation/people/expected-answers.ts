@@ -53,7 +53,7 @@ const expectedByRoute = new Map<Route, Expected>(
   ]),
 );
 
-/** The code of a problem document. A review has a code too, which is none. */
+/** The code of a problem document. The code of a review is another thing. */
 export const codeOf = ({ status, body }: ApiAnswer): string | undefined =>
   status >= 400 && typeof body?.code === 'string' ? body.code : undefined;
 

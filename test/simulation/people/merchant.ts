@@ -64,7 +64,7 @@ const change = (shop: Shop, { table, key }: Place, fieldsOf: (item: Item) => Ite
   const item = shop.run.tables.item<Item>(table, key);
   const fields = item && fieldsOf(item);
   if (item === undefined || fields === undefined) return;
-  shop.tell('merchant', () => `writes ${JSON.stringify({ ...key, ...fields })} to ${table}`);
+  shop.record('merchant', () => `writes ${JSON.stringify({ ...key, ...fields })} to ${table}`);
   const entries = Object.entries({ ...item, ...fields }).filter(([, value]) => value !== undefined);
   shop.seed(table, Object.fromEntries(entries));
 };
@@ -103,7 +103,7 @@ const deposit = (write: ExternalWrite) => {
     );
   const amount = random.between(1, 20_000);
   const counts = { available: amount, held: 0, spent: 0, deposited: amount };
-  shop.tell('merchant', () => `creates a balance of ${amount} for ${JSON.stringify(place.key)}`);
+  shop.record('merchant', () => `creates a balance of ${amount} for ${JSON.stringify(place.key)}`);
 
   return shop.seed(place.table, { ...place.key, currency, ...counts });
 };
@@ -186,7 +186,7 @@ const corruptCoupon = async (write: ExternalWrite) => {
 };
 
 const remove = async (shop: Shop, { table, key }: Place) => {
-  shop.tell('merchant', () => `deletes ${JSON.stringify(key)} from ${table}`);
+  shop.record('merchant', () => `deletes ${JSON.stringify(key)} from ${table}`);
   shop.remove(table, key);
 };
 

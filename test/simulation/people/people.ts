@@ -28,7 +28,7 @@ const methodsOf = ({ random }: Shop, all: readonly string[]): readonly string[] 
 };
 
 /**
- * Seeds the shop and starts everybody. What people do follows from `shop.random` and the answers: each has a
+ * Seeds the shop and starts all people. What people do follows from `shop.random` and the answers: each has a
  * fork by name, so that leaving one out does not change the others.
  */
 export const openShop = (shop: Shop, cast: Cast, options: ShopOptions): People => {

@@ -105,7 +105,7 @@ const ofDifference: KindStep = ({ decisions, difference, payment }, truth, { can
   return decide(decisions.includes('reversed') ? 'reversed' : 'completed');
 };
 
-/** Nobody else writes the service's own items, so an event that cannot be built is a defect: nobody hides it. */
+/** Only the service writes its own items: an event that cannot be built is a defect, which no decision may hide. */
 const ofEvent: KindStep = () => wait;
 
 const stepsByKind: Readonly<Record<ReviewCase['kind'], KindStep>> = {

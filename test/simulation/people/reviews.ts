@@ -83,7 +83,7 @@ const refundByHand = async (
   const { gateway } = shop.run;
   const reference = capturedReferenceOf(gateway, paymentId);
   const before = gateway.truthOf(reference);
-  shop.tell(name, () => `refunds ${amount} of ${paymentId} in the gateway's dashboard`);
+  shop.record(name, () => `refunds ${amount} of ${paymentId} in the gateway's dashboard`);
   await gateway.refundByHand(reference, amount, `hand-${reviewId}-${before.refunded}`);
   const after = gateway.truthOf(reference);
 

@@ -31,5 +31,6 @@ export interface Shop {
   readonly sendWebhookAgain: (reference: string) => void;
   /** Moves a message from a dead-letter queue back, as the SQS console does. */
   readonly redriveInConsole: (queue: string, body: string) => void;
-  readonly tell: (actor: string, text: () => string) => void;
+  /** Adds a line to the story of the run. */
+  readonly record: (actor: string, text: () => string) => void;
 }

@@ -156,7 +156,7 @@ export const chargingMutants: readonly Mutant[] = [
   },
   {
     name: 'review-not-due',
-    breaks: 'No operator hears of a payment under review if its event is lost.',
+    breaks: 'No operator sees a payment under review if its event is lost.',
     kind: 'module',
     file: 'shared/domain/payments/payment-transitions.ts',
     find: 'const dueAt = isFinal(to) ? dueAtWhenFinal',

@@ -125,7 +125,7 @@ export const compositionMutants: readonly Mutant[] = [
     unitTests: ['test/unit/functions/send-to-data-platform', composition],
   },
   {
-    name: 'points-hear-no-refund',
+    name: 'refunds-not-subscribed-by-points',
     breaks: 'A buyer keeps the points of what was refunded.',
     kind: 'wiring',
     file: 'shared/domain/events/domain-event.ts',
@@ -134,7 +134,7 @@ export const compositionMutants: readonly Mutant[] = [
     unitTests: [events, 'test/unit/functions/add-loyalty-points'],
   },
   {
-    name: 'refund-reviews-unheard',
+    name: 'refund-reviews-not-subscribed',
     breaks: 'No operator sees a refund whose outcome is unknown.',
     kind: 'wiring',
     file: 'shared/domain/events/domain-event.ts',
@@ -143,7 +143,7 @@ export const compositionMutants: readonly Mutant[] = [
     unitTests: [events, 'test/unit/functions/open-review'],
   },
   {
-    name: 'late-captures-unheard',
+    name: 'late-captures-not-subscribed',
     breaks: 'A late capture is never refunded.',
     kind: 'wiring',
     file: 'shared/domain/events/domain-event.ts',

@@ -89,7 +89,7 @@ export const deploymentMutants: readonly Mutant[] = [
   },
   {
     name: 'inquiries-to-charge-queue',
-    breaks: 'Webhooks and operators request inquiries that nobody makes.',
+    breaks: 'Webhooks and operators request inquiries that no function makes.',
     kind: 'wiring',
     file: 'cdk/service-stack.ts',
     find: "one.grantSend(inquiries.queue, 'INQUIRY_QUEUE_URL');",

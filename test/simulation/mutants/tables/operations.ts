@@ -71,7 +71,7 @@ export const operationMutants: readonly Mutant[] = [
   },
   {
     name: 'gateway-difference-unnoticed',
-    breaks: 'No operator hears of a refund that was made at the gateway.',
+    breaks: 'No operator sees a refund that was made at the gateway.',
     kind: 'module',
     file: 'functions/inquire-payment/compare-with-gateway.ts',
     find: 'const difference = gatewayDifferenceOf({ ...held, before, after });',
@@ -127,7 +127,7 @@ export const operationMutants: readonly Mutant[] = [
   },
   {
     name: 'webhook-signature-unchecked',
-    breaks: 'Anyone can make the service inquire, by a webhook that nobody signed.',
+    breaks: 'Anyone can make the service inquire, by an unsigned webhook.',
     kind: 'module',
     file: 'shared/gateway/simulator/webhook.ts',
     find: "if (!isSigned) return { refused: 'signature' };",

@@ -108,7 +108,7 @@ export const refundMutants: readonly Mutant[] = [
   },
   {
     name: 'declined-cancellation-not-reviewed',
-    breaks: 'A buyer who cancelled is not refunded, and no operator hears of it.',
+    breaks: 'A buyer who cancelled is not refunded, and no operator sees it.',
     kind: 'module',
     file: 'functions/execute-refund/decide-refund.ts',
     find: 'if (refund.isForCancellation) return',
@@ -117,7 +117,7 @@ export const refundMutants: readonly Mutant[] = [
   },
   {
     name: 'cancellation-after-outcome-recorded',
-    breaks: 'A buyer is told that a completed payment is cancelled, and nothing refunds it.',
+    breaks: 'The API answers that a completed payment is cancelled, and nothing refunds it.',
     kind: 'module',
     file: 'shared/persistence/payment-annotations.ts',
     find: "conditions: [equals('status', status), notExists('cancelRequestedAt')],",
@@ -126,7 +126,7 @@ export const refundMutants: readonly Mutant[] = [
   },
   {
     name: 'cancellation-lost-to-claim',
-    breaks: 'A buyer is told that the payment is cancelled while the charger charges it.',
+    breaks: 'The API answers that a payment is cancelled while the charger charges it.',
     kind: 'module',
     file: 'functions/cancel-payment/handler.ts',
     find: ': payments.tryUpdate(before, after),',

@@ -101,9 +101,9 @@ export const createIntentStore = (
       confirmedStates(blank, behaviour, params.get('error_on_requires_action') === 'true'),
     );
     const settlesAt = settlesAtOf(kept);
-    // A slow or busy request ends when the intent has settled; any other tells its state now.
-    const told = ['slow', 'key-in-use'].includes(behaviour.response) ? settlesAt : now();
-    const shown = intentAt(kept, told);
+    // A slow or busy request ends when the intent has settled; any other shows its state now.
+    const shownAt = ['slow', 'key-in-use'].includes(behaviour.response) ? settlesAt : now();
+    const shown = intentAt(kept, shownAt);
     const response = shown.last_payment_error ? cardErrorResponse(shown) : jsonReply(200, shown);
 
     return respondBy(behaviour, response, settlesAt, now());

@@ -164,9 +164,9 @@ export const createTossServer = ({
     keep(changed);
     emitAbout(changed, 'PAYMENT_STATUS_CHANGED', now());
     if (made.settlesAt > now()) emitAbout(changed, 'CANCEL_STATUS_CHANGED', made.settlesAt);
-    const told = behaviour.response === 'key-in-use' ? made.settlesAt : now();
+    const shownAt = behaviour.response === 'key-in-use' ? made.settlesAt : now();
 
-    return respondBy(behaviour, jsonReply(200, paymentAt(changed, told)), made.settlesAt, now());
+    return respondBy(behaviour, jsonReply(200, paymentAt(changed, shownAt)), made.settlesAt, now());
   };
 
   /** Looks a payment up by `orders/{orderId}` or `{paymentKey}`. */

@@ -155,7 +155,7 @@ describe('the check of deliveries', () => {
     const run = { ...cleanRun, deliveries: [...deliveries, stranger] };
 
     expect(await problemsAtEnd(deliveriesCheck, run)).toBe(
-      'notifications pay_x-1 tells of nothing\nnotifications pay_x-1 has 2 bodies',
+      'notifications pay_x-1 is of no stored event\nnotifications pay_x-1 has 2 bodies',
     );
   });
 });

@@ -83,7 +83,7 @@ describe('the check of the balance at the gateway', () => {
   const late = { ...compensated, paymentMethod: 'sim_decline_late_approve' };
   const lateRun = withCharge(late.paymentId, captured, withItems({ Payments: [late] }));
 
-  it('reports a late capture that a webhook told', async () => {
+  it('reports a late capture that a webhook has reported', async () => {
     expect(await problemsAtEnd(gatewayBalance, lateRun)).toContain('the gateway holds 5000');
   });
 
@@ -93,7 +93,7 @@ describe('the check of the balance at the gateway', () => {
     expect(await problemsAtEnd(gatewayBalance, run)).toBe('');
   });
 
-  it('does not accept a lost webhook of a capture that answers tell', async () => {
+  it('does not accept a lost webhook of a capture that answers show', async () => {
     const run = { ...withCharge(compensated.paymentId, captured), lostWebhooks: [late.paymentId] };
 
     expect(await problemsAtEnd(gatewayBalance, run)).toContain('the gateway holds 5000');

@@ -88,7 +88,7 @@ describe('the check of coupons', () => {
   it.each([
     ['available although its order is paid', { ...coupon, status: 'AVAILABLE' }],
     ['used by another order', { ...coupon, orderId: 'ord_other' }],
-    ['used by nobody', { ...coupon, couponId: 'coupon-2' }],
+    ['used by no order', { ...coupon, couponId: 'coupon-2' }],
   ])('reports a coupon that is %s', async (_, wrong) => {
     expect(await problemsAtEnd(couponUse, withItems({ Coupons: [wrong] }))).toContain(
       wrong.couponId,
@@ -160,7 +160,7 @@ describe('the check of cancelled payments', () => {
     );
   });
 
-  it('reports it also if only the payment tells of the cancellation', async () => {
+  it('reports it also if only the payment shows the cancellation', async () => {
     const payment = { ...paid, cancelRequestedAt: paid.createdAt };
 
     expect(await problemsAtEnd(cancelledPayments, withItems({ Payments: [payment] }))).toContain(

@@ -45,7 +45,7 @@ describe('the check of dead letters', () => {
   });
 
   it.each([
-    ['is no JSON', letter('poison')],
+    ['is not JSON', letter('poison')],
     ['is about nothing', event({ paymentId: 'pay_x' })],
   ])('accepts a message that %s', async (_, run) => {
     expect(await problemsAtEnd(deadLetters, run)).toBe('');

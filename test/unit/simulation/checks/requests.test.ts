@@ -204,7 +204,7 @@ describe('the check of secrets', () => {
         ],
       },
     ],
-    ['a response', withAnswers(anAnswer(payRequest, 400, { detail: 'sk_secret is no token' }))],
+    ['a response', withAnswers(anAnswer(payRequest, 400, { detail: 'sk_secret is not a token' }))],
     ['a dead letter', { deadLettered: [{ queue: 'q', body: 'sk_secret', at: 0 }] }],
   ])('reports %s that contains one', async (place, parts) => {
     expect(await problemsAtEnd(noSecrets, { ...cleanRun, ...parts })).toContain(

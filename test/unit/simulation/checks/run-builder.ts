@@ -118,7 +118,7 @@ export const aRun = ({
 export const problemsAtEnd = async (check: Check, parts: RunParts): Promise<string> =>
   ((await check.atEnd?.(aRun(parts))) ?? []).join('\n');
 
-/** A write as the database tells it. */
+/** A write as the database reports it. */
 export const writeOf = (
   table: string,
   before: object | undefined,

@@ -146,7 +146,7 @@ describe('the check of orders', () => {
     expect(await problemsAtEnd(orderStatus, withItems(changed))).toMatch(/^ord_/);
   });
 
-  it('accepts an order that nobody has paid', async () => {
+  it('accepts an order that is not paid', async () => {
     const fresh = { ...cancelledOrder, orderId: 'ord_new', status: 'PENDING_PAYMENT' };
 
     expect(await problemsAtEnd(orderStatus, withItems({ Orders: [...orders, fresh] }))).toBe('');

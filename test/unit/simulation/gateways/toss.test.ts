@@ -92,7 +92,7 @@ describe('Toss in the simulation', () => {
     });
   });
 
-  it('lets a payment expire that nobody confirms', async () => {
+  it('lets a payment that is not confirmed expire', async () => {
     const { gateway, timers, chargeBy, world } = open();
     const charge = chargeBy('toss_approve');
 

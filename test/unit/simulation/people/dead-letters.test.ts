@@ -54,7 +54,7 @@ describe('workOnDeadLetters', () => {
     expect(moved.map(({ queue }) => queue)).toEqual(['Own']);
   });
 
-  it('throws for a poison message, because nobody sends one', async () => {
+  it('throws for a poison message, because no person sends one', async () => {
     const { error, actions } = await work({ disposition: 'poison' });
 
     expect(error).toContain('is poison');

@@ -154,7 +154,7 @@ export const createFakeShop = ({
     redriveInConsole: (queue, body) => {
       moved.push({ queue, body });
     },
-    tell: () => {},
+    record: () => {},
   };
 
   return {
@@ -171,10 +171,10 @@ export const createFakeShop = ({
     calmDown: () => {
       isCalm = true;
     },
-    /** Runs until everybody is done, at most some days. */
+    /** Runs until all are done, at most some days. */
     settle: async () => {
       await time.runUntil(time.now + 5 * 24 * 3_600_000, () => working === 0);
-      if (working > 0) throw new Error('Somebody is never done.');
+      if (working > 0) throw new Error('The work of a person never ends.');
     },
   };
 };

@@ -4,7 +4,7 @@ import { openShop } from '../../../simulation/people/people.ts';
 import { Random } from '../../../simulation/virtual/random.ts';
 import { createFakeShop } from './fake-shop.ts';
 
-const everybody: Cast = {
+const wholeCast: Cast = {
   buyers: 3,
   products: 3,
   coupons: 2,
@@ -41,22 +41,22 @@ const requestsOf = ({ requests }: Played, isMeant: (by: string) => boolean = () 
 
 describe('openShop', () => {
   it.each(seeds)('sends the same requests for the same seed %i', async (seed) => {
-    const [first, second] = [await play(seed, everybody), await play(seed, everybody)];
+    const [first, second] = [await play(seed, wholeCast), await play(seed, wholeCast)];
 
     expect(second.requests).toEqual(first.requests);
     expect(first.requests.length).toBeGreaterThan(5);
   });
 
   it.each(seeds)('leaves others unchanged without a story, seed %i', async (seed) => {
-    const all = await play(seed, everybody);
-    const some = await play(seed, { ...everybody, stories: [0, 1, 3, 4, 5] });
+    const all = await play(seed, wholeCast);
+    const some = await play(seed, { ...wholeCast, stories: [0, 1, 3, 4, 5] });
 
     expect(requestsOf(some)).toEqual(requestsOf(all, (by) => !by.startsWith('story-2')));
     expect(requestsOf(all, (by) => by.startsWith('story-2'))).not.toEqual([]);
   });
 
   it('seeds balances, products and coupons that add up', async () => {
-    const fake = await play(4, { ...everybody, externalWrites: 0 });
+    const fake = await play(4, { ...wholeCast, externalWrites: 0 });
 
     expect(fake.table('Balances')).toHaveLength(3);
     expect(fake.table('Products')).toHaveLength(3);
@@ -69,7 +69,7 @@ describe('openShop', () => {
 
   it('seeds no balance for some buyers, who mostly pay by the gateway', async () => {
     const runs = await Promise.all(
-      seeds.map((seed) => play(seed, { ...everybody, externalWrites: 0 })),
+      seeds.map((seed) => play(seed, { ...wholeCast, externalWrites: 0 })),
     );
     const bodies = runs.flatMap((fake) => {
       const owners = fake.table('Balances').map(({ userId }) => userId);
@@ -94,7 +94,7 @@ describe('openShop', () => {
   });
 
   it('sends keys that the service accepts', async () => {
-    const requests = (await Promise.all(seeds.map((seed) => play(seed, everybody)))).flatMap(
+    const requests = (await Promise.all(seeds.map((seed) => play(seed, wholeCast)))).flatMap(
       (fake) => fake.requests,
     );
 
@@ -105,7 +105,7 @@ describe('openShop', () => {
 
   it('uses a key of a buyer for one request only', async () => {
     for (const seed of seeds) {
-      const { requests } = await play(seed, everybody);
+      const { requests } = await play(seed, wholeCast);
       const bodies = new Map<string, string>();
       for (const { request } of requests) {
         if (request.key === undefined) continue;

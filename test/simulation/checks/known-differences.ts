@@ -4,10 +4,10 @@ import type { RunRecord } from '../run-record.ts';
 import { reviewsOf } from './stored-items.ts';
 
 /**
- * Payment methods at which the gateway changes its mind after a documented answer. Only a webhook tells it: a
+ * Payment methods whose outcome the gateway changes after a documented answer. Only a webhook reports it: a
  * capture after a decline or after a cancelled charge, a refund that fails after it had succeeded.
  */
-const changesItsMind = /decline_late_approve|challenge_late|refund_fails_later/;
+const changesOutcome = /decline_late_approve|challenge_late|refund_fails_later/;
 
 /** Payment methods with which the gateway captures after it had no charge, had declined or had cancelled it. */
 const capturesLate = /late_approve|challenge_late/;
@@ -26,7 +26,7 @@ export const isPaidWith = (
 export const mayCaptureLate = (run: RunRecord, payment: Payment): boolean =>
   isPaidWith(run, payment, capturesLate);
 
-/** Whether somebody has refunded the charge in the gateway's dashboard. */
+/** Whether an operator has refunded the charge in the gateway's dashboard. */
 export const isRefundedByHand = ({ gateway }: RunRecord, { paymentId }: Payment): boolean =>
   refundsOfPayment(gateway, paymentId) > truthOfPayment(gateway, paymentId).refundKeys.length;
 
@@ -38,12 +38,12 @@ export const netAtGateway = ({ gateway }: RunRecord, { paymentId }: Payment): nu
 };
 
 /**
- * Whether the service could not learn what the gateway holds: only a webhook tells it, and a fault lost webhooks of
- * this payment.
+ * Whether the service cannot know what the gateway holds: only a webhook reports it, and a fault lost webhooks of this
+ * payment.
  */
-const isUntold = (run: RunRecord, payment: Payment): boolean =>
+const isWebhookMissing = (run: RunRecord, payment: Payment): boolean =>
   run.lostWebhooks.has(payment.paymentId) &&
-  (isPaidWith(run, payment, changesItsMind) || isRefundedByHand(run, payment));
+  (isPaidWith(run, payment, changesOutcome) || isRefundedByHand(run, payment));
 
 /**
  * Whether exactly this difference is in a review: open, or accepted by an operator who left the payment as it is.
@@ -60,4 +60,4 @@ const isReviewed = (run: RunRecord, { paymentId }: Payment, amount: number): boo
 
 /** Whether the gateway may differ from the payment by this amount. */
 export const isKnownDifference = (run: RunRecord, payment: Payment, amount: number): boolean =>
-  isUntold(run, payment) || isReviewed(run, payment, amount);
+  isWebhookMissing(run, payment) || isReviewed(run, payment, amount);
