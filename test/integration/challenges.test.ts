@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { api } from '../support/stack/api-client.ts';
-import { nextActionOf, openPage, pressOnPage, shopPage } from '../support/stack/buyer-pages.ts';
+import { openPage, pressOnPage, shopPage } from '../support/stack/buyer-pages.ts';
 import { endStateOf } from '../support/stack/cancellation-fixtures.ts';
 import {
-  aPaymentOfBothTenders,
+  aChallengedPayment,
   paidEnd,
   refundedEnd,
   returnedEnd,
@@ -14,14 +14,6 @@ import {
 import { dataPlatform, notifications, pg } from '../support/stack/external-systems.ts';
 import { storedPayment } from '../support/stack/repositories.ts';
 import { waitForStatus } from '../support/stack/wait-for-status.ts';
-
-/** A payment whose charge waits for its buyer, and the address of the buyer's page. */
-const aChallengedPayment = async (paymentMethod = 'sim_challenge') => {
-  const payment = await aPaymentOfBothTenders({ paymentMethod, returnUrl: shopPage });
-  const { url } = await nextActionOf(payment, { type: 'redirect' });
-
-  return { ...payment, url };
-};
 
 /** Waits until the gateway has delivered this number of webhooks. */
 const waitForDelivered = (paymentId: string, count: number) =>

@@ -8,7 +8,7 @@ import {
   shopPage,
 } from '../support/stack/buyer-pages.ts';
 import {
-  aPaymentOfBothTenders,
+  aPaymentWithoutMethod,
   paidEnd,
   returnedEnd,
   waitForEnd,
@@ -16,14 +16,6 @@ import {
 import { pg } from '../support/stack/external-systems.ts';
 import { anOrder, aProduct } from '../support/stack/stack-fixtures.ts';
 import { waitForStatus } from '../support/stack/wait-for-status.ts';
-
-/** A payment that waits for a payment method, and the address of the checkout window. */
-const aWaitingPayment = async () => {
-  const payment = await aPaymentOfBothTenders({ paymentMethod: null, returnUrl: shopPage });
-  const action = await nextActionOf(payment, { type: 'provide-payment-method' });
-
-  return { ...payment, action };
-};
 
 /** The address of the window with another value of one parameter. */
 const tampered = (url: string | undefined, name: 'reference' | 'amount', value: string) => {
@@ -58,8 +50,8 @@ describe.concurrent('a payment whose method comes from the checkout window', () 
   });
 
   it('completes with both tenders once it is confirmed', async () => {
-    const payment = await aWaitingPayment();
-    const paymentMethod = await methodFromWindow(payment.action.url);
+    const payment = await aPaymentWithoutMethod();
+    const paymentMethod = await methodFromWindow(payment.url);
 
     const confirmed = await api.confirm(payment, { paymentMethod });
 
@@ -70,8 +62,8 @@ describe.concurrent('a payment whose method comes from the checkout window', () 
   });
 
   it('asks its buyer after the window if the card does', async () => {
-    const payment = await aWaitingPayment();
-    const paymentMethod = await methodFromWindow(payment.action.url, 'sim_challenge');
+    const payment = await aPaymentWithoutMethod();
+    const paymentMethod = await methodFromWindow(payment.url, 'sim_challenge');
     await api.confirm(payment, { paymentMethod });
     const { url } = await nextActionOf(payment, { type: 'redirect' });
 
@@ -87,8 +79,8 @@ describe.concurrent('a payment whose method comes from the checkout window', () 
     ['amount', '1'],
     ['reference', 'pay_another'],
   ] as const)('is declined if the window was opened with another %s', async (name, value) => {
-    const payment = await aWaitingPayment();
-    const url = tampered(payment.action.url, name, value);
+    const payment = await aPaymentWithoutMethod();
+    const url = tampered(payment.url, name, value);
 
     await api.confirm(payment, { paymentMethod: await methodFromWindow(url) });
 
@@ -99,8 +91,8 @@ describe.concurrent('a payment whose method comes from the checkout window', () 
   });
 
   it('cannot be paid with the method of another payment', async () => {
-    const [payment, other] = [await aWaitingPayment(), await aWaitingPayment()];
-    const paymentMethod = await methodFromWindow(other.action.url);
+    const [payment, other] = [await aPaymentWithoutMethod(), await aPaymentWithoutMethod()];
+    const paymentMethod = await methodFromWindow(other.url);
 
     await api.confirm(payment, { paymentMethod });
 
@@ -110,8 +102,8 @@ describe.concurrent('a payment whose method comes from the checkout window', () 
   });
 
   it('gives everything back if the buyer closes the window and cancels', async () => {
-    const payment = await aWaitingPayment();
-    const { location = '' } = await pressOnPage(payment.action.url, 'Cancel');
+    const payment = await aPaymentWithoutMethod();
+    const { location = '' } = await pressOnPage(payment.url, 'Cancel');
     expect(new URL(location).searchParams.get('cancelled')).toBe('true');
 
     const cancelled = await api.cancel(payment);
@@ -124,8 +116,8 @@ describe.concurrent('a payment whose method comes from the checkout window', () 
   });
 
   it('is not charged with a method that the window gives after the cancellation', async () => {
-    const payment = await aWaitingPayment();
-    const window = await openPage(payment.action.url);
+    const payment = await aPaymentWithoutMethod();
+    const window = await openPage(payment.url);
     await api.cancel(payment);
     await waitForStatus(payment.paymentId, 'COMPENSATED');
     const { location = '' } = await window.press('Pay', { paymentMethod: 'sim_approve' });

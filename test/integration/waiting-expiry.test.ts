@@ -1,14 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { api } from '../support/stack/api-client.ts';
+import { methodFromWindow, openPage, pressOnPage } from '../support/stack/buyer-pages.ts';
 import {
-  methodFromWindow,
-  nextActionOf,
-  openPage,
-  pressOnPage,
-  shopPage,
-} from '../support/stack/buyer-pages.ts';
-import {
-  aPaymentOfBothTenders,
+  aChallengedPayment,
+  aPaymentWithoutMethod,
   returnedEnd,
   reversedEnd,
   waitForEnd,
@@ -16,22 +11,6 @@ import {
 import { pg } from '../support/stack/external-systems.ts';
 import { expireAction, expireHold } from '../support/stack/forced-states.ts';
 import { sweepUntilStatus } from '../support/stack/sweep.ts';
-
-/** A payment whose charge waits for its buyer, and the address of the buyer's page. */
-const aChallengedPayment = async (paymentMethod: string) => {
-  const payment = await aPaymentOfBothTenders({ paymentMethod, returnUrl: shopPage });
-  const { url } = await nextActionOf(payment, { type: 'redirect' });
-
-  return { ...payment, url };
-};
-
-/** A payment that waits for a payment method, and the address of the gateway's window. */
-const aPaymentWithoutMethod = async () => {
-  const payment = await aPaymentOfBothTenders({ paymentMethod: null, returnUrl: shopPage });
-  const { url } = await nextActionOf(payment, { type: 'provide-payment-method' });
-
-  return { ...payment, url };
-};
 
 describe.concurrent('a payment that waited too long for its buyer', () => {
   it('is cancelled at the gateway if the buyer did not act, and both tenders are back', async () => {

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { eventually } from '../eventually.ts';
 import { api } from './api-client.ts';
+import { nextActionOf, shopPage } from './buyer-pages.ts';
 import { endStateOf } from './cancellation-fixtures.ts';
 import { anOrder, aProduct } from './stack-fixtures.ts';
 
@@ -13,6 +14,22 @@ export const aPaymentOfBothTenders = async (input: Input) => {
   const order = await anOrder({ lines: [{ sku, quantity: 4 }] });
 
   return { ...(await api.accepted(order, { balanceAmount: 5_000, ...input })), sku };
+};
+
+/** Such a payment that waits for its first payment method, and the address of the gateway's window. */
+export const aPaymentWithoutMethod = async () => {
+  const payment = await aPaymentOfBothTenders({ paymentMethod: null, returnUrl: shopPage });
+  const { url } = await nextActionOf(payment, { type: 'provide-payment-method' });
+
+  return { ...payment, url };
+};
+
+/** Such a payment whose charge waits for its buyer, and the address of the buyer's page. */
+export const aChallengedPayment = async (paymentMethod = 'sim_challenge') => {
+  const payment = await aPaymentOfBothTenders({ paymentMethod, returnUrl: shopPage });
+  const { url } = await nextActionOf(payment, { type: 'redirect' });
+
+  return { ...payment, url };
 };
 
 /** The end of such a payment: what each tender has paid. */
