@@ -40,7 +40,8 @@ describe.concurrent('a declined payment with onDecline keep', () => {
     const payment = await aKeptPayment('sim_decline');
     const { url, reference } = await waitForAttempt(payment, 2);
     expect((await api.payment(payment)).body).toMatchObject({
-      ...{ status: 'REQUIRES_ACTION', failure: { code: 'insufficient-funds' } },
+      status: 'REQUIRES_ACTION',
+      failure: { code: 'insufficient-funds' },
     });
     expect((await storedPayment(payment.paymentId)).status).toBe('REQUIRES_METHOD');
     await waitForEnd(payment, {
@@ -63,7 +64,9 @@ describe.concurrent('a declined payment with onDecline keep', () => {
     await waitForEnd(payment, paidByAnother);
 
     expect(await api.refunded(payment, { amount: 8_000 })).toMatchObject({
-      ...{ status: 'SUCCEEDED', gatewayAmount: 7_000, balanceAmount: 1_000 },
+      status: 'SUCCEEDED',
+      gatewayAmount: 7_000,
+      balanceAmount: 1_000,
     });
 
     const { refunds } = await pg.chargesOf(reference);
@@ -113,7 +116,8 @@ describe.concurrent('a declined payment with onDecline keep', () => {
     await waitForAttempt(payment, 2);
 
     expect(await api.cancel(payment)).toMatchObject({
-      ...{ status: 202, body: { status: 'FAILED', failure: { code: 'cancelled-by-buyer' } } },
+      status: 202,
+      body: { status: 'FAILED', failure: { code: 'cancelled-by-buyer' } },
     });
 
     await waitForEnd(payment, returnedEnd);
@@ -140,7 +144,9 @@ describe.concurrent('a declined payment with onDecline keep', () => {
     await waitForEnd(payment, returnedEnd);
 
     expect((await api.payment(payment)).body).toMatchObject({
-      ...{ status: 'FAILED', failure: { code: 'limit-exceeded' }, released: true },
+      status: 'FAILED',
+      failure: { code: 'limit-exceeded' },
+      released: true,
     });
     expect(await storedPayment(payment.paymentId)).toMatchObject({ attempt: 5 });
     expect(await capturedBy(`${payment.paymentId}-5`)).toEqual([]);

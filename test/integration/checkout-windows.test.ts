@@ -31,7 +31,9 @@ describe.concurrent('a payment whose method comes from the checkout window', () 
     const order = await anOrder({ lines: [{ sku, quantity: 4 }] });
 
     const accepted = await api.pay(order, {
-      ...{ paymentMethod: null, balanceAmount: 5_000, returnUrl: shopPage },
+      paymentMethod: null,
+      balanceAmount: 5_000,
+      returnUrl: shopPage,
     });
 
     const { paymentId, nextAction } = accepted.body;
@@ -55,9 +57,7 @@ describe.concurrent('a payment whose method comes from the checkout window', () 
 
     const confirmed = await api.confirm(payment, { paymentMethod });
 
-    expect(confirmed).toMatchObject({
-      ...{ status: 202, body: { status: 'PENDING', amount: 12_000 } },
-    });
+    expect(confirmed).toMatchObject({ status: 202, body: { status: 'PENDING', amount: 12_000 } });
     await waitForEnd(payment, paidEnd);
   });
 
@@ -86,7 +86,8 @@ describe.concurrent('a payment whose method comes from the checkout window', () 
 
     await waitForEnd(payment, returnedEnd);
     expect((await api.payment(payment)).body).toMatchObject({
-      ...{ status: 'FAILED', failure: { code: 'method-not-supported' } },
+      status: 'FAILED',
+      failure: { code: 'method-not-supported' },
     });
   });
 
@@ -109,7 +110,8 @@ describe.concurrent('a payment whose method comes from the checkout window', () 
     const cancelled = await api.cancel(payment);
 
     expect(cancelled).toMatchObject({
-      ...{ status: 202, body: { status: 'FAILED', failure: { code: 'cancelled-by-buyer' } } },
+      status: 202,
+      body: { status: 'FAILED', failure: { code: 'cancelled-by-buyer' } },
     });
     await waitForEnd(payment, returnedEnd);
     expect((await pg.chargesOf(payment.paymentId)).counts).toMatchObject({ requests: 0 });
@@ -124,7 +126,8 @@ describe.concurrent('a payment whose method comes from the checkout window', () 
     const paymentMethod = new URL(location).searchParams.get('paymentMethod') ?? '';
 
     expect(await api.confirm(payment, { paymentMethod })).toMatchObject({
-      ...{ status: 409, body: { code: 'payment-not-confirmable' } },
+      status: 409,
+      body: { code: 'payment-not-confirmable' },
     });
 
     await waitForEnd(payment, returnedEnd);

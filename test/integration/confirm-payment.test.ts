@@ -47,7 +47,8 @@ describe.concurrent('confirm payment', () => {
     await api.confirm(payment, { ...approve, key });
 
     expect(await api.confirm(payment, { paymentMethod: 'sim_decline', key })).toMatchObject({
-      ...{ status: 422, body: { code: 'idempotency-key-reused' } },
+      status: 422,
+      body: { code: 'idempotency-key-reused' },
     });
 
     await waitForEnd(payment, paidEnd);
@@ -71,7 +72,8 @@ describe.concurrent('confirm payment', () => {
     await waitForEnd(payment, paidEnd);
     const { attempt, paymentMethod, confirmations } = await storedPayment(payment.paymentId);
     expect({ attempt, confirmations: confirmations?.length }).toEqual({
-      ...{ attempt: 1, confirmations: 1 },
+      attempt: 1,
+      confirmations: 1,
     });
     expect(methods[replies.findIndex(({ status }) => status === 202) % 2]).toBe(paymentMethod);
     expect((await pg.chargesOf(payment.paymentId)).counts).toMatchObject({ requests: 1 });
@@ -99,7 +101,8 @@ describe.concurrent('confirm payment', () => {
     const payment = await aWaitingPayment();
 
     expect(await api.confirm(payment, input)).toMatchObject({
-      ...{ status, body: { code, errors: [{ pointer: '/paymentMethod' }] } },
+      status,
+      body: { code, errors: [{ pointer: '/paymentMethod' }] },
     });
     await nextActionOf(payment, { type: 'provide-payment-method' });
 
@@ -133,7 +136,8 @@ describe.concurrent('confirm payment', () => {
 
     for (const paymentId of [payment.paymentId, 'pay_none'])
       expect(await api.confirm({ ...stranger, paymentId }, approve)).toMatchObject({
-        ...{ status: 404, body: { code: 'payment-not-found' } },
+        status: 404,
+        body: { code: 'payment-not-found' },
       });
 
     await api.cancel(payment);
@@ -145,7 +149,8 @@ describe.concurrent('confirm payment', () => {
     await waitForEnd(payment, paidEnd);
 
     expect(await api.confirm(payment, approve)).toMatchObject({
-      ...{ status: 409, body: { code: 'payment-not-confirmable' } },
+      status: 409,
+      body: { code: 'payment-not-confirmable' },
     });
     await waitForEnd(payment, paidEnd);
   });
@@ -155,11 +160,13 @@ describe.concurrent('confirm payment', () => {
     const { url } = await nextActionOf(payment, { type: 'redirect' });
 
     expect(await api.confirm(payment, approve)).toMatchObject({
-      ...{ status: 409, body: { code: 'payment-not-confirmable' } },
+      status: 409,
+      body: { code: 'payment-not-confirmable' },
     });
     const returned = await api.confirm(payment);
     expect(returned).toMatchObject({
-      ...{ status: 202, body: { nextAction: { type: 'redirect', url } } },
+      status: 202,
+      body: { nextAction: { type: 'redirect', url } },
     });
 
     await pressOnPage(url, 'Decline');

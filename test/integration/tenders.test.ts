@@ -16,7 +16,10 @@ describe.concurrent('a payment of 12,000', () => {
     await waitForEnd(payment, paidEnd);
 
     expect((await api.payment(payment)).body).toMatchObject({
-      ...{ status: 'COMPLETED', amount: 12_000, balanceAmount: 5_000, gatewayAmount: 7_000 },
+      status: 'COMPLETED',
+      amount: 12_000,
+      balanceAmount: 5_000,
+      gatewayAmount: 7_000,
     });
   });
 
@@ -26,7 +29,9 @@ describe.concurrent('a payment of 12,000', () => {
     await waitForEnd(payment, returnedEnd);
 
     expect((await api.payment(payment)).body).toMatchObject({
-      ...{ status: 'FAILED', released: true, failure: { code: 'insufficient-funds' } },
+      status: 'FAILED',
+      released: true,
+      failure: { code: 'insufficient-funds' },
     });
   });
 

@@ -186,7 +186,12 @@ describe('dry run of another review', () => {
 
     expect(status).toBe(200);
     expect(body.moves).toContainEqual({
-      ...{ book: 'stock', id: 'tea', from: 'sold', to: 'available', quantity: 1, when: decision },
+      book: 'stock',
+      id: 'tea',
+      from: 'sold',
+      to: 'available',
+      quantity: 1,
+      when: decision,
     });
     expect(body.moves).toContainEqual(
       expect.objectContaining({ book: 'order', to: 'PARTIALLY_REFUNDED' }),

@@ -150,7 +150,8 @@ describe('resolve refund review after an inquiry', () => {
 
   it.each([0, 1_000])('calls no gateway for %i, all of it to the balance', async (amount) => {
     const { resolve, reviewId, gateway, payment, tables } = await anOpenRefundReview({
-      ...{ amount, gatewayAmount: 0 },
+      amount,
+      gatewayAmount: 0,
     });
     tables.put('Payments', { ...payment(), refundPending: amount, gatewayRefundPending: 0 });
 
