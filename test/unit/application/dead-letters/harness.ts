@@ -21,6 +21,7 @@ import {
   later,
   refundSuccess,
 } from '../../../support/builders/refund-generators.ts';
+import { tableNames } from '../../../support/builders/table-names.ts';
 import { MemoryDynamo } from '../../../support/fakes/memory-dynamo.ts';
 import { MemorySqs } from '../../../support/fakes/memory-sqs.ts';
 
@@ -101,13 +102,7 @@ export const createDeadLetterHarness = (now = later(120), fault: Fault = () => u
   const service = createDeadLetterService({
     db: createDatabase(db as unknown as DynamoDBDocumentClient),
     sqs: sqs as unknown as SQSClient,
-    tables: {
-      payments: 'Payments',
-      refunds: 'Refunds',
-      orders: 'Orders',
-      loyaltyPoints: 'LoyaltyPoints',
-      deliveries: 'Deliveries',
-    },
+    tables: tableNames,
     queues: [
       ...consumers.map((consumer) => ({
         consumer,

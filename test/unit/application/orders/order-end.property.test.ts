@@ -16,6 +16,7 @@ import { createPaymentListRepository } from '../../../../shared/persistence/paym
 import { createReconciliationReader } from '../../../../shared/persistence/reconciliation-reader.ts';
 import { aBalance, aCoupon, anOrder, aProduct, noon } from '../../../support/builders/builders.ts';
 import { declined } from '../../../support/builders/gateway-outcomes.ts';
+import { tableNames } from '../../../support/builders/table-names.ts';
 import { traceparent } from '../../../support/builders/trace.ts';
 import { createCheckoutHarness } from '../../../support/harness/checkout-harness.ts';
 
@@ -157,22 +158,7 @@ it('ends an order once and releases its coupon once, in any order of writers', a
             yield { reference: paymentId, currency, captured, captures: 1, refunded: 0 };
         }
       };
-      const names = [
-        'Payments',
-        'Compensations',
-        'Refunds',
-        'Orders',
-        'Balances',
-        'Products',
-        'Coupons',
-      ];
-      const ledger = createReconciliationReader({
-        db: tables.client,
-        tables: Object.fromEntries(names.map((name) => [name.toLowerCase(), name])) as Parameters<
-          typeof createReconciliationReader
-        >[0]['tables'],
-        charges,
-      });
+      const ledger = createReconciliationReader({ db: tables.client, tables: tableNames, charges });
       expect(await scheduler.waitFor(reconcile(ledger))).toMatchObject({ isReconciled: true });
 
       // The coupon is never lost: another order can use it as soon as this order is cancelled.

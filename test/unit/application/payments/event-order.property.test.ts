@@ -23,6 +23,7 @@ import {
 } from '../../../../shared/persistence/reconciliation-reader.ts';
 import { aBalance, aCoupon, anOrder, aProduct, noon } from '../../../support/builders/builders.ts';
 import { declined } from '../../../support/builders/gateway-outcomes.ts';
+import { tableNames } from '../../../support/builders/table-names.ts';
 import { traceparent } from '../../../support/builders/trace.ts';
 import { createCheckoutHarness } from '../../../support/harness/checkout-harness.ts';
 
@@ -38,16 +39,6 @@ const approval = outcomes.approve as InquiryOutcome;
 
 const buyers = ['alice', 'bob'] as const;
 const skus = ['tea', 'cup'] as const;
-
-const tables = {
-  payments: 'Payments',
-  compensations: 'Compensations',
-  refunds: 'Refunds',
-  orders: 'Orders',
-  balances: 'Balances',
-  products: 'Products',
-  coupons: 'Coupons',
-};
 
 const plannedOrder = fc.record({
   buyer: fc.constantFrom(...buyers),
@@ -159,7 +150,7 @@ it('keeps balances and stock consistent in any order of requests and messages', 
 
         const { client: db } = checkout.tables;
         const charges = createChargeList(chargeRequests, fates);
-        const ledger = createReconciliationReader({ db, tables, charges });
+        const ledger = createReconciliationReader({ db, tables: tableNames, charges });
         const settled = clicks.map(
           async ({ order: index, key, balanceShare, outcome, deliveries }) => {
             const order = orders[index] as Order;

@@ -19,17 +19,12 @@ import {
   later,
   refundSuccess,
 } from '../../../support/builders/refund-generators.ts';
+import { tableNames } from '../../../support/builders/table-names.ts';
 import { aWaitingPayment } from '../../../support/builders/waiting-payment.ts';
 import { MemoryDynamo } from '../../../support/fakes/memory-dynamo.ts';
 import { call } from '../../../support/harness/invoke-handler.ts';
 
 const at = (seconds: number) => later(seconds).toISOString();
-const tables = {
-  deliveries: 'Deliveries',
-  rankings: 'Rankings',
-  loyaltyPoints: 'LoyaltyPoints',
-  reviews: 'Reviews',
-};
 
 /** The route over these items, by table. */
 const createTimelineReader = (items: Readonly<Record<string, readonly object[]>>) => {
@@ -49,7 +44,7 @@ const createTimelineReader = (items: Readonly<Record<string, readonly object[]>>
       payments: createPaymentRepository(client, 'Payments'),
       compensations: createCompensationRepository(client, 'Compensations'),
       refunds: createRefundRepository(client, 'Refunds'),
-      consumerStatus: createConsumerStatusReader(client, tables),
+      consumerStatus: createConsumerStatusReader(client, tableNames),
       timings: timings.local,
     }),
   );

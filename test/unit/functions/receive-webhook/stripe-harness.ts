@@ -35,6 +35,7 @@ import { createConsumerStatusReader } from '../../../../shared/persistence/consu
 import { createReconciliationReader } from '../../../../shared/persistence/reconciliation-reader.ts';
 import { apiGatewayEvent } from '../../../support/builders/api-gateway-event.ts';
 import { aBalance, anOrder, aProduct, noon } from '../../../support/builders/builders.ts';
+import { tableNames } from '../../../support/builders/table-names.ts';
 import { traceparent } from '../../../support/builders/trace.ts';
 import { createMemoryIdempotencyTable } from '../../../support/fakes/memory-idempotency-table.ts';
 import { sendToPlainServer } from '../../../support/fakes/plain-exchange.ts';
@@ -51,19 +52,6 @@ const order = anOrder({
   orderId: 'ord_1',
   lines: [{ sku: 'tea', quantity: 2, unitPrice: 1_000 }],
 });
-const tableNames = {
-  payments: 'Payments',
-  compensations: 'Compensations',
-  refunds: 'Refunds',
-  orders: 'Orders',
-  balances: 'Balances',
-  products: 'Products',
-  coupons: 'Coupons',
-  deliveries: 'Deliveries',
-  rankings: 'Rankings',
-  loyaltyPoints: 'LoyaltyPoints',
-  reviews: 'Reviews',
-};
 
 /** An event as Stripe sends it. */
 const signedRequest = ({ id, type, object }: StripeEvent, now: Date, signedWith = secret) => {

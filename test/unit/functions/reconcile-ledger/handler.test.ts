@@ -8,6 +8,7 @@ import {
   type ReconciliationReader,
 } from '../../../../shared/persistence/reconciliation-reader.ts';
 import { aBalance, anOrder, aPayment, noon } from '../../../support/builders/builders.ts';
+import { tableNames } from '../../../support/builders/table-names.ts';
 import { MemoryDynamo } from '../../../support/fakes/memory-dynamo.ts';
 import { call } from '../../../support/harness/invoke-handler.ts';
 import {
@@ -141,16 +142,7 @@ describe('reconcile ledger', () => {
 });
 
 describe('reconciliation reader', () => {
-  const tables = {
-    payments: 'Payments',
-    compensations: 'Compensations',
-    refunds: 'Refunds',
-    orders: 'Orders',
-    balances: 'Balances',
-    products: 'Products',
-    coupons: 'Coupons',
-  };
-  const keys = { ...Object.fromEntries(Object.values(tables).map((name) => [name, ['id']])) };
+  const keys = { ...Object.fromEntries(Object.values(tableNames).map((name) => [name, ['id']])) };
   const charges = async function* () {
     yield* completedStores.charges;
   };
@@ -170,7 +162,7 @@ describe('reconciliation reader', () => {
     const spent: number[] = [];
     const ledger = createReconciliationReader({
       db: memory.client,
-      tables,
+      tables: tableNames,
       charges,
       onRead: (items) => spent.push(items),
     });
