@@ -13,6 +13,7 @@ import type { Checkout } from '../../../../shared/gateway/checkout.ts';
 import { createManualTimers } from '../../../../shared/gateway/conformance/manual-timers.ts';
 import { createTossGateway } from '../../../../shared/gateway/toss/adapter.ts';
 import { aBalance, anOrder, aProduct, noon } from '../../../support/builders/builders.ts';
+import { traceparent } from '../../../support/builders/trace.ts';
 import { sendToPlainServer } from '../../../support/fakes/plain-exchange.ts';
 import { createTossServer } from '../../../support/fakes/toss/server.ts';
 import { createCheckoutHarness } from '../../../support/harness/checkout-harness.ts';
@@ -20,7 +21,6 @@ import { createCheckoutHarness } from '../../../support/harness/checkout-harness
 const buyer = 'alice';
 const secretKey = 'test_sk_docs';
 const checkout: Checkout = { gateway: 'toss', clientKey: 'test_ck_docs' };
-const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 const order = anOrder({
   userId: buyer,
   orderId: 'ord_1',

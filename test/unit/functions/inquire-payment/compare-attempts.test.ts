@@ -1,14 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { InquiryOutcome } from '../../../../shared/gateway/payment-gateway.ts';
 import { noon } from '../../../support/builders/builders.ts';
+import { declined } from '../../../support/builders/gateway-outcomes.ts';
 import { anEndedPayment } from '../difference-harness.ts';
 
-const declined = {
-  outcome: 'declined',
-  code: 'insufficient_funds',
-  reason: 'no funds',
-  buyerCode: 'insufficient-funds',
-} as const;
 const capturedTwice = (refunded: number) =>
   ({
     outcome: 'approved',

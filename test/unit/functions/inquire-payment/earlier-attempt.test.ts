@@ -3,6 +3,7 @@ import { finishCompensation } from '../../../../shared/domain/compensation/compe
 import { expireHold } from '../../../../shared/domain/payments/hold-release.ts';
 import { transitionPayment } from '../../../../shared/domain/payments/payment-transitions.ts';
 import type { InquiryOutcome } from '../../../../shared/gateway/payment-gateway.ts';
+import { declined } from '../../../support/builders/gateway-outcomes.ts';
 import {
   ambiguous,
   approved,
@@ -14,13 +15,6 @@ import {
   now,
   requiresAction,
 } from './harness.ts';
-
-const declined = {
-  outcome: 'declined',
-  code: 'insufficient_funds',
-  reason: 'no funds',
-  buyerCode: 'insufficient-funds',
-} as const;
 
 /** A payment whose attempts before this one were declined, and whose buyer provided no other method. */
 const anAbandonedPayment = (attempt: number) => {
