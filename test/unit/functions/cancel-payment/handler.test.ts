@@ -4,7 +4,6 @@ import { buildTimeline } from '../../../../shared/domain/timeline/timeline.ts';
 import { noon } from '../../../support/builders/builders.ts';
 import { afterTransitions } from '../../../support/builders/payment-history.ts';
 import { later } from '../../../support/builders/refund-generators.ts';
-
 import { createCancelHarness, reserved } from './harness.ts';
 
 describe('cancel payment', () => {

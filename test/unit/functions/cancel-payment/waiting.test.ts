@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { afterTransitions } from '../../../support/builders/payment-history.ts';
 import { later } from '../../../support/builders/refund-generators.ts';
 import { aWaitingPayment } from '../../../support/builders/waiting-payment.ts';
-
 import { createCancelHarness, reserved } from './harness.ts';
 
 describe('cancel a payment that waits for its buyer', () => {
