@@ -8,7 +8,7 @@ import { allowedDecisions, type Resolution } from '../../shared/domain/reviews/r
 import { applyDecision } from '../../shared/domain/reviews/review-decision.ts';
 import type { CompensationRepository } from '../../shared/persistence/compensation-repository.ts';
 import type { Write } from '../../shared/persistence/dynamodb/expressions.ts';
-import { commit } from '../../shared/persistence/dynamodb/transaction.ts';
+import { tryCommit } from '../../shared/persistence/dynamodb/transaction.ts';
 import type { PaymentRepository } from '../../shared/persistence/payment-repository.ts';
 import type { ReviewRepository } from '../../shared/persistence/review-repository.ts';
 import { type PlanDependencies, planCapture } from './booking-plans.ts';
@@ -40,14 +40,9 @@ export const createPaymentResolver = (dependencies: Dependencies): ReviewResolve
     after: Payment,
     close: Write,
   ): Promise<ResolutionWriteResult> => {
-    const writes = [payments.updateWrite(before, after), close];
-    const steps = writes.map((write) => ({
-      write,
-      toRejection: () => 'version-conflict' as const,
-    }));
-    const [result = 'written'] = await commit<ResolutionWriteResult>(db, steps);
+    const isWritten = await tryCommit(db, [payments.updateWrite(before, after), close]);
 
-    return result;
+    return isWritten ? 'written' : 'version-conflict';
   };
 
   return async (review) => {

@@ -7,7 +7,7 @@ import {
   type Resolution,
   type Review,
 } from '../../shared/domain/reviews/review.ts';
-import { commit } from '../../shared/persistence/dynamodb/transaction.ts';
+import { tryCommit } from '../../shared/persistence/dynamodb/transaction.ts';
 import type { ReviewRepository } from '../../shared/persistence/review-repository.ts';
 
 /** Whether the transaction was written, or another write changed the payment, refund or review first. */
@@ -48,12 +48,9 @@ export const closeOnly = ({ db, reviews }: Stores, { reviewId }: Review): Checke
   check: { result: 'agrees' },
   plan: async () => emptyPlan,
   async write(resolution) {
-    const write = reviews.resolve(reviewId, resolution);
-    const [result = 'written'] = await commit<ResolutionWriteResult>(db, [
-      { write, toRejection: () => 'version-conflict' },
-    ]);
+    const isWritten = await tryCommit(db, [reviews.resolve(reviewId, resolution)]);
 
-    return result;
+    return isWritten ? 'written' : 'version-conflict';
   },
 });
 

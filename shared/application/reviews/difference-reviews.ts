@@ -9,7 +9,7 @@ import {
   type Resolution,
   type Review,
 } from '../../domain/reviews/review.ts';
-import { commit } from '../../persistence/dynamodb/transaction.ts';
+import { tryCommit } from '../../persistence/dynamodb/transaction.ts';
 import type { PaymentRepository } from '../../persistence/payment-repository.ts';
 import type { ReviewRepository } from '../../persistence/review-repository.ts';
 
@@ -102,7 +102,7 @@ export const createDifferenceReviews = ({ db, payments, reviews }: Stores) => {
         at: new Date(source.at),
         by: source.by,
       });
-      const writes = [
+      const isWritten = await tryCommit(db, [
         ...(activeReview ? [close(activeReview, source, reason)] : []),
         ...(difference
           ? [
@@ -115,11 +115,11 @@ export const createDifferenceReviews = ({ db, payments, reviews }: Stores) => {
             ]
           : []),
         observed ? payments.updateWrite(payment, observed) : payments.checkUnchanged(payment),
-      ].map((write) => ({ write, toRejection: () => 'version-conflict' as const }));
-      const [conflict] = await commit<DifferenceOutcome>(db, writes);
+      ]);
+      if (!isWritten) return { outcome: 'version-conflict', payment };
 
       return {
-        outcome: conflict ?? (difference ? 'review-opened' : 'consistent-again'),
+        outcome: difference ? 'review-opened' : 'consistent-again',
         payment: observed ?? payment,
       };
     },

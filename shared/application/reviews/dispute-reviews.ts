@@ -4,7 +4,7 @@ import { type ObservedDispute, withDispute } from '../../domain/payments/gateway
 import type { Payment } from '../../domain/payments/payment.ts';
 import { createDisputeReview, type Resolution } from '../../domain/reviews/review.ts';
 import type { Write } from '../../persistence/dynamodb/expressions.ts';
-import { commit } from '../../persistence/dynamodb/transaction.ts';
+import { tryCommit } from '../../persistence/dynamodb/transaction.ts';
 import type { PaymentRepository } from '../../persistence/payment-repository.ts';
 import type { ReviewRepository } from '../../persistence/review-repository.ts';
 
@@ -72,11 +72,7 @@ export const createDisputeReviews = ({ db, payments, reviews }: Stores) => {
           payments.updateWrite(current, after),
           ...(await reviewWrites(current, after, step)),
         ];
-        const [conflict] = await commit<'version-conflict'>(
-          db,
-          writes.map((write) => ({ write, toRejection: () => 'version-conflict' })),
-        );
-        if (conflict) return conflict;
+        if (!(await tryCommit(db, writes))) return 'version-conflict';
         current = after;
       }
     },
