@@ -1,20 +1,20 @@
 import type { Payment, PaymentStatus } from './payment.ts';
 import { findRefundedLine, type RequestedLine, refundedLinesOf } from './refunded-lines.ts';
+import { gatewayRemainderOf } from './tenders.ts';
 
 type Refundable = Pick<Payment, 'amount' | 'refunded' | 'refundPending'>;
-type RefundableTenders = Refundable &
-  Pick<Payment, 'gatewayAmount' | 'gatewayRefunded' | 'gatewayRefundPending'>;
+type RefundableAtGateway = Pick<
+  Payment,
+  'gatewayAmount' | 'gatewayRefunded' | 'gatewayRefundPending'
+>;
 
 /** The amount that is neither refunded nor set aside for a refund, in minor units. */
 export const refundableAmount = ({ amount, refunded, refundPending }: Refundable): number =>
   amount - refunded - refundPending;
 
 /** The part of the refundable amount that the gateway can refund. The rest goes to the balance. */
-export const gatewayRefundableAmount = ({
-  gatewayAmount,
-  gatewayRefunded = 0,
-  gatewayRefundPending = 0,
-}: RefundableTenders): number => gatewayAmount - gatewayRefunded - gatewayRefundPending;
+export const gatewayRefundableAmount = (payment: RefundableAtGateway): number =>
+  gatewayRemainderOf(payment) - (payment.gatewayRefundPending ?? 0);
 
 interface RefundOrder {
   /** The balance is refunded before the gateway. */
@@ -27,7 +27,7 @@ interface RefundOrder {
  * negative or exceeds the refundable amount.
  */
 export const splitRefund = (
-  payment: RefundableTenders,
+  payment: Refundable & RefundableAtGateway,
   amount: number,
   { balanceFirst = false }: RefundOrder = {},
 ): { readonly gatewayAmount: number; readonly balanceAmount: number } => {

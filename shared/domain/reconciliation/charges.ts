@@ -1,5 +1,7 @@
 import { hasOpenHint } from '../payments/inquiry-hint.ts';
 import type { Payment } from '../payments/payment.ts';
+import { gatewayRefundableAmount } from '../payments/refundable.ts';
+import { gatewayRemainderOf } from '../payments/tenders.ts';
 import {
   type Discrepancy,
   discrepanciesFor,
@@ -30,13 +32,9 @@ const expectedGatewayAmount = ({
   payment,
   fundsState,
 }: PaymentAccount): readonly [number, number] | undefined => {
-  const { status, gatewayAmount, attempt, lateCaptureCheck } = payment;
-  const { gatewayRefunded = 0, gatewayRefundPending = 0 } = payment;
-  if (fundsState === 'captured') {
-    const captured = gatewayAmount - gatewayRefunded;
-
-    return [captured - gatewayRefundPending, captured];
-  }
+  if (fundsState === 'captured')
+    return [gatewayRefundableAmount(payment), gatewayRemainderOf(payment)];
+  const { status, attempt, lateCaptureCheck } = payment;
   const wasSent = attempt > 0;
   // Until the late-capture check, the gateway may hold a charge that was not found before.
   const isInquiryPending =

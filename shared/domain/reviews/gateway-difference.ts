@@ -1,4 +1,5 @@
 import type { Payment } from '../payments/payment.ts';
+import { gatewayRefundableAmount } from '../payments/refundable.ts';
 import { gatewayRemainderOf } from '../payments/tenders.ts';
 
 /**
@@ -75,7 +76,7 @@ const maxRemaining = (payment: Payment): number =>
   isReversed(payment) ? 0 : gatewayRemainderOf(payment);
 
 const minRemaining = (payment: Payment): number =>
-  isReversed(payment) ? 0 : gatewayRemainderOf(payment) - (payment.gatewayRefundPending ?? 0);
+  isReversed(payment) ? 0 : gatewayRefundableAmount(payment);
 
 /**
  * Whether the difference may come from a delay at the gateway, which may not show a recent capture or refund

@@ -20,8 +20,8 @@ export const refundMutants: readonly Mutant[] = [
     breaks: 'The gateway is to refund more than it charged, by two refunds at the same time.',
     kind: 'module',
     file: 'shared/domain/payments/refundable.ts',
-    find: 'gatewayAmount - gatewayRefunded - gatewayRefundPending;',
-    replace: 'gatewayAmount - gatewayRefunded - 0 * gatewayRefundPending;',
+    find: 'gatewayRemainderOf(payment) - (payment.gatewayRefundPending ?? 0);',
+    replace: 'gatewayRemainderOf(payment) - 0 * (payment.gatewayRefundPending ?? 0);',
     unitTests: ['test/unit/domain/payments', domain, properties],
   },
   {
