@@ -55,44 +55,38 @@ export const inquireAboutCharge = async (
   deps: GatewayInquiryDependencies,
   payment: Payment,
   decision: Decision,
-  { isReadOnly }: ExamineOptions = { isReadOnly: false },
+  { isReadOnly }: ExamineOptions,
 ): Promise<GatewayChargeFinding> => {
   if (payment.attempt === 0 || payment.gatewayAmount === 0)
     return { found: { status: 'absent' }, gatewayCalls: [] };
-  const { gateway: loggedGateway, gatewayCalls } = withCallLog(deps.gateway, deps.clock);
-  const { gateway, hasCancelled } = isReadOnly
-    ? withoutCancel(loggedGateway)
-    : { gateway: loggedGateway, hasCancelled: () => false };
+  const { gateway, gatewayCalls } = withCallLog(
+    isReadOnly ? withoutCancel(deps.gateway) : deps.gateway,
+    deps.clock,
+  );
   const mustBeConclusive = decision !== 'completed' && !isCompensationOnly(decision, payment);
   const finding = mustBeConclusive
     ? await inquireConclusively({ ...deps, gateway }, payment, { mayWait: false })
     : await gateway.inquire(chargeReferenceOf(payment));
 
-  const { summary, ...found } = toChargeFinding(finding, payment);
-
-  return hasCancelled()
-    ? { ...found, summary: wouldCancel, closesCharge: true, gatewayCalls }
-    : { ...found, ...(summary !== undefined && { summary }), gatewayCalls };
-};
-
-const wouldCancel = 'not found; the decision cancels the charge at the gateway first';
-
-/** A gateway on which a cancellation is assumed to succeed and not sent. */
-const withoutCancel = (gateway: Pick<PaymentGateway, 'inquire'>) => {
-  let isCancelled = false;
+  const closesCharge = isReadOnly && gatewayCalls.some(({ operation }) => operation === 'cancel');
 
   return {
-    hasCancelled: () => isCancelled,
-    gateway: {
-      inquire: (charge: Parameters<typeof gateway.inquire>[0]) => gateway.inquire(charge),
-      cancel: async () => {
-        isCancelled = true;
-
-        return { outcome: 'cancelled' } as const;
-      },
-    },
+    ...toChargeFinding(finding, payment),
+    ...(closesCharge && {
+      summary: 'not found; the decision cancels the charge at the gateway first',
+      closesCharge,
+    }),
+    gatewayCalls,
   };
 };
+
+/** A gateway on which a cancellation is assumed to succeed and not sent. */
+const withoutCancel = (
+  gateway: Pick<PaymentGateway, 'inquire'>,
+): Pick<PaymentGateway, 'inquire' | 'cancel'> => ({
+  inquire: (charge) => gateway.inquire(charge),
+  cancel: async () => ({ outcome: 'cancelled' }),
+});
 
 const toChargeFinding = (
   finding: InquiryFinding | InquiryOutcome,
