@@ -118,11 +118,10 @@ const compensationDiscrepancies = (subject: Subject, account: PaymentAccount): D
   ];
 };
 
-const sumOfRefunds = (
-  refunds: readonly RefundRecord[],
-  part: 'amount' | 'gatewayAmount',
-  ...statuses: readonly RefundRecord['status'][]
-) => sum(refunds.filter(({ status }) => statuses.includes(status)).map((refund) => refund[part]));
+const sumOf = (refunds: readonly RefundRecord[], part: 'amount' | 'gatewayAmount') =>
+  sum(refunds.map((refund) => refund[part]));
+
+const pendingStatuses: readonly RefundRecord['status'][] = ['REQUESTED', 'UNDER_REVIEW'];
 
 /** The payment's refund totals and their gateway parts must match its refunds, and exceed no part of its amount. */
 const refundDiscrepancies = (
@@ -132,19 +131,17 @@ const refundDiscrepancies = (
   const { refunded, refundPending, gatewayAmount, currency } = payment;
   const { gatewayRefunded = 0, gatewayRefundPending = 0 } = payment;
   const { count } = discrepanciesFor(subject, currency);
-  const sumOf = (part: 'amount' | 'gatewayAmount', isPending: boolean) =>
-    isPending
-      ? sumOfRefunds(refunds, part, 'REQUESTED', 'UNDER_REVIEW')
-      : sumOfRefunds(refunds, part, 'SUCCEEDED');
+  const succeeded = refunds.filter(({ status }) => status === 'SUCCEEDED');
+  const pending = refunds.filter(({ status }) => pendingStatuses.includes(status));
   const atGateway = gatewayRefunded + gatewayRefundPending;
   const toBalance = refunded + refundPending - atGateway;
   const excess = (taken: number, part: number) => Math.max(taken - part, 0);
 
   return [
-    ...count('refunded', refunded, sumOf('amount', false)),
-    ...count('refundPending', refundPending, sumOf('amount', true)),
-    ...count('gatewayRefunded', gatewayRefunded, sumOf('gatewayAmount', false)),
-    ...count('gatewayRefundPending', gatewayRefundPending, sumOf('gatewayAmount', true)),
+    ...count('refunded', refunded, sumOf(succeeded, 'amount')),
+    ...count('refundPending', refundPending, sumOf(pending, 'amount')),
+    ...count('gatewayRefunded', gatewayRefunded, sumOf(succeeded, 'gatewayAmount')),
+    ...count('gatewayRefundPending', gatewayRefundPending, sumOf(pending, 'gatewayAmount')),
     ...count('gateway refunds above its part', excess(atGateway, gatewayAmount), 0),
     ...count('balance refunds above its part', excess(toBalance, balanceAmountOf(payment)), 0),
   ];
