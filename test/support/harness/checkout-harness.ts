@@ -130,6 +130,7 @@ export const createCheckoutHarness = ({
   };
 };
 
-const laterThan = (clock: Clock): Clock => ({
+/** A clock that is past every in-flight window of the given one. */
+export const laterThan = (clock: Clock): Clock => ({
   now: () => new Date(clock.now().getTime() + timings.local.holdExpiryMs),
 });

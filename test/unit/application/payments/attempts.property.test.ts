@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { confirmPayment } from '../../../../functions/confirm-payment/handler.ts';
 import { recoverPayment } from '../../../../functions/sweep-payments/recover-payment.ts';
-import { derivePaymentId } from '../../../../shared/domain/ids.ts';
 import type { Balance } from '../../../../shared/domain/money.ts';
 import type { Product } from '../../../../shared/domain/orders/order.ts';
 import {
@@ -14,18 +13,21 @@ import type { Payment } from '../../../../shared/domain/payments/payment.ts';
 import { isFinal } from '../../../../shared/domain/payments/payment-transitions.ts';
 import { timings } from '../../../../shared/domain/timings.ts';
 import type { ChargeRequest } from '../../../../shared/gateway/payment-gateway.ts';
-import { aBalance, anOrder, aProduct, noon } from '../../../support/builders/builders.ts';
+import { noon } from '../../../support/builders/builders.ts';
 import { nextActionOptions } from '../../../support/builders/checkout.ts';
 import { traceparent } from '../../../support/builders/trace.ts';
 import { createGatewayModel, type RequestFate } from '../../../support/fakes/gateway-model.ts';
 import { createCheckoutHarness } from '../../../support/harness/checkout-harness.ts';
 import { createRefundHarness } from '../../../support/harness/refund-harness.ts';
+import {
+  buyer,
+  orderId,
+  paymentId,
+  putTeaOrder,
+  tenders,
+} from '../../../support/harness/tea-order.ts';
 
-const buyer = 'alice';
-const paymentId = derivePaymentId(buyer, 'k');
 const attempts = [1, 2, 3, 4, 5].map((attempt) => gatewayReferenceOf({ paymentId, attempt }));
-const tea = [{ sku: 'tea', quantity: 2, unitPrice: 1_000 }];
-const order = anOrder({ userId: buyer, orderId: 'ord_1', lines: tea });
 
 const steps = ['charge', 'confirm', 'inquire', 'sweep', 'approve', 'refuse', 'wait'] as const;
 type Step = (typeof steps)[number] | 'cancel';
@@ -81,9 +83,7 @@ const createWorld = ({ fates, effects, last }: Story, turn: () => Promise<unknow
   const checkout = createCheckoutHarness({ turn, gateway, clock, inquiryClock: clock });
   const { tables, stores } = checkout;
   const refunds = createRefundHarness({ ...checkout, gateway, clock });
-  tables.put('Balances', aBalance({ userId: buyer, available: 500 }));
-  tables.put('Products', aProduct({ sku: 'tea', available: 2 }));
-  tables.put('Orders', order);
+  putTeaOrder(tables);
   const confirm = confirmPayment({
     ...nextActionOptions,
     ...stores,
@@ -153,7 +153,7 @@ it('makes one attempt at a time and captures at most once, in any order of event
       const world = createWorld(story, () => scheduler.schedule(Promise.resolve()));
       const { run, finish, payment, charged, checkout } = world;
       const body = {
-        ...{ orderId: 'ord_1', balanceAmount: 500, onDecline: 'keep' as const },
+        ...{ orderId, balanceAmount: tenders.balance, onDecline: 'keep' as const },
         ...(story.startsWithMethod && { paymentMethod: 'sim_0' }),
       };
       await scheduler.waitFor(checkout.accept({ buyer, key: 'k', body, traceparent }));

@@ -1,26 +1,11 @@
-import type { Context } from 'aws-lambda';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { DomainEvent } from '../../../../shared/domain/events/domain-event.ts';
-import { derivePaymentId } from '../../../../shared/domain/ids.ts';
-import type { Balance } from '../../../../shared/domain/money.ts';
-import type { Order, Product } from '../../../../shared/domain/orders/order.ts';
-import { eventOfChange } from '../../../../shared/domain/outbox/outbox-event.ts';
-import type { Payment } from '../../../../shared/domain/payments/payment.ts';
-import type { Refund } from '../../../../shared/domain/refunds/refund.ts';
-import { aBalance, anOrder, aProduct, noon } from '../../../support/builders/builders.ts';
-import { traceparent } from '../../../support/builders/trace.ts';
+import { createManualTimers } from '../../../../shared/gateway/conformance/manual-timers.ts';
+import { noon } from '../../../support/builders/builders.ts';
 import { createGatewayModel, type RequestFate } from '../../../support/fakes/gateway-model.ts';
-import { createCheckoutHarness } from '../../../support/harness/checkout-harness.ts';
-import { createRefundHarness } from '../../../support/harness/refund-harness.ts';
-
-const buyer = 'alice';
-const paymentId = derivePaymentId(buyer, 'k');
-const order = anOrder({
-  userId: buyer,
-  orderId: 'ord_1',
-  lines: [{ sku: 'tea', quantity: 2, unitPrice: 1_000 }],
-});
+import { laterThan } from '../../../support/harness/checkout-harness.ts';
+import { createPaymentHarness } from '../../../support/harness/payment-harness.ts';
+import { paymentId } from '../../../support/harness/tea-order.ts';
 
 /**
  * The concurrent requests: charge messages, cancels of the buyer, and what happens to the first gateway
@@ -41,66 +26,22 @@ type Race = typeof anyRace extends fc.Arbitrary<infer T> ? T : never;
 const times = <T>(count: number, work: (index: number) => Promise<T>) =>
   Array.from({ length: count }, (_, index) => work(index));
 
-/** One order of Alice, a gateway model, and every handler that takes part. */
+/** The checkout at a gateway model. The inquirer runs after every in-flight window. */
 const createHarness = ({ fates, isDeclined }: Race, turn: () => Promise<unknown>) => {
   const left = [...fates];
-  let minutes = 0;
-  const clock = { now: () => new Date(noon.getTime() + minutes * 60_000) };
   const pg = createGatewayModel(
     () => left.shift() ?? 'answered',
     () => (isDeclined ? 'declined' : 'captured'),
   );
-  const checkout = createCheckoutHarness({ turn, gateway: pg.gateway, clock });
-  const { tables } = checkout;
-  const refundHarness = createRefundHarness({ ...checkout, gateway: pg.gateway, clock });
-  tables.put('Balances', aBalance({ userId: buyer, available: 500 }));
-  tables.put('Products', aProduct({ sku: 'tea', available: 2 }));
-  tables.put('Orders', order);
-  const payment = () => tables.items<Payment>('Payments')[0] as Payment;
+  const timers = createManualTimers(noon.getTime());
+  const { end, ...harness } = createPaymentHarness({
+    turn,
+    timers,
+    inquiryClock: laterThan(timers),
+    gateway: pg.gateway,
+  });
 
-  /** The event as the relay published it. */
-  const completed = () =>
-    tables.changes
-      .filter(({ table }) => table === 'Payments')
-      .flatMap((change) => eventOfChange({ of: 'payment', ...change }) ?? [])
-      .find(({ name }) => name === 'PaymentCompleted') as DomainEvent<'PaymentCompleted'>;
-  const compensate = async () => {
-    await Promise.allSettled(checkout.compensationSteps.map((step) => step({ paymentId })));
-    await checkout.finish({ paymentId }, {} as Context);
-  };
-
-  /** Delivers the events of the payment's current status, as the bus would, until none is left. */
-  const deliverAll = async (): Promise<void> => {
-    const { status } = payment();
-    // Every due time has passed.
-    minutes += 10;
-    const completion = completed();
-    const requested = tables.items<Refund>('Refunds');
-    if (status === 'RESERVED') await checkout.charge(paymentId).catch(() => {});
-    else if (status === 'UNKNOWN') await checkout.inquire(paymentId).catch(() => {});
-    else if (status === 'FAILED') await compensate();
-    else if (completion?.data.cancelRequestedAt && requested.length === 0) {
-      await refundHarness.refundCancelled(completion);
-    } else if (requested.some((refund) => refund.status === 'REQUESTED')) {
-      for (const { refundId } of requested) await refundHarness.execute(refundId);
-    } else return;
-    await deliverAll();
-  };
-
-  return {
-    pg,
-    checkout,
-    refundHarness,
-    payment,
-    deliverAll,
-    end: () => ({
-      payment: payment().status,
-      order: tables.items<Order>('Orders')[0]?.status,
-      available: tables.items<Balance>('Balances')[0]?.available,
-      stock: tables.items<Product>('Products')[0]?.available,
-      ...pg.stateOf(paymentId),
-    }),
-  };
+  return { ...harness, end: () => ({ ...end(), ...pg.stateOf(paymentId) }) };
 };
 
 const compensatedEnd = {
@@ -133,16 +74,12 @@ it('ends compensated or charged and refunded, in any order of cancel and claim',
   await fc.assert(
     fc.asyncProperty(fc.scheduler(), anyRace, async (scheduler, race) => {
       const harness = createHarness(race, () => scheduler.schedule(Promise.resolve()));
-      const { checkout, refundHarness, deliverAll } = harness;
-      const body = { orderId: 'ord_1', balanceAmount: 500, paymentMethod: 'any' };
-      await scheduler.waitFor(checkout.accept({ buyer, key: 'k', body, traceparent }));
+      await scheduler.waitFor(harness.accept());
 
-      const cancels = times(race.cancels, (index) =>
-        refundHarness.cancel({ buyer, paymentId, key: `c-${index}`, body: undefined, traceparent }),
-      );
+      const cancels = times(race.cancels, (index) => harness.recordCancellation(`c-${index}`));
       const others = [
-        ...times(race.charges, () => checkout.charge(paymentId)),
-        ...times(race.inquiries, () => checkout.inquire(paymentId)),
+        ...times(race.charges, harness.charge),
+        ...times(race.inquiries, harness.inquire),
       ];
       const [cancelResults] = await scheduler.waitFor(
         Promise.all([Promise.allSettled(cancels), Promise.allSettled(others)]),
@@ -152,7 +89,7 @@ it('ends compensated or charged and refunded, in any order of cancel and claim',
       if (status === 'COMPLETED') {
         expect(dueAt !== undefined).toBe(cancelRequestedAt !== undefined);
       }
-      await scheduler.waitFor(deliverAll());
+      await scheduler.waitFor(harness.deliverAll());
       if (status === 'COMPLETED') expect(harness.payment()).not.toHaveProperty('dueAt');
 
       const isCancelled = cancelResults.some(({ status }) => status === 'fulfilled');

@@ -15,12 +15,8 @@ import { noon } from '../../../support/builders/builders.ts';
 import { createPlainBrowser } from '../../../support/fakes/browser.ts';
 import { sendToPlainServer } from '../../../support/fakes/plain-exchange.ts';
 import { createPlainClient, toComparable } from '../../../support/fakes/plain-http-client.ts';
-import {
-  actionExpiryMs,
-  createChallengeHarness,
-  paymentId,
-  tenders,
-} from '../../../support/harness/challenge-harness.ts';
+import { actionExpiryMs, createPaymentHarness } from '../../../support/harness/payment-harness.ts';
+import { paymentId, tenders } from '../../../support/harness/tea-order.ts';
 
 const endpoint = {
   url: 'https://api.test/webhooks/pg',
@@ -51,7 +47,7 @@ const aChallenge = async (paymentMethod: string) => {
     timers,
     exchange: sendToPlainServer(simulator),
   });
-  const harness = createChallengeHarness({ turn: async () => {}, gateway, timers, paymentMethod });
+  const harness = createPaymentHarness({ turn: async () => {}, gateway, timers, paymentMethod });
   const receive = handleWebhook({
     payments: { find: harness.find },
     requestInquiry: async () => {

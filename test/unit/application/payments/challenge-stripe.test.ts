@@ -4,12 +4,8 @@ import { createStripeGateway } from '../../../../shared/gateway/stripe/adapter.t
 import { noon } from '../../../support/builders/builders.ts';
 import { sendToPlainServer } from '../../../support/fakes/plain-exchange.ts';
 import { createStripeServer } from '../../../support/fakes/stripe/server.ts';
-import {
-  actionExpiryMs,
-  createChallengeHarness,
-  paymentId,
-  tenders,
-} from '../../../support/harness/challenge-harness.ts';
+import { actionExpiryMs, createPaymentHarness } from '../../../support/harness/payment-harness.ts';
+import { paymentId, tenders } from '../../../support/harness/tea-order.ts';
 
 /** Alice has paid at Stripe's contract server, by default with a card that asks for 3-D Secure. */
 const aChallenge = async (paymentMethod = 'pm_card_authenticationRequired') => {
@@ -22,7 +18,7 @@ const aChallenge = async (paymentMethod = 'pm_card_authenticationRequired') => {
     timers,
     exchange: sendToPlainServer(stripe.server),
   });
-  const harness = createChallengeHarness({ turn: async () => {}, gateway, timers, paymentMethod });
+  const harness = createPaymentHarness({ turn: async () => {}, gateway, timers, paymentMethod });
   await harness.accept();
   await harness.charge();
 

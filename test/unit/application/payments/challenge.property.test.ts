@@ -3,12 +3,8 @@ import { expect, it } from 'vitest';
 import { createManualTimers } from '../../../../shared/gateway/conformance/manual-timers.ts';
 import { noon } from '../../../support/builders/builders.ts';
 import { createGatewayModel, type RequestFate } from '../../../support/fakes/gateway-model.ts';
-import {
-  actionExpiryMs,
-  createChallengeHarness,
-  paymentId,
-  tenders,
-} from '../../../support/harness/challenge-harness.ts';
+import { actionExpiryMs, createPaymentHarness } from '../../../support/harness/payment-harness.ts';
+import { paymentId, tenders } from '../../../support/harness/tea-order.ts';
 
 const actions = [
   'approve',
@@ -44,7 +40,7 @@ const createHarness = (turn: () => Promise<unknown>, fates: readonly RequestFate
     () => 'waiting',
   );
   const timers = createManualTimers(noon.getTime());
-  const { end, ...harness } = createChallengeHarness({ turn, timers, gateway: pg.gateway });
+  const { end, ...harness } = createPaymentHarness({ turn, timers, gateway: pg.gateway });
 
   return { ...harness, pg, end: () => ({ ...end(), ...pg.stateOf(paymentId) }) };
 };

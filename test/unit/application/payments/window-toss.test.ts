@@ -12,20 +12,21 @@ import { timings } from '../../../../shared/domain/timings.ts';
 import type { Checkout } from '../../../../shared/gateway/checkout.ts';
 import { createManualTimers } from '../../../../shared/gateway/conformance/manual-timers.ts';
 import { createTossGateway } from '../../../../shared/gateway/toss/adapter.ts';
-import { aBalance, anOrder, aProduct, noon } from '../../../support/builders/builders.ts';
+import { noon } from '../../../support/builders/builders.ts';
 import { traceparent } from '../../../support/builders/trace.ts';
 import { sendToPlainServer } from '../../../support/fakes/plain-exchange.ts';
 import { createTossServer } from '../../../support/fakes/toss/server.ts';
 import { createCheckoutHarness } from '../../../support/harness/checkout-harness.ts';
+import {
+  buyer,
+  orderId,
+  paymentId,
+  putTeaOrder,
+  tenders,
+} from '../../../support/harness/tea-order.ts';
 
-const buyer = 'alice';
 const secretKey = 'test_sk_docs';
 const checkout: Checkout = { gateway: 'toss', clientKey: 'test_ck_docs' };
-const order = anOrder({
-  userId: buyer,
-  orderId: 'ord_1',
-  lines: [{ sku: 'tea', quantity: 2, unitPrice: 1_000 }],
-});
 
 type WindowAction = Extract<NextAction, { type: 'provide-payment-method' }>;
 
@@ -48,11 +49,9 @@ const aWaitingPayment = async () => {
     checkout,
   });
   const { tables, stores } = harness;
-  tables.put('Balances', aBalance({ userId: buyer, available: 500 }));
-  tables.put('Products', aProduct({ sku: 'tea', available: 2 }));
-  tables.put('Orders', order);
-  const body = { orderId: order.orderId, balanceAmount: 500, onDecline: 'keep' as const };
-  const { paymentId, nextAction } = await harness.accept({ buyer, key: 'k', body, traceparent });
+  putTeaOrder(tables);
+  const body = { orderId, balanceAmount: tenders.balance, onDecline: 'keep' as const };
+  const { nextAction } = await harness.accept({ buyer, key: 'k', body, traceparent });
   const confirm = confirmPayment({
     ...stores,
     requestInquiry: async () => true,

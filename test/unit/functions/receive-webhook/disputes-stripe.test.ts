@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { aPaymentAtStripe, paymentId } from './stripe-harness.ts';
+import { paymentId } from '../../../support/harness/tea-order.ts';
+import { aPaymentAtStripe } from './stripe-harness.ts';
 
 const nothingFound = { outcome: 'reconciled', discrepancies: [], disputes: [] };
 

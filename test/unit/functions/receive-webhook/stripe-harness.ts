@@ -13,7 +13,6 @@ import { createRequestInquiry } from '../../../../shared/application/payments/re
 import { createDifferenceReviews } from '../../../../shared/application/reviews/difference-reviews.ts';
 import { createDisputeReviews } from '../../../../shared/application/reviews/dispute-reviews.ts';
 import { subscriptions } from '../../../../shared/domain/events/domain-event.ts';
-import { derivePaymentId } from '../../../../shared/domain/ids.ts';
 import { eventOfChange } from '../../../../shared/domain/outbox/outbox-event.ts';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
 import { parsePointsRate } from '../../../../shared/domain/points/points-rate.ts';
@@ -34,7 +33,7 @@ import { createAuditLog } from '../../../../shared/persistence/audit-log.ts';
 import { createConsumerStatusReader } from '../../../../shared/persistence/consumer-status.ts';
 import { createReconciliationReader } from '../../../../shared/persistence/reconciliation-reader.ts';
 import { apiGatewayEvent } from '../../../support/builders/api-gateway-event.ts';
-import { aBalance, anOrder, aProduct, noon } from '../../../support/builders/builders.ts';
+import { noon } from '../../../support/builders/builders.ts';
 import { tableNames } from '../../../support/builders/table-names.ts';
 import { traceparent } from '../../../support/builders/trace.ts';
 import { createMemoryIdempotencyTable } from '../../../support/fakes/memory-idempotency-table.ts';
@@ -43,15 +42,15 @@ import type { StripeEvent } from '../../../support/fakes/stripe/responses.ts';
 import { createStripeServer } from '../../../support/fakes/stripe/server.ts';
 import { createCheckoutHarness } from '../../../support/harness/checkout-harness.ts';
 import { call, invokeHandler } from '../../../support/harness/invoke-handler.ts';
+import {
+  buyer,
+  orderId,
+  paymentId,
+  putTeaOrder,
+  tenders,
+} from '../../../support/harness/tea-order.ts';
 
 const secret = 'whsec_test';
-const buyer = 'alice';
-export const paymentId = derivePaymentId(buyer, 'k');
-const order = anOrder({
-  userId: buyer,
-  orderId: 'ord_1',
-  lines: [{ sku: 'tea', quantity: 2, unitPrice: 1_000 }],
-});
 
 /** An event as Stripe sends it. */
 const signedRequest = ({ id, type, object }: StripeEvent, now: Date, signedWith = secret) => {
@@ -95,10 +94,8 @@ export const aPaymentAtStripe = async () => {
   });
   const { tables, stores } = checkout;
   const db = tables.client;
-  tables.put('Balances', aBalance({ userId: buyer, available: 500 }));
-  tables.put('Products', aProduct({ sku: 'tea', available: 2 }));
-  tables.put('Orders', order);
-  const body = { orderId: 'ord_1', paymentMethod: 'pm_card_visa', balanceAmount: 500 };
+  putTeaOrder(tables);
+  const body = { orderId, paymentMethod: 'pm_card_visa', balanceAmount: tenders.balance };
   await checkout.accept({ buyer, key: 'k', body, traceparent });
   await checkout.charge(paymentId);
 

@@ -1,57 +1,45 @@
 import type { Context } from 'aws-lambda';
 import type { DomainEvent } from '../../../shared/domain/events/domain-event.ts';
-import { derivePaymentId } from '../../../shared/domain/ids.ts';
 import type { Balance } from '../../../shared/domain/money.ts';
 import type { Order, Product } from '../../../shared/domain/orders/order.ts';
 import { eventOfChange } from '../../../shared/domain/outbox/outbox-event.ts';
 import { buildInquiryRequest } from '../../../shared/domain/payments/inquiry-request.ts';
 import type { InquiryTrigger, Payment } from '../../../shared/domain/payments/payment.ts';
 import type { Refund } from '../../../shared/domain/refunds/refund.ts';
+import type { Clock } from '../../../shared/domain/time.ts';
 import { timings } from '../../../shared/domain/timings.ts';
 import type { ManualTimers } from '../../../shared/gateway/conformance/manual-timers.ts';
 import type { PaymentGateway } from '../../../shared/gateway/payment-gateway.ts';
-import { aBalance, anOrder, aProduct } from '../builders/builders.ts';
 import { traceparent } from '../builders/trace.ts';
 import { createCheckoutHarness } from './checkout-harness.ts';
 import { createRefundHarness } from './refund-harness.ts';
+import { buyer, orderId, paymentId, putTeaOrder, tenders } from './tea-order.ts';
 
-export const buyer = 'alice';
-export const paymentId = derivePaymentId(buyer, 'k');
-/** Minor units of the order: from the balance, and by the gateway. */
-export const tenders = { balance: 500, gateway: 1_500 };
-
-const orderId = 'ord_1';
-const order = anOrder({
-  userId: buyer,
-  orderId,
-  lines: [{ sku: 'tea', quantity: 2, unitPrice: 1_000 }],
-});
-
-interface ChallengeOptions {
+interface PaymentHarnessOptions {
   /** Runs before each command to the tables, and before and after each gateway call. */
   readonly turn: () => Promise<unknown>;
-  /** Asks the buyer before it charges. */
   readonly gateway: PaymentGateway;
   readonly timers: ManualTimers;
+  /** Of the inquirer; by default the timers. */
+  readonly inquiryClock?: Clock;
   readonly paymentMethod?: string;
 }
 
-/** Alice's order, a gateway that asks her, and every handler that takes part. */
-export const createChallengeHarness = ({
+/** Alice's order of two teas, a gateway, and every handler that takes part. */
+export const createPaymentHarness = ({
   turn,
   timers: clock,
+  inquiryClock = clock,
   paymentMethod = 'any',
   ...options
-}: ChallengeOptions) => {
+}: PaymentHarnessOptions) => {
   const gateway = withTurns(options.gateway, turn);
   const returnUrl = 'https://shop.example/paid';
   const body = { orderId, paymentMethod, balanceAmount: tenders.balance, returnUrl };
-  const checkout = createCheckoutHarness({ turn, gateway, clock, inquiryClock: clock });
+  const checkout = createCheckoutHarness({ turn, gateway, clock, inquiryClock });
   const refunds = createRefundHarness({ ...checkout, gateway, clock });
   const { tables } = checkout;
-  tables.put('Balances', aBalance({ userId: buyer, available: tenders.balance }));
-  tables.put('Products', aProduct({ sku: 'tea', available: 2 }));
-  tables.put('Orders', order);
+  putTeaOrder(tables);
   const payment = () => tables.items<Payment>('Payments')[0] as Payment;
   let requests = 0;
 
@@ -64,6 +52,9 @@ export const createChallengeHarness = ({
       buildInquiryRequest(payment(), { source, requestedAt, triggerId: `${requests}` }),
     );
   };
+
+  const recordCancellation = (key: string) =>
+    refunds.cancel({ buyer, paymentId, key, body: undefined, traceparent });
 
   /** The event as the relay published it. */
   const completion = () =>
@@ -104,8 +95,10 @@ export const createChallengeHarness = ({
     /** The message of the payment's own schedule. */
     inquire: () => checkout.inquire(paymentId),
     request,
+    recordCancellation,
+    /** Records the cancellation, and makes the inquiry that it requests. */
     cancel: async (key: string) => {
-      await refunds.cancel({ buyer, paymentId, key, body: undefined, traceparent });
+      await recordCancellation(key);
       await request('buyer');
     },
     pass: clock.advance,
