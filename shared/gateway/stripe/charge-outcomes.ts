@@ -1,5 +1,5 @@
 import { declinedCharge } from '../decline-table.ts';
-import { ambiguous, ambiguousStatus, approvedOrMismatch } from '../outcomes.ts';
+import { ambiguous, approvedOrMismatch } from '../outcomes.ts';
 import type {
   Ambiguous,
   CancelOutcome,
@@ -10,7 +10,7 @@ import type {
   NotFound,
   NotSent,
 } from '../payment-gateway.ts';
-import { type StripeResponse, unreadableResponse } from './client.ts';
+import { parseLookup, type StripeResponse, unreadableResponse } from './client.ts';
 import { chargeDeclineCode, inProgressOrAmbiguous } from './decline-codes.ts';
 import { stripeDeclineTable } from './decline-table.ts';
 import { type Intent, intentResponse, intentSearchResponse, isoTimeOf } from './protocol.ts';
@@ -34,11 +34,8 @@ export const selectIntent = (
   response: StripeResponse,
   reference: string,
 ): Intent | NotFound | NotSent | Ambiguous => {
-  if ('outcome' in response) return response;
-  if (response.kind === 'rejected') return ambiguousStatus(response.status, response.code);
-
-  const page = intentSearchResponse.safeParse(response.body).data;
-  if (!page) return unreadableResponse;
+  const page = parseLookup(response, intentSearchResponse);
+  if ('outcome' in page) return page;
   // The index ignores case: only the metadata identifies our reference.
   const ours = page.data.filter(({ metadata }) => metadata.reference === reference);
   const rank = ({ status }: Intent) => statusPrecedence.indexOf(status);
@@ -168,9 +165,7 @@ export const verifyIntentReference = (
   response: StripeResponse,
   reference: string,
 ): Intent | NotSent | Ambiguous => {
-  if ('outcome' in response) return response;
-  if (response.kind === 'rejected') return ambiguousStatus(response.status, response.code);
-  const intent = parseIntent(response);
+  const intent = parseLookup(response, intentResponse);
   if ('outcome' in intent || intent.metadata.reference === reference) return intent;
 
   return ambiguous(`PaymentIntent ${intent.id} carries another reference`);

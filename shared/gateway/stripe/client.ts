@@ -1,4 +1,5 @@
 import Stripe from 'stripe';
+import type { ZodType } from 'zod';
 import type { SendRequest } from '../deadline.ts';
 import type { Exchange } from '../exchange.ts';
 import {
@@ -80,6 +81,17 @@ export const createStripeCaller = ({ url, secretKey, send }: ClientOptions): Str
 };
 
 export const unreadableResponse = ambiguous('unexpected response format');
+
+/** The body of a lookup, or the outcome if it cannot be read. A rejected lookup proves nothing. */
+export const parseLookup = <Found>(
+  response: StripeResponse,
+  schema: ZodType<Found>,
+): Found | NotSent | Ambiguous => {
+  if ('outcome' in response) return response;
+  if (response.kind === 'rejected') return ambiguousStatus(response.status, response.code);
+
+  return schema.safeParse(response.body).data ?? unreadableResponse;
+};
 
 /**
  * The SDK treats any body without `error` as success, whatever the status. And even with `maxNetworkRetries:

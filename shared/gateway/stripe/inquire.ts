@@ -1,4 +1,3 @@
-import { ambiguousStatus } from '../outcomes.ts';
 import type {
   Ambiguous,
   ChargeReference,
@@ -7,7 +6,7 @@ import type {
   NotSent,
 } from '../payment-gateway.ts';
 import { intentOutcome } from './charge-outcomes.ts';
-import { type StripeCaller, type StripeResponse, unreadableResponse } from './client.ts';
+import { parseLookup, type StripeCaller, type StripeResponse } from './client.ts';
 import { finalOutcome, lookUpIntent } from './intents.ts';
 import { disputeListResponse, type Intent, type StripeDispute } from './protocol.ts';
 import { sumRefunds } from './refund-outcomes.ts';
@@ -44,11 +43,9 @@ const lastDispute = (
   response: StripeResponse,
   intent: Intent,
 ): GatewayDispute | NotSent | Ambiguous | undefined => {
-  if ('outcome' in response) return response;
-  if (response.kind === 'rejected') return ambiguousStatus(response.status, response.code);
-  const disputes = disputeListResponse.safeParse(response.body).data?.data;
-  if (!disputes) return unreadableResponse;
-  const [dispute] = disputes;
+  const page = parseLookup(response, disputeListResponse);
+  if ('outcome' in page) return page;
+  const [dispute] = page.data;
 
   return (
     dispute && { id: dispute.id, ...disputedAmount(dispute, intent), status: statusOf(dispute) }

@@ -62,8 +62,8 @@ export const cancelIntent = async (
   );
 
 /**
- * The outcome of an intent that is not captured. Cancels a declined intent that the buyer's browser could
- * confirm again, because a decline means that no money can move any more.
+ * The outcome of an intent; of a captured one without its refunds and disputes. Cancels a declined intent that
+ * the buyer's browser could confirm again, because a decline means that no money can move any more.
  */
 export const finalOutcome = async (
   callStripe: StripeCaller,

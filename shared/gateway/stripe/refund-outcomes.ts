@@ -1,4 +1,4 @@
-import { ambiguous, ambiguousStatus } from '../outcomes.ts';
+import { ambiguous } from '../outcomes.ts';
 import type {
   Ambiguous,
   NotSent,
@@ -6,7 +6,7 @@ import type {
   RefundOutcome,
   RefundRequest,
 } from '../payment-gateway.ts';
-import { type StripeResponse, unreadableResponse } from './client.ts';
+import { parseLookup, type StripeResponse, unreadableResponse } from './client.ts';
 import { inProgressOrAmbiguous, refundDeclineCode } from './decline-codes.ts';
 import {
   isoTimeOf,
@@ -20,11 +20,8 @@ export const findRefund = (
   response: StripeResponse,
   expected: RefundRequest,
 ): RefundInquiryOutcome => {
-  if ('outcome' in response) return response;
-  if (response.kind === 'rejected') return ambiguousStatus(response.status, response.code);
-
-  const refunds = refundListResponse.safeParse(response.body).data;
-  if (!refunds) return unreadableResponse;
+  const refunds = parseLookup(response, refundListResponse);
+  if ('outcome' in refunds) return refunds;
   const ours = refunds.find(({ metadata }) => metadata?.key === expected.key);
 
   return ours ? refundStatusOutcome(ours, expected) : { outcome: 'not-found' };
@@ -35,10 +32,8 @@ export const findRefund = (
  * reverses a failed one.
  */
 export const sumRefunds = (response: StripeResponse): number | NotSent | Ambiguous => {
-  if ('outcome' in response) return response;
-  if (response.kind === 'rejected') return ambiguousStatus(response.status, response.code);
-  const refunds = refundListResponse.safeParse(response.body).data;
-  if (!refunds) return unreadableResponse;
+  const refunds = parseLookup(response, refundListResponse);
+  if ('outcome' in refunds) return refunds;
 
   return refunds
     .filter(({ status }) => status !== 'failed' && status !== 'canceled')
