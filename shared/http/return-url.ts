@@ -13,7 +13,7 @@ export const isWebUrl = (text: string): boolean => {
 /**
  * Returns the URL to which the gateway sends the buyer back, as each parser reads it. Throws the rejection
  * return-url-not-allowed if its origin is none of the stage's, or if it has a user name. An origin with the
- * port `*` has any port.
+ * port `*` stands for every port of its host.
  */
 export const allowedReturnUrl = (returnUrl: string, origins: readonly string[]): string => {
   const { origin, protocol, hostname, username, password, href } = new URL(returnUrl);

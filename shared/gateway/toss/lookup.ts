@@ -30,7 +30,7 @@ const showsAnotherUncaptured = (result: Exchange, paymentKey: string): boolean =
   return !('outcome' in found) && found.paymentKey !== paymentKey && fundsOf(found) !== 'captured';
 };
 
-/** Also if Toss has no such payment: any buyer can invent a paymentKey. */
+/** Also if Toss has no such payment: a buyer can invent a paymentKey. */
 const isAboutAnotherOrder = (result: Exchange, { reference }: PaymentIdentity): boolean => {
   const found = findPayment(result);
 
