@@ -24,10 +24,9 @@ export interface CheckoutPlatform {
  */
 export const checkoutFromEnv = (environment: Environment): Checkout => {
   const { PG_CLIENT_KEY: clientKey } = environment;
-  if (process.env.PG_ADAPTER === 'stripe')
-    return { gateway: 'stripe', ...(clientKey && { clientKey }) };
-  if (process.env.PG_ADAPTER === 'toss')
-    return { gateway: 'toss', ...(clientKey && { clientKey }) };
+  const gateway = process.env.PG_ADAPTER;
+  if (gateway === 'stripe' || gateway === 'toss')
+    return { gateway, ...(clientKey && { clientKey }) };
   const { PG_URL } = requireEnv(environment, 'PG_URL');
 
   return { gateway: 'simulator', url: `${PG_URL.replace(/\/+$/, '')}/window` };
