@@ -10,12 +10,14 @@ import {
 } from '../outcomes.ts';
 import type {
   Ambiguous,
+  Approved,
   CancelOutcome,
   ChargeOutcome,
   ChargeReference,
   DeclinedCharge,
   InProgress,
   InquiryOutcome,
+  Mismatch,
   NotFound,
   NotSent,
   RefundInquiryOutcome,
@@ -54,12 +56,11 @@ export const inquiryOutcome = (result: Exchange, expected: ChargeReference): Inq
 export const isUnclearRefusal = (answer: Exchange): boolean =>
   answer.kind === 'answered' && unclearRefusalCodes.includes(rejectionOf(answer)?.code ?? '');
 
+/** Whether an inquiry has shown how the charge ended. */
 export const isConclusive = (
   found: InquiryOutcome,
-): found is Extract<
-  InquiryOutcome,
-  ChargeOutcome & { outcome: 'approved' | 'mismatch' | 'declined' }
-> => ['approved', 'mismatch', 'declined'].includes(found.outcome);
+): found is Approved | Mismatch | DeclinedCharge =>
+  ['approved', 'mismatch', 'declined'].includes(found.outcome);
 
 /**
  * Decides a cancellation from an inquiry. Never calls Toss's cancel: it refunds captured money. An
