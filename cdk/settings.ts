@@ -1,6 +1,8 @@
 import { ContextProvider } from 'aws-cdk-lib/cloud-assembly-schema';
 import * as z from 'zod';
+import { clientKeyErrorOf } from './client-key.ts';
 import { findClosestName } from './closest-name.ts';
+import { isLoopback, isOrigin, isReturnOrigin, loopbackOrigins } from './origins.ts';
 
 const url = z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' });
 
@@ -23,25 +25,11 @@ const commaSeparatedList = z
   .string()
   .transform((text) => text.split(',').map((entry) => entry.trim()));
 
-/** Whether this is an origin exactly as a browser sends it (RFC 6454), or a wildcard of API Gateway. */
-const isOrigin = (entry: string): boolean => {
-  if (/^(?:\*|https?:\/\/\*)$/.test(entry)) return true;
-  if (!/^[a-z][a-z\d+.-]*:\/\/[^\s/?#@*;]+$/.test(entry) || !URL.canParse(entry)) return false;
-
-  // In Node, other schemes such as those of apps have no origin.
-  return !/^https?:/.test(entry) || new URL(entry).origin === entry;
-};
-
-/** Whether this is the origin of a web page: of this machine also by http, and with `*` for any port. */
-const isReturnOrigin = (entry: string): boolean => {
-  if (/^http:\/\/(?:localhost|127\.0\.0\.1):\*$/.test(entry)) return true;
-  if (!/^https?:\/\//.test(entry) || !isOrigin(entry) || entry.includes('*')) return false;
-
-  return entry.startsWith('https:') || isLoopback(entry);
-};
-
-const isLoopback = (origin: string): boolean =>
-  /^http:\/\/(?:localhost|127\.0\.0\.1)(?::|$)/.test(origin);
+/** Origins that all pass the check. */
+const originList = (isAllowed: (entry: string) => boolean) =>
+  commaSeparatedList.refine((entries) => entries.every(isAllowed), {
+    error: 'must be origins such as https://shop.example, without a path, separated by commas',
+  });
 
 /** Whether Node knows the time zone. Offsets are not accepted, because they have no daylight saving time. */
 const isTimeZone = (name: string): boolean => {
@@ -51,19 +39,6 @@ const isTimeZone = (name: string): boolean => {
     return false;
   }
 };
-
-/** Whether it is a key that may act for the shop: of Stripe (sk_, rk_) or Toss (test_sk_, live_gsk_). */
-const isSecretKey = (key: string): boolean => /^(?:(?:test|live)_)?(?:g?sk|rk)_/i.test(key.trim());
-
-/** The form of each gateway's publishable keys. The simulator has none. */
-const clientKeyForms = {
-  simulator: undefined,
-  stripe: { form: /^pk_(?:test|live)_\w+$/, start: 'pk_test_ or pk_live_' },
-  toss: {
-    form: /^(?:test|live)_g?ck_\w+$/,
-    start: 'test_ck_, live_ck_, test_gck_ or live_gck_',
-  },
-} as const;
 
 /** The CDK context of this app, given as `-c name=value`. */
 const contextSchema = z
@@ -82,27 +57,14 @@ const contextSchema = z
     /** The Secrets Manager secret that holds the gateway's API key. */
     pgSecretArn: z.string().startsWith('arn:').optional(),
     /** The gateway's publishable key, for the checkout window in the buyer's page. */
-    gatewayClientKey: z
-      .string()
-      .refine((key) => !isSecretKey(key), {
-        error: 'must be a publishable key, not a secret one: buyers see it',
-      })
-      .optional(),
+    gatewayClientKey: z.string().optional(),
     dataPlatformUrl: url.optional(),
     notificationsUrl: url.optional(),
     /** Endpoint of the local AWS, as seen by a function. */
     endpoint: url.optional(),
-    corsOrigins: commaSeparatedList
-      .refine((entries) => entries.every(isOrigin), {
-        error: 'must be origins such as https://shop.example, without a path, separated by commas',
-      })
-      .default([]),
+    corsOrigins: originList(isOrigin).default([]),
     /** Origins of the shop's pages, to which a gateway may send buyers back. The local stage has loopback ones. */
-    returnOrigins: commaSeparatedList
-      .refine((entries) => entries.every(isReturnOrigin), {
-        error: 'must be origins such as https://shop.example, without a path, separated by commas',
-      })
-      .optional(),
+    returnOrigins: originList(isReturnOrigin).optional(),
     /** Reserved concurrency of accept-payment. */
     reservedConcurrency: intBetween(1).optional(),
     /** Reserved concurrency of each function that reads no queue, for a local machine that runs them all. */
@@ -147,13 +109,10 @@ const contextSchema = z
       for (const name of ['pgUrl', 'pgSecretArn'] as const)
         if (context[name] === undefined) reject(name, `must be given for ${context.pgAdapter}`);
     }
-    const clientKeyForm = clientKeyForms[context.pgAdapter];
-    if (context.gatewayClientKey !== undefined && !isSecretKey(context.gatewayClientKey)) {
-      if (clientKeyForm === undefined)
-        reject('gatewayClientKey', 'belongs to stripe and toss only');
-      else if (!clientKeyForm.form.test(context.gatewayClientKey))
-        reject('gatewayClientKey', `must begin with ${clientKeyForm.start}`);
-    }
+    const clientKeyError =
+      context.gatewayClientKey !== undefined &&
+      clientKeyErrorOf(context.pgAdapter, context.gatewayClientKey);
+    if (clientKeyError) reject('gatewayClientKey', clientKeyError);
     if (context.stage === 'production' && context.returnOrigins?.some(isLoopback))
       reject('returnOrigins', 'must be https in production');
     if (context.stage === 'production' && context.pgAdapter === 'simulator')
@@ -231,8 +190,6 @@ export const parseSettings = (context: Readonly<Record<string, unknown>>) => {
     },
   };
 };
-
-const loopbackOrigins: readonly string[] = ['http://127.0.0.1:*', 'http://localhost:*'];
 
 // `.invalid` never resolves (RFC 6761): a local template synthesizes without servers, and calls fail immediately.
 const placeholders: Endpoints = {
