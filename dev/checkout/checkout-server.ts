@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type {
-  PlainRequest,
-  PlainResponse,
-  PlainServer,
+import { pageHeaders } from '../../shared/simulators/html-page.ts';
+import {
+  jsonReply,
+  type PlainRequest,
+  type PlainResponse,
+  type PlainServer,
+  reply,
 } from '../../shared/simulators/plain-http.ts';
-import { jsonReply } from '../../shared/simulators/plain-http.ts';
 import type { NewProduct } from '../demo/seed.ts';
 import { listen, type RunningServer } from '../local/http-server.ts';
 import { requestToken } from '../local/issuer.ts';
@@ -25,19 +27,8 @@ const files: Readonly<Record<string, readonly [name: string, contentType: string
   '/page.js': ['page.js', 'text/javascript; charset=utf-8'],
 };
 
-const pageHeaders = {
-  'cache-control': 'no-store',
-  'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-};
-
-const reply = (
-  status: number,
-  body: string,
-  headers: Readonly<Record<string, string>>,
-): PlainResponse => ({ kind: 'reply', status, body, headers, afterMs: 0 });
+const contentSecurityPolicy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** Headers of the page's requests that the API reads, and of the API's responses that the page reads. */
 const requestHeaders = ['content-type', 'idempotency-key', 'if-none-match', 'prefer'];
@@ -58,12 +49,9 @@ const createProxy = ({ apiUrl, tokenUrl }: Api, buyers: readonly string[]) => {
     if (!buyers.includes(buyer)) {
       return jsonReply(400, { detail: `Name one of the buyers in X-Buyer: ${buyers.join(', ')}.` });
     }
-    const query = Object.entries(request.query).map(([name, value = '']): [string, string] => [
-      name,
-      value,
-    ]);
     const url = new URL(`${apiUrl}${path}`);
-    for (const [name, value] of query) url.searchParams.set(name, value);
+    for (const [name, value = ''] of Object.entries(request.query))
+      url.searchParams.set(name, value);
     const answer = await fetch(url, {
       method: request.method,
       headers: {
@@ -105,6 +93,7 @@ const createCheckout = (stack: Api, { buyers, products }: CheckoutShop): PlainSe
     return reply(200, readFileSync(join(import.meta.dirname, name), 'utf8'), {
       ...pageHeaders,
       'content-type': contentType,
+      'content-security-policy': contentSecurityPolicy,
     });
   };
 };

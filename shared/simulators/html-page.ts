@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { PlainResponse } from './plain-http.ts';
+import { type PlainResponse, reply } from './plain-http.ts';
 
 /** Text that is HTML already; every other value is escaped. */
 export interface Markup {
@@ -38,28 +38,16 @@ interface PageOptions {
   readonly returnUrl?: string | undefined;
 }
 
-/** A page without scripts that no browser stores, frames or names as a referrer. */
-export const pageReply = ({
-  status = 200,
-  title,
-  body,
-  returnUrl,
-}: PageOptions): PlainResponse => ({
-  kind: 'reply',
-  status,
-  headers: {
-    ...sharedHeaders,
-    'content-type': 'text/html; charset=utf-8',
-    'content-security-policy': [
-      "default-src 'none'",
-      `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
-      `form-action 'self'${returnUrl === undefined ? '' : ` ${new URL(returnUrl).origin}`}`,
-      "base-uri 'none'",
-      "frame-ancestors 'none'",
-    ].join('; '),
-    'x-content-type-options': 'nosniff',
-  },
-  body: html`<!doctype html>
+const privateHeaders = { 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' } as const;
+
+/** Of each page: no browser stores it, names it as a referrer, or takes it for another type. */
+export const pageHeaders = { ...privateHeaders, 'x-content-type-options': 'nosniff' } as const;
+
+/** A page without scripts that no browser frames. */
+export const pageReply = ({ status = 200, title, body, returnUrl }: PageOptions): PlainResponse =>
+  reply(
+    status,
+    html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -75,8 +63,18 @@ ${body}
 </body>
 </html>
 `.markup,
-  afterMs: 0,
-});
+    {
+      ...pageHeaders,
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': [
+        "default-src 'none'",
+        `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
+        `form-action 'self'${returnUrl === undefined ? '' : ` ${new URL(returnUrl).origin}`}`,
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+      ].join('; '),
+    },
+  );
 
 /** Sends the browser to a URL with a GET request, also after a POST; adds the parameters to those of the URL. */
 export const redirectReply = (
@@ -86,13 +84,5 @@ export const redirectReply = (
   const location = new URL(to);
   for (const [name, value] of Object.entries(parameters)) location.searchParams.set(name, value);
 
-  return {
-    kind: 'reply',
-    status: 303,
-    headers: { ...sharedHeaders, location: location.href },
-    body: '',
-    afterMs: 0,
-  };
+  return reply(303, '', { ...privateHeaders, location: location.href });
 };
-
-const sharedHeaders = { 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' } as const;

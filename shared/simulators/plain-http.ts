@@ -22,6 +22,13 @@ export type PlainResponse =
 
 export type PlainServer = (request: PlainRequest) => Promise<PlainResponse>;
 
+/** A reply that is sent immediately. Names of headers are in lower case. */
+export const reply = (
+  status: number,
+  body: string,
+  headers: Readonly<Record<string, string>>,
+): PlainResponse => ({ kind: 'reply', status, headers, body, afterMs: 0 });
+
 export const jsonReply = (status: number, body: unknown, afterMs = 0): PlainResponse => ({
   kind: 'reply',
   status,
