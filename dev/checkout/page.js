@@ -23,13 +23,13 @@ const formatMoney = (amount, currency) =>
     amount,
   );
 
-/** Calls the API as the buyer. Throws an Error with the problem's detail and its `code`. */
-const call = async (method, path, { body, key, headers = {} } = {}) => {
+/** Calls the API as the buyer. Each POST has a key of its own. Throws an Error with the problem's detail and its `code`. */
+const call = async (method, path, { body, headers = {} } = {}) => {
   const answer = await fetch(`/api${path}`, {
     method,
     headers: {
       'x-buyer': state.buyer,
-      ...(key && { 'idempotency-key': key }),
+      ...(method === 'POST' && { 'idempotency-key': crypto.randomUUID() }),
       ...(body && { 'content-type': 'application/json' }),
       ...headers,
     },
@@ -45,10 +45,13 @@ const call = async (method, path, { body, key, headers = {} } = {}) => {
   return value;
 };
 
-const showError = (error) => {
-  element('error').hidden = error === undefined;
-  element('error').textContent = error?.message ?? '';
+/** Shows a text in its element; hides the element if there is none. */
+const showText = (id, text) => {
+  element(id).hidden = text === undefined;
+  element(id).textContent = text ?? '';
 };
+
+const showError = (error) => showText('error', error?.message);
 
 /** Runs a step of the buyer. A failure is shown, and the buttons work again. */
 const run = (work) => async (event) => {
@@ -99,15 +102,11 @@ const returnUrlOf = (orderId) => {
 };
 
 const pay = async () => {
-  const { orderId } = await call('POST', '/orders', {
-    key: crypto.randomUUID(),
-    body: { lines: lines() },
-  });
+  const { orderId } = await call('POST', '/orders', { body: { lines: lines() } });
   const paymentMethod = element('method').value;
   const balanceAmount = Number(element('balance-amount').value);
   const startedAt = performance.now();
   const accepted = await call('POST', '/payments', {
-    key: crypto.randomUUID(),
     body: {
       orderId,
       balanceAmount,
@@ -125,7 +124,6 @@ const isNotConfirmable = ({ code }) => code === 'payment-not-confirmable';
 /** A webhook of the gateway may have been faster: then the payment has moved on, and only its status is shown. */
 const confirmWith = async (paymentMethod) => {
   await call('POST', `/payments/${state.paymentId}/confirm`, {
-    key: crypto.randomUUID(),
     body: paymentMethod ? { paymentMethod } : {},
   }).catch((error) => {
     if (!isNotConfirmable(error)) throw error;
@@ -149,8 +147,7 @@ const showPayment = (payment) => {
   const fromGateway = formatMoney(payment.gatewayAmount, currency);
   element('parts').textContent =
     `${formatMoney(amount, currency)}: ${fromBalance} from the balance, ${fromGateway} by the gateway.`;
-  element('failure').hidden = failure === undefined;
-  element('failure').textContent = failure ? `${failure.reason} (${failure.code})` : '';
+  showText('failure', failure && `${failure.reason} (${failure.code})`);
   element('action').hidden = nextAction === undefined;
   element('again').hidden = !finalStatuses.includes(status);
   if (nextAction === undefined) return;
@@ -238,6 +235,8 @@ const productRow = ({ sku, name, unitPrice, currency }) => {
   return row;
 };
 
+const optionsOf = (offered) => offered.map(([value, text]) => new Option(text, value));
+
 const start = async () => {
   const { buyers, products } = await (await fetch('/shop')).json();
   const parameters = new URLSearchParams(location.search);
@@ -248,10 +247,8 @@ const start = async () => {
     : buyers[0];
   state.buyer = element('buyer').value;
   element('products').append(...products.map(productRow));
-  element('method').append(...methods.map(([value, text]) => new Option(text, value)));
-  element('next-method').append(
-    ...methods.filter(([value]) => value).map(([value, text]) => new Option(text, value)),
-  );
+  element('method').append(...optionsOf(methods));
+  element('next-method').append(...optionsOf(methods.filter(([value]) => value)));
   showTotal();
   await showBalance();
   if (parameters.has('orderId')) await resume(parameters);
@@ -274,7 +271,7 @@ element('open-page').addEventListener('click', () => location.assign(state.payme
 element('cancel').addEventListener(
   'click',
   run(async () => {
-    await call('POST', `/payments/${state.paymentId}/cancel`, { key: crypto.randomUUID() });
+    await call('POST', `/payments/${state.paymentId}/cancel`);
     follow(state.paymentId);
   }),
 );
