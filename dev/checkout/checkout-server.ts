@@ -25,6 +25,7 @@ const files: Readonly<Record<string, readonly [name: string, contentType: string
   '/': ['page.html', 'text/html; charset=utf-8'],
   '/page.css': ['page.css', 'text/css; charset=utf-8'],
   '/page.js': ['page.js', 'text/javascript; charset=utf-8'],
+  '/view.js': ['view.js', 'text/javascript; charset=utf-8'],
 };
 
 const contentSecurityPolicy =

@@ -1,6 +1,14 @@
 // The demo checkout: places an order, pays it, and follows the payment until it is final.
 
-const element = (id) => document.getElementById(id);
+import {
+  element,
+  formatMoney,
+  isFinal,
+  optionsOf,
+  showError,
+  showPayment,
+  showTimeline,
+} from './view.js';
 
 /** Payment methods of the simulated gateway. The empty one opens the window of the gateway. */
 const methods = [
@@ -13,15 +21,8 @@ const methods = [
   ['sim_timeout_after_effect', 'Card: charged, the answer is lost'],
 ];
 
-const finalStatuses = ['COMPLETED', 'FAILED', 'PARTIALLY_REFUNDED', 'REFUNDED'];
-
 /** What the page knows: the shop, the buyer, and the payment on display. */
 const state = { products: [], buyer: '', paymentId: undefined, payment: undefined, run: 0 };
-
-const formatMoney = (amount, currency) =>
-  new Intl.NumberFormat('en', { style: 'currency', currency, currencyDisplay: 'code' }).format(
-    amount,
-  );
 
 /** Calls the API as the buyer. Each POST has a key of its own. Throws an Error with the problem's detail and its `code`. */
 const call = async (method, path, { body, headers = {} } = {}) => {
@@ -44,14 +45,6 @@ const call = async (method, path, { body, headers = {} } = {}) => {
 
   return value;
 };
-
-/** Shows a text in its element; hides the element if there is none. */
-const showText = (id, text) => {
-  element(id).hidden = text === undefined;
-  element(id).textContent = text ?? '';
-};
-
-const showError = (error) => showText('error', error?.message);
 
 /** Runs a step of the buyer. A failure is shown, and the buttons work again. */
 const run = (work) => async (event) => {
@@ -131,45 +124,6 @@ const confirmWith = async (paymentMethod) => {
   follow(state.paymentId);
 };
 
-const actionTexts = {
-  'provide-payment-method': 'The order is reserved. Provide a payment method.',
-  redirect: 'The bank asks you to confirm the payment.',
-};
-
-const showPayment = (payment) => {
-  const { paymentId, status, stage, amount, currency, nextAction, failure } = payment;
-  element('order').hidden = true;
-  element('payment').hidden = false;
-  element('payment-id').textContent = paymentId;
-  element('status').textContent = status;
-  element('stage').textContent = stage === status ? '' : stage;
-  const fromBalance = formatMoney(payment.balanceAmount, currency);
-  const fromGateway = formatMoney(payment.gatewayAmount, currency);
-  element('parts').textContent =
-    `${formatMoney(amount, currency)}: ${fromBalance} from the balance, ${fromGateway} by the gateway.`;
-  showText('failure', failure && `${failure.reason} (${failure.code})`);
-  element('action').hidden = nextAction === undefined;
-  element('again').hidden = !finalStatuses.includes(status);
-  if (nextAction === undefined) return;
-  element('action-text').textContent = actionTexts[nextAction.type];
-  element('other-method').hidden = nextAction.type !== 'provide-payment-method';
-  element('open-page').hidden = nextAction.url === undefined;
-  element('open-page').textContent =
-    nextAction.type === 'redirect' ? 'Continue to the bank' : "Open the gateway's window";
-};
-
-const showTimeline = async (paymentId) => {
-  const { entries } = await call('GET', `/payments/${paymentId}/timeline`);
-  element('timeline').replaceChildren(
-    ...entries.map(({ sinceAcceptMs, kind, to, detail }) => {
-      const item = document.createElement('li');
-      item.textContent = `${sinceAcceptMs} ms: ${kind}${to ? ` ${to}` : ''}${detail ? `, ${detail}` : ''}`;
-
-      return item;
-    }),
-  );
-};
-
 /** Shows the payment from now on, until everything of it is final. Replaces the one that was shown before. */
 const follow = (paymentId) => {
   state.paymentId = paymentId;
@@ -188,8 +142,9 @@ const showUntilFinal = async (paymentId, ownRun) => {
     version = payment.version;
     state.payment = payment;
     showPayment(payment);
-    await showTimeline(paymentId);
-    if (finalStatuses.includes(payment.status)) {
+    const { entries } = await call('GET', `/payments/${paymentId}/timeline`);
+    showTimeline(entries);
+    if (isFinal(payment)) {
       await showBalance();
       if (payment.status !== 'FAILED' || payment.released) return;
     }
@@ -234,8 +189,6 @@ const productRow = ({ sku, name, unitPrice, currency }) => {
 
   return row;
 };
-
-const optionsOf = (offered) => offered.map(([value, text]) => new Option(text, value));
 
 const start = async () => {
   const { buyers, products } = await (await fetch('/shop')).json();

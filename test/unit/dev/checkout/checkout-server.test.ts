@@ -40,7 +40,8 @@ describe('demo checkout', () => {
     ['/', 'text/html; charset=utf-8', '<title>Demo checkout</title>'],
     ['/page.css', 'text/css; charset=utf-8', ':root'],
     ['/page.js', 'text/javascript; charset=utf-8', 'idempotency-key'],
-  ])('serves %s, which runs only its own script', async (path, contentType, text) => {
+    ['/view.js', 'text/javascript; charset=utf-8', 'element'],
+  ])('serves %s, which runs only its own scripts', async (path, contentType, text) => {
     const answer = await fetch(`${checkout.url}${path}?orderId=ord_1`);
 
     expect(answer.status).toBe(200);
