@@ -47,3 +47,8 @@ export const pageOf = <S extends z.ZodType>(item: S) =>
       description: 'Cursor of the next page, to send as `cursor`. Absent on the last page.',
     }),
   });
+
+export const operatorName = z
+  .string()
+  .optional()
+  .meta({ description: 'Name or e-mail address of the operator, if the token has one.' });

@@ -37,6 +37,12 @@ export const failureSummarySchema = z
   .optional()
   .meta({ description: 'Reason for the failure or the review. Absent otherwise.' });
 
+/** The parts of a payment's amount. */
+export const paymentParts = {
+  balanceAmount: amountOf('Part of the amount that is taken from the balance'),
+  gatewayAmount: amountOf('Part of the amount that the gateway charges'),
+};
+
 /** A payment as its buyer sees it. */
 export const paymentSchema = z
   .strictObject({
@@ -45,8 +51,7 @@ export const paymentSchema = z
     status: paymentStatus,
     stage: paymentStage,
     amount: amountOf('Amount of the payment'),
-    balanceAmount: amountOf('Part of the amount that is taken from the balance'),
-    gatewayAmount: amountOf('Part of the amount that the gateway charges'),
+    ...paymentParts,
     currency,
     version,
     createdAt,

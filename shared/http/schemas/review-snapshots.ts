@@ -8,6 +8,7 @@ import {
   currency,
   id,
   idOf,
+  operatorName,
   quantity,
   sku,
   timestampOf,
@@ -16,7 +17,7 @@ import {
 } from './fields.ts';
 import { gatewayCalls, trigger } from './gateway-calls.ts';
 import { orderLines } from './order.ts';
-import { paymentStage } from './payment.ts';
+import { paymentParts, paymentStage } from './payment.ts';
 import { refundParts, refundStatus, restock } from './refund.ts';
 
 const failureSchema = z
@@ -74,8 +75,7 @@ export const paymentSnapshotSchema = z
     status: paymentStage,
     version,
     amount: amountOf('Amount of the payment'),
-    balanceAmount: amountOf('Part of the amount that is taken from the balance'),
-    gatewayAmount: amountOf('Part of the amount that the gateway charges'),
+    ...paymentParts,
     currency,
     reservation: z
       .strictObject({
@@ -106,10 +106,7 @@ export const paymentSnapshotSchema = z
       .strictObject({
         at: timestampOf('Time of the request'),
         sub: z.string().meta({ description: 'Subject (`sub`) of the operator.' }),
-        name: z
-          .string()
-          .optional()
-          .meta({ description: 'Name or e-mail address of the operator, if the token has one.' }),
+        name: operatorName,
         scope: z.string().meta({ description: 'Scope that permitted the cancellation.' }),
         reason: z.string().meta({ description: 'Reason given by the operator.' }),
       })

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { decisions, reviewKinds, reviewStatuses } from '../../domain/reviews/review.ts';
-import { amountOf, currency, idOf, timestampOf } from './fields.ts';
+import { amountOf, currency, idOf, operatorName, timestampOf } from './fields.ts';
 
 export const decisionSchema = z.enum(decisions).meta({
   id: 'Decision',
@@ -28,10 +28,7 @@ const gatewayDifference = z
 
 const person = {
   by: z.string().meta({ description: 'Subject (`sub`) of the operator, or a function.' }),
-  name: z
-    .string()
-    .optional()
-    .meta({ description: 'Name or e-mail address of the operator, if the token has one.' }),
+  name: operatorName,
   scope: z
     .string()
     .optional()
