@@ -21,6 +21,7 @@ export interface Scenario {
   };
 }
 
+const completed = { status: 'COMPLETED', stage: 'COMPLETED', order: 'COMPLETED' } as const;
 const compensated = { status: 'FAILED', stage: 'COMPENSATED', order: 'CANCELLED' } as const;
 
 /** Starts the functions, so that the other scenarios show the usual response times. */
@@ -30,7 +31,7 @@ export const warmUpScenario: Scenario = {
   balanceAmount: 1_500,
   paymentMethod: 'sim_approve',
   description: 'the gateway approves; the first payment, so every function has a cold start',
-  expected: { answer: 202, status: 'COMPLETED', stage: 'COMPLETED', order: 'COMPLETED' },
+  expected: { answer: 202, ...completed },
 };
 
 /** Each scenario has a buyer of its own, so that each balance shows one payment. */
@@ -44,7 +45,7 @@ export const scenarios: readonly Scenario[] = [
     balanceAmount: 9_000,
     paymentMethod: 'sim_approve',
     description: 'the gateway approves, and the functions are warm',
-    expected: { answer: 202, status: 'COMPLETED', stage: 'COMPLETED', order: 'COMPLETED' },
+    expected: { answer: 202, ...completed },
   },
   {
     buyer: 'bob',
@@ -52,7 +53,7 @@ export const scenarios: readonly Scenario[] = [
     balanceAmount: 3_000,
     paymentMethod: 'sim_approve_slow',
     description: 'the gateway approves after 5 s, and bob does not wait for it',
-    expected: { answer: 202, status: 'COMPLETED', stage: 'COMPLETED', order: 'COMPLETED' },
+    expected: { answer: 202, ...completed },
   },
   {
     buyer: 'carol',
@@ -86,20 +87,20 @@ export const scenarios: readonly Scenario[] = [
     paymentMethod: 'sim_timeout_after_effect',
     description:
       'the gateway charges and its response is lost: an inquiry finds the charge, and no second one is sent',
-    expected: { answer: 202, status: 'COMPLETED', stage: 'COMPLETED', order: 'COMPLETED' },
+    expected: { answer: 202, ...completed },
   },
   {
     buyer: 'grace',
     lines: [{ sku: 'cup', quantity: 1 }],
     paymentMethod: 'sim_approve',
     description: 'grace has no balance: the gateway charges all of it',
-    expected: { answer: 202, status: 'COMPLETED', stage: 'COMPLETED', order: 'COMPLETED' },
+    expected: { answer: 202, ...completed },
   },
   {
     buyer: 'henry',
     lines: [{ sku: 'tea', quantity: 2 }],
     balanceAmount: 7_000,
     description: 'the balance pays all of it: the gateway is not called',
-    expected: { answer: 202, status: 'COMPLETED', stage: 'COMPLETED', order: 'COMPLETED' },
+    expected: { answer: 202, ...completed },
   },
 ];
