@@ -80,28 +80,33 @@ export interface Review {
 
 type ReviewOpenedEvent = DomainEvent<'PaymentReviewOpened' | 'RefundReviewOpened'>;
 
+type Subject = Pick<Review, 'paymentId' | 'orderId' | 'userId' | 'version' | 'currency'>;
+type Case = Pick<Review, 'reviewId' | 'kind' | 'code' | 'amountAtRisk' | 'openedAt'>;
+
+const openedReview = (
+  { paymentId, orderId, userId, version, currency }: Subject,
+  opened: Case,
+): Review => ({
+  ...opened,
+  ...{ paymentId, orderId, userId, version, currency },
+  status: 'OPEN',
+  audit: [],
+});
+
 /** The review that an event opens. */
 export const reviewFromEvent = (
-  { time, data }: ReviewOpenedEvent,
+  { time: openedAt, data }: ReviewOpenedEvent,
   reviewId: string,
   version: number,
 ): Review => {
-  const { paymentId, orderId, userId, code, currency } = data;
+  const isRefund = 'refundId' in data;
+  const kind = isRefund ? 'refund' : 'payment';
+  const { code } = data;
+  const amountAtRisk = amountAtRiskOf(data);
 
   return {
-    reviewId,
-    kind: 'refundId' in data ? 'refund' : 'payment',
-    paymentId,
-    ...('refundId' in data && { refundId: data.refundId }),
-    orderId,
-    userId,
-    version,
-    code,
-    amountAtRisk: amountAtRiskOf(data),
-    currency,
-    status: 'OPEN',
-    openedAt: time,
-    audit: [],
+    ...openedReview({ ...data, version }, { reviewId, kind, code, amountAtRisk, openedAt }),
+    ...(isRefund && { refundId: data.refundId }),
   };
 };
 
@@ -113,44 +118,25 @@ const amountAtRiskOf = (data: ReviewOpenedEvent['data']): number =>
 
 /** The review of an ended payment that differs at the gateway. The payment keeps its status. */
 export const createDifferenceReview = (
-  { paymentId, orderId, userId, version, currency }: Payment,
+  payment: Payment,
   difference: GatewayDifference,
-  { reviewId, openedAt }: Pick<Review, 'reviewId' | 'openedAt'>,
+  identity: Pick<Review, 'reviewId' | 'openedAt'>,
 ): Review => ({
-  reviewId,
-  kind: 'gateway-difference',
-  paymentId,
-  orderId,
-  userId,
-  version,
-  code: 'gateway-difference',
-  amountAtRisk: Math.abs(difference.amount),
-  currency,
-  status: 'OPEN',
-  openedAt,
-  audit: [],
+  ...openedReview(payment, {
+    ...identity,
+    kind: 'gateway-difference',
+    code: 'gateway-difference',
+    amountAtRisk: Math.abs(difference.amount),
+  }),
   difference,
 });
 
 /** The review of a dispute about a completed payment, or of its loss. The payment keeps its status. */
 export const createDisputeReview = (
-  { paymentId, orderId, userId, version, currency }: Payment,
-  { amount }: Dispute,
-  { reviewId, openedAt, code }: Pick<Review, 'reviewId' | 'openedAt' | 'code'>,
-): Review => ({
-  reviewId,
-  kind: 'dispute',
-  paymentId,
-  orderId,
-  userId,
-  version,
-  code,
-  amountAtRisk: amount,
-  currency,
-  status: 'OPEN',
-  openedAt,
-  audit: [],
-});
+  payment: Payment,
+  { amount: amountAtRisk }: Dispute,
+  identity: Pick<Review, 'reviewId' | 'openedAt' | 'code'>,
+): Review => openedReview(payment, { ...identity, kind: 'dispute', amountAtRisk });
 
 /**
  * The decisions that a gateway difference allows: `completed` keeps the payment as it is; `reversed` records
