@@ -3,7 +3,7 @@ import { inquireConclusively } from '../../shared/application/payments/inquire-c
 import { triggerOf } from '../../shared/domain/payments/inquiry-request.ts';
 import { inquiryDueAt, scheduledInquiryAt } from '../../shared/domain/payments/inquiry-schedule.ts';
 import type { Evidence, Payment } from '../../shared/domain/payments/payment.ts';
-import { ageBasedBackoffMs } from '../../shared/domain/timings.ts';
+import { ageBasedBackoffMs, type Timings } from '../../shared/domain/timings.ts';
 import { withCallLog } from '../../shared/gateway/recording-gateway.ts';
 import { decideAfterInquiry } from './decide-after-inquiry.ts';
 import { GatewayNoResponseError, InquiryNotSentError, notSentError } from './errors.ts';
@@ -120,26 +120,15 @@ const recordObservation = async (
   { payment, found, evidence, lastInquiredAt, isRequested }: Inquiry,
 ): Promise<string | undefined> => {
   const { observation: detail, hasNoAnswer = false, isCaptured = false } = found;
-  const { status, lateCaptureCheck, action, updatedAt } = payment;
-  if (hasNoAnswer && status === 'REQUIRES_ACTION' && !isRequested) {
-    const retryAt = clock.now().getTime() + ageBasedBackoffMs(updatedAt, clock.now(), timings);
-    const dueAt = new Date(Math.min(retryAt, Date.parse(`${action?.expiresAt}`))).toISOString();
-    await payments.reschedule(payment, { dueAt });
+  const { status, lateCaptureCheck, action } = payment;
+  const retry =
+    hasNoAnswer && !isRequested
+      ? retryOf(payment, { now: clock.now(), lastInquiredAt, timings })
+      : undefined;
+  if (retry !== undefined) {
+    await payments.reschedule(payment, retry);
 
-    return dueAt;
-  }
-  if (hasNoAnswer && status === 'COMPENSATED' && !isRequested) {
-    const delaysMs = timings.lateCaptureCheckDelaysMs;
-    const delayMs = delaysMs[lateCaptureCheck?.count ?? 0] ?? delaysMs.at(-1) ?? 0;
-    const dueAt = new Date(clock.now().getTime() + delayMs).toISOString();
-    const isScheduled =
-      lateCaptureCheck?.nextAt !== undefined && lateCaptureCheck.nextAt <= lastInquiredAt;
-    await payments.reschedule(payment, {
-      dueAt,
-      ...(isScheduled && { lateCaptureCheck: { ...lateCaptureCheck, nextAt: dueAt } }),
-    });
-
-    return dueAt;
+    return retry.dueAt;
   }
   // The hint is stored first: after the evidence is stored, no retry answers the same request.
   if (isCaptured) await payments.recordHint(payment, clock.now().toISOString());
@@ -152,4 +141,35 @@ const recordObservation = async (
     await payments.reschedule(payment, nextDueAt ? { dueAt: nextDueAt } : {});
 
   return nextDueAt;
+};
+
+interface RetryContext extends Pick<Inquiry, 'lastInquiredAt'> {
+  readonly now: Date;
+  readonly timings: Timings;
+}
+
+/**
+ * When a scheduled inquiry without an answer is repeated; undefined in a status in which its message retries. A
+ * late-capture check that was due is then the next one again.
+ */
+const retryOf = (
+  { status, lateCaptureCheck, action, updatedAt }: Payment,
+  { now, lastInquiredAt, timings }: RetryContext,
+): Pick<Payment, 'dueAt' | 'lateCaptureCheck'> | undefined => {
+  if (status === 'REQUIRES_ACTION') {
+    const retryAt = now.getTime() + ageBasedBackoffMs(updatedAt, now, timings);
+
+    return { dueAt: new Date(Math.min(retryAt, Date.parse(`${action?.expiresAt}`))).toISOString() };
+  }
+  if (status !== 'COMPENSATED') return undefined;
+  const delaysMs = timings.lateCaptureCheckDelaysMs;
+  const delayMs = delaysMs[lateCaptureCheck?.count ?? 0] ?? delaysMs.at(-1) ?? 0;
+  const dueAt = new Date(now.getTime() + delayMs).toISOString();
+  const isScheduled =
+    lateCaptureCheck?.nextAt !== undefined && lateCaptureCheck.nextAt <= lastInquiredAt;
+
+  return {
+    dueAt,
+    ...(isScheduled && { lateCaptureCheck: { ...lateCaptureCheck, nextAt: dueAt } }),
+  };
 };
