@@ -4,6 +4,7 @@ import {
   zeroAmountApproval,
 } from '../../shared/application/payments/decide-transition.ts';
 import { chargeReferenceOf } from '../../shared/domain/payments/charge-reference.ts';
+import { holdEndMs } from '../../shared/domain/payments/hold-release.ts';
 import { firstInquiryAt } from '../../shared/domain/payments/inquiry-schedule.ts';
 import type { Payment } from '../../shared/domain/payments/payment.ts';
 import type { ChargeOutcome } from '../../shared/gateway/payment-gateway.ts';
@@ -77,9 +78,8 @@ const withNextDueAt = (
   }
   if (decision.transition !== 'chargeNotSent') return decision;
   // An attempt never postpones the end of the hold, so the payment becomes overdue.
-  const holdExpiresAt = Date.parse(claimed.createdAt) + deps.timings.holdExpiryMs;
   const dueAt = new Date(
-    Math.min(now.getTime() + backoffDelayMs(deps, claimed), holdExpiresAt),
+    Math.min(now.getTime() + backoffDelayMs(deps, claimed), holdEndMs(claimed, deps.timings)),
   ).toISOString();
 
   return { ...decision, change: { dueAt } };

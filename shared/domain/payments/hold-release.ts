@@ -3,12 +3,13 @@ import type { OwnFailureCode } from './buyer-failure.ts';
 import type { Failure, Payment, PaymentStatus } from './payment.ts';
 import { type TransitionInput, transitionPayment } from './payment-transitions.ts';
 
-const holdEndMs = (
+/** When the payment's hold ends: by then it must be charged. Milliseconds since the epoch. */
+export const holdEndMs = (
   { createdAt }: Pick<Payment, 'createdAt'>,
   { holdExpiryMs }: Pick<Timings, 'holdExpiryMs'>,
 ): number => Date.parse(createdAt) + holdExpiryMs;
 
-/** When the payment's hold ends: by then it must be charged. ISO 8601. */
+/** The same as ISO 8601. */
 export const holdExpiresAt = (
   payment: Pick<Payment, 'createdAt'>,
   timings: Pick<Timings, 'holdExpiryMs'>,
@@ -113,12 +114,11 @@ export const releaseCancelled = (
   at: Date,
   by: string,
   cancelReason?: string,
-): Payment => {
-  return releaseHold(payment, {
+): Payment =>
+  releaseHold(payment, {
     at,
     by,
     detail: `cancelled by the ${cancellerOf(payment)}${cancelReason === undefined ? '' : `: ${cancelReason}`}`,
     failure: cancellationFailureOf(payment),
     cancelReason,
   });
-};

@@ -1,3 +1,4 @@
+import { holdExpiresAt } from '../payments/hold-release.ts';
 import type { Payment } from '../payments/payment.ts';
 import { needsCancellationRefund } from '../payments/refundable.ts';
 import type { Refund } from '../refunds/refund.ts';
@@ -33,9 +34,9 @@ export const listPendingActions = (
 const paymentActions = (
   payment: Payment,
   missing: readonly string[],
-  { holdExpiryMs, inquiryBackoffMs }: PendingActionTimings,
+  timings: PendingActionTimings,
 ): readonly PendingAction[] => {
-  const { status, createdAt, dueAt, cancelRequestedAt, inquiryCount = 0 } = payment;
+  const { status, dueAt, cancelRequestedAt, inquiryCount = 0 } = payment;
   const action = (detail: string): readonly PendingAction[] => [
     { ...(dueAt && { at: dueAt }), detail },
   ];
@@ -54,7 +55,7 @@ const paymentActions = (
       return [
         ...action('the charger claims it; the sweeper republishes the event otherwise'),
         {
-          at: new Date(Date.parse(createdAt) + holdExpiryMs).toISOString(),
+          at: holdExpiresAt(payment, timings),
           detail: 'the hold expires; stock, balance and coupon are restored',
         },
       ];
@@ -64,7 +65,7 @@ const paymentActions = (
       );
     case 'UNKNOWN':
       return action(
-        `inquiry ${inquiryCount + 1} of ${inquiryBackoffMs.length}; after the last one an operator decides`,
+        `inquiry ${inquiryCount + 1} of ${timings.inquiryBackoffMs.length}; after the last one an operator decides`,
       );
     case 'IN_REVIEW':
       return [{ detail: 'an operator decides' }];
