@@ -70,7 +70,7 @@ const permissions: typeof expectedPermissions = { ...expectedPermissions, ...sim
 /** The tables of a function by its permissions; those that it writes are in bold. Streams and the idempotency store are left out. */
 const tablesOf = (folder: string): string => {
   const own = permissions[pascalCase(folder)];
-  if (own === undefined) throw new Error(`test/infra/permissions.ts has no entry for ${folder}.`);
+  if (own === undefined) throw new Error(`test/infra/permissions/ has no entry for ${folder}.`);
   const actions = Object.entries(own)
     .filter(([resource]) => !resource.endsWith('(stream)') && resource !== 'Idempotency')
     .flatMap(([resource, names]) =>

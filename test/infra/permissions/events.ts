@@ -1,0 +1,127 @@
+import { check, get, idempotencyActions, type Permissions, put, query, update } from './actions.ts';
+
+const stream = [
+  'dynamodb:DescribeStream',
+  'dynamodb:GetRecords',
+  'dynamodb:GetShardIterator',
+  'dynamodb:ListStreams',
+];
+const consume = [
+  'sqs:ChangeMessageVisibility',
+  'sqs:DeleteMessage',
+  'sqs:GetQueueAttributes',
+  'sqs:GetQueueUrl',
+  'sqs:ReceiveMessage',
+];
+
+/** Functions that a stream, a queue, a schedule or the compensation invokes. */
+export const eventPermissions: Permissions = {
+  RelayChanges: {
+    Bus: ['events:PutEvents'],
+    'Orders (stream)': stream,
+    'Payments (stream)': stream,
+    'Refunds (stream)': stream,
+    'LoyaltyPoints (stream)': stream,
+    // To open a review if an event cannot be built.
+    Reviews: [put],
+    'Relay/Undeliverable': ['sqs:SendMessage'],
+    // Lambda sends failed batches with the function's role.
+    'Relay/Failures': ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SendMessage'],
+    ...idempotencyActions,
+  },
+  ChargePayment: {
+    Payments: [get, update],
+    Orders: [update],
+    Balances: [update],
+    Products: [update],
+    'ChargePaymentConsumer/Queue': [...consume, 'sqs:SendMessage'],
+    ...idempotencyActions,
+  },
+  InquirePayment: {
+    Payments: [get, check, update],
+    Reviews: [get, put, update],
+    Orders: [update],
+    Balances: [update],
+    Products: [update],
+    'InquirePaymentConsumer/Queue': [...consume, 'sqs:SendMessage'],
+    ...idempotencyActions,
+  },
+  ExecuteRefund: {
+    Refunds: [get, update],
+    Payments: [get, update],
+    Orders: [update],
+    Balances: [update],
+    Products: [update],
+    'ExecuteRefundConsumer/Queue': [...consume, 'sqs:SendMessage'],
+    ...idempotencyActions,
+  },
+  RefundCancelledPayment: {
+    Payments: [get, update],
+    Orders: [get],
+    Refunds: [get, put],
+    'RefundCancelledPaymentConsumer/Queue': consume,
+    ...idempotencyActions,
+  },
+  RestoreStock: {
+    Payments: [check, get],
+    Compensations: [put],
+    Products: [update],
+    ...idempotencyActions,
+  },
+  RestoreBalance: {
+    Payments: [check, get],
+    Compensations: [put],
+    Balances: [update],
+    ...idempotencyActions,
+  },
+  ReleaseOrder: {
+    Payments: [check, get],
+    Orders: [get, update],
+    Coupons: [get, update],
+    Compensations: [put],
+    ...idempotencyActions,
+  },
+  FinishCompensation: { Payments: [get, update], Compensations: [query], ...idempotencyActions },
+  MeasureBacklog: { 'Payments/index/byDue': [query], 'Reviews/index/byAge': [query] },
+  SweepPayments: {
+    Payments: [get, update],
+    'Payments/index/byDue': [query],
+    Refunds: [get, update],
+    'Refunds/index/byDue': [query],
+    Orders: [get, update],
+    'Orders/index/byDue': [query],
+    Coupons: [get, update],
+    Bus: ['events:PutEvents'],
+    Reviews: [put],
+    ...idempotencyActions,
+  },
+  SendToDataPlatform: {
+    Deliveries: [get, put],
+    'SendToDataPlatformConsumer/Queue': consume,
+    ...idempotencyActions,
+  },
+  NotifyBuyer: {
+    Deliveries: [get, put],
+    NotificationsSecret: ['secretsmanager:GetSecretValue'],
+    'NotifyBuyerConsumer/Queue': consume,
+    ...idempotencyActions,
+  },
+  UpdateRanking: {
+    Rankings: [put, update],
+    'UpdateRankingConsumer/Queue': consume,
+    ...idempotencyActions,
+  },
+  AddLoyaltyPoints: {
+    LoyaltyPoints: [put, update],
+    'AddLoyaltyPointsConsumer/Queue': consume,
+    ...idempotencyActions,
+  },
+  OpenReview: {
+    Reviews: [put],
+    Payments: [update],
+    Refunds: [update],
+    'OpenReviewConsumer/Queue': consume,
+    ...idempotencyActions,
+  },
+  CloseReview: { Reviews: [update], 'CloseReviewConsumer/Queue': consume, ...idempotencyActions },
+};

@@ -1,0 +1,100 @@
+import { pascalCase } from '../../../cdk/constructs/names.ts';
+import { subscriptions } from '../../../shared/domain/events/domain-event.ts';
+import {
+  check,
+  get,
+  grantEach,
+  idempotencyActions,
+  type Permissions,
+  put,
+  query,
+  scan,
+  update,
+} from './actions.ts';
+
+const consumerNames = Object.keys(subscriptions).map((folder) => `${pascalCase(folder)}Consumer`);
+const queues = consumerNames.map((consumer) => `${consumer}/Queue`);
+const deadLetters = [
+  ...consumerNames.map((consumer) => `${consumer}/DeadLetters`),
+  ...['Compensation', 'Sweep', 'Backlog'].map((part) => `${part}/DeadLetters`),
+  'Relay/Undeliverable',
+  'Relay/Failures',
+];
+const inspectActions = [
+  'sqs:ChangeMessageVisibility',
+  'sqs:GetQueueAttributes',
+  'sqs:GetQueueUrl',
+  'sqs:ReceiveMessage',
+];
+const classifyPermissions = {
+  ...grantEach(['Payments', 'Refunds', 'Orders', 'LoyaltyPoints'], [get, scan]),
+  Deliveries: [get],
+};
+
+/** Functions behind the routes of operators. */
+export const operatorPermissions: Permissions = {
+  GetOperatorTimeline: {
+    Payments: [get],
+    Compensations: [query],
+    'Refunds/index/byPayment': [query],
+    ...grantEach(['Deliveries', 'Rankings', 'LoyaltyPoints', 'Reviews'], ['dynamodb:BatchGetItem']),
+  },
+  CancelOperatorPayment: {
+    Payments: [get, update],
+    Audits: [put],
+    'InquirePaymentConsumer/Queue': ['sqs:SendMessage'],
+    ...idempotencyActions,
+  },
+  RequestOperatorRefund: {
+    Payments: [get, update],
+    Orders: [get],
+    Refunds: [get, put],
+    Audits: [put],
+    ...idempotencyActions,
+  },
+  RequestInquiry: {
+    Payments: [get],
+    Audits: [put],
+    'InquirePaymentConsumer/Queue': ['sqs:SendMessage'],
+  },
+  ListReviews: { 'Reviews/index/byAge': [query], 'Reviews/index/byAmount': [query] },
+  GetReview: {
+    Reviews: [get],
+    Payments: [get],
+    Orders: [get],
+    Compensations: [query],
+    'Refunds/index/byPayment': [query],
+  },
+  ResolveReview: {
+    Reviews: [get, update],
+    Payments: [get, update],
+    Refunds: [get, put, update],
+    Compensations: [query],
+    Orders: [check, get, update],
+    Balances: [check, update],
+    Products: [check, update],
+    Coupons: [get],
+    Audits: [put],
+  },
+  ReconcileLedger: {
+    Payments: [scan],
+    Compensations: [scan],
+    Refunds: [scan],
+    Orders: [scan],
+    Balances: [scan],
+    Products: [scan],
+    Coupons: [scan],
+  },
+  ListDeadLetters: {
+    ...classifyPermissions,
+    ...grantEach(queues, ['sqs:GetQueueUrl']),
+    ...grantEach(deadLetters, inspectActions),
+  },
+  RedriveDeadLetters: {
+    ...classifyPermissions,
+    Bus: ['events:PutEvents'],
+    Audits: [put],
+    ...grantEach(queues, ['sqs:GetQueueUrl', 'sqs:SendMessage']),
+    ...grantEach(deadLetters, [...inspectActions, 'sqs:DeleteMessage']),
+  },
+};
