@@ -30,7 +30,7 @@ export type GatewayScenario =
 export type ChallengeScenario = 'challenge-approve' | 'challenge-decline' | 'challenge-abandon';
 
 /** What a gateway can be made to do with the refunds of a charge that it approves immediately. */
-export type RefundScenario =
+type RefundScenario =
   | 'decline'
   /** Only the first request of a key is lost. */
   | 'timeout-before-effect'
@@ -40,14 +40,6 @@ export type RefundScenario =
   | 'unlisted-code'
   | 'in-progress'
   | 'late';
-
-/** The refund scenario of a charge scenario; undefined if it is about the charge. */
-export const refundScenarioOf = (
-  scenario: GatewayScenario | undefined,
-): RefundScenario | undefined =>
-  scenario?.startsWith('refund-')
-    ? (scenario.slice('refund-'.length) as RefundScenario)
-    : undefined;
 
 /** The gateway's own state of a reference, read without the adapter. */
 export interface GatewayState {
@@ -63,7 +55,7 @@ export interface GatewayState {
 export type ChallengeDecision = 'approve' | 'decline';
 
 /** Whether a charge can wait for the buyer's authentication, and how the buyer finishes it. */
-export type ChallengeSupport =
+type ChallengeSupport =
   | { readonly hasChallenge: false }
   | {
       readonly hasChallenge: true;
