@@ -68,9 +68,21 @@ export const createStateMachine = <
   const can = ({ status }: { readonly status: Status }, name: Name): boolean =>
     transitions[name].from.includes(status);
 
+  /**
+   * Returns a transition between two statuses, if the table has one; without `from`, one that creates the
+   * aggregate. If several match, they keep the status, and the history entry has the event.
+   */
+  const between = (from: Status | undefined, to: Status): Transition<Status, Event> | undefined =>
+    Object.values<Transition<Status, Event>>(transitions).find(
+      (transition) =>
+        transition.to === to &&
+        (from === undefined ? transition.from.length === 0 : transition.from.includes(from)),
+    );
+
   return {
     /** Whether the transition table allows a transition from the current status. */
     can,
+    between,
 
     /**
      * Returns the history entry of one transition; throws IllegalTransitionError if the table does not allow
@@ -92,15 +104,12 @@ export const createStateMachine = <
       );
     },
 
-    /**
-     * Returns a transition between two statuses, if the table has one; without `from`, one that creates the
-     * aggregate. If several match, they keep the status, and the history entry has the event.
-     */
-    between: (from: Status | undefined, to: Status): Transition<Status, Event> | undefined =>
-      Object.values<Transition<Status, Event>>(transitions).find(
-        (transition) =>
-          transition.to === to &&
-          (from === undefined ? transition.from.length === 0 : transition.from.includes(from)),
-      ),
+    /** Returns the event of one version, if it has one. */
+    eventOf: ({
+      from,
+      to,
+      event,
+    }: Pick<HistoryEntry<Status>, 'from' | 'to' | 'event'>): Event | undefined =>
+      from === to ? (event as Event | undefined) : between(from, to)?.event,
   };
 };

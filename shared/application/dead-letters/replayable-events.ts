@@ -6,7 +6,7 @@ import {
   replayPaymentEvents,
 } from '../../domain/payments/payment-events.ts';
 import { paymentEventOfEntry } from '../../domain/payments/payment-transitions.ts';
-import { type Refund, refundTransitionOf } from '../../domain/refunds/refund.ts';
+import { type Refund, refundEventOfEntry } from '../../domain/refunds/refund.ts';
 import { type RefundEventName, replayRefundEvent } from '../../domain/refunds/refund-events.ts';
 import type { StoredItem } from '../../persistence/stored-items.ts';
 
@@ -28,10 +28,9 @@ export const replayableEventsOf = (payment: Payment): readonly DomainEvent[] =>
   );
 
 const replayableRefundEventsOf = (refund: Refund): readonly DomainEvent[] =>
-  eventNames<RefundEventName>(
-    refund.status,
-    refund.history.map(({ from, to }) => refundTransitionOf(from, to)?.event),
-  ).map((name) => replayRefundEvent(refund, name));
+  eventNames<RefundEventName>(refund.status, refund.history.map(refundEventOfEntry)).map((name) =>
+    replayRefundEvent(refund, name),
+  );
 
 /** An amount of the history: `points`, and since when. */
 type PointsAmount = Readonly<Record<string, unknown>>;

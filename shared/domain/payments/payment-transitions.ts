@@ -256,9 +256,4 @@ const nextLateCaptureCheckAt = (payment: Payment, defaultDueAt: string) =>
 export const paymentTransitionOf = paymentStateMachine.between;
 
 /** The event of one version of a payment, if it has one. */
-export const paymentEventOfEntry = ({
-  from,
-  to,
-  event,
-}: Pick<PaymentHistoryEntry, 'from' | 'to' | 'event'>): EventName | undefined =>
-  from === to ? (event as EventName | undefined) : paymentTransitionOf(from, to)?.event;
+export const paymentEventOfEntry = paymentStateMachine.eventOf;

@@ -13,6 +13,7 @@ import {
   type Refund,
   type RefundStatus,
   type RefundTransitionName,
+  refundEventOfEntry,
   refundTransitionOf,
   refundTransitions,
 } from './refund.ts';
@@ -91,7 +92,7 @@ const refundEvents = createAggregateEvents<RefundStatus, RefundEventName, Refund
   image: refundImage,
   idOf: ({ refundId }) => refundId,
   transitionOf: refundTransitionOf,
-  eventOfEntry: ({ from, to }) => refundTransitionOf(from, to)?.event,
+  eventOfEntry: refundEventOfEntry,
   dataOf: refundEventData,
 });
 

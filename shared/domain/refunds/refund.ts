@@ -211,3 +211,6 @@ const dueIndexOf = (refundId: string, to: RefundStatus, dueAt: string) =>
 
 /** A transition of the table between two statuses, if there is one. Without `from` the refund is created. */
 export const refundTransitionOf = refundStateMachine.between;
+
+/** The event of one version of a refund, if it has one. */
+export const refundEventOfEntry = refundStateMachine.eventOf;

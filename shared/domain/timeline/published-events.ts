@@ -1,7 +1,7 @@
 import { type EventName, eventIdOf, subscriptions } from '../events/domain-event.ts';
 import type { Payment, PaymentHistoryEntry } from '../payments/payment.ts';
 import { paymentEventOfEntry } from '../payments/payment-transitions.ts';
-import { type Refund, type RefundHistoryEntry, refundTransitionOf } from '../refunds/refund.ts';
+import { type Refund, type RefundHistoryEntry, refundEventOfEntry } from '../refunds/refund.ts';
 
 /** A published event without its data. */
 export interface PublishedEvent {
@@ -27,8 +27,7 @@ export const publishedPaymentEvents = (
 export const publishedRefundEvents = (
   { refundId }: Refund,
   entry: RefundHistoryEntry,
-): readonly PublishedEvent[] =>
-  toPublishedEvents(refundId, entry, refundTransitionOf(entry.from, entry.to)?.event);
+): readonly PublishedEvent[] => toPublishedEvents(refundId, entry, refundEventOfEntry(entry));
 
 const toPublishedEvents = (
   subject: string,
