@@ -1,3 +1,4 @@
+import { withoutNextAttempt } from '../../domain/payments/another-attempt.ts';
 import type { OwnFailureCode } from '../../domain/payments/buyer-failure.ts';
 import type { Evidence, Payment } from '../../domain/payments/payment.ts';
 import {
@@ -74,8 +75,10 @@ export const createRecordChargeOutcome =
     }
     // The buyer has cancelled since the payment was read, or its version has changed.
     if (transition === 'declinedKept') {
-      const { attempt, inquiryCount, dueAt, ...evidenceOnly } = change ?? {};
-      const failed = transitionPayment(before, 'declined', { ...step, change: evidenceOnly });
+      const failed = transitionPayment(before, 'declined', {
+        ...step,
+        change: withoutNextAttempt(change ?? {}),
+      });
       if (await payments.tryUpdate(before, failed)) {
         recordTimeToFinalStatus(before, failed);
 

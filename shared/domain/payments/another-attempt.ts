@@ -30,3 +30,11 @@ export const nextAttemptChange = (
   inquiryCount: 0,
   dueAt: holdExpiresAt(payment, timings),
 });
+
+/** A change of nextAttemptChange for a payment that fails instead. */
+export const withoutNextAttempt = ({
+  attempt,
+  inquiryCount,
+  dueAt,
+  ...change
+}: PaymentChange): PaymentChange => change;
