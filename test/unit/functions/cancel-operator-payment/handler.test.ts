@@ -15,7 +15,8 @@ import { idempotentRoute } from '../../../../shared/http/idempotent-route.ts';
 import { operatorOf } from '../../../../shared/http/request.ts';
 import { createAuditLog } from '../../../../shared/persistence/audit-log.ts';
 import { createPaymentRepository } from '../../../../shared/persistence/payment-repository.ts';
-import { anOrder, aPayment, noon } from '../../../support/builders/builders.ts';
+import { anAuditEntry, olivia } from '../../../support/builders/audit-entry.ts';
+import { noon } from '../../../support/builders/builders.ts';
 import { afterTransitions } from '../../../support/builders/payment-history.ts';
 import { later } from '../../../support/builders/refund-generators.ts';
 import { MemoryDynamo } from '../../../support/fakes/memory-dynamo.ts';
@@ -24,13 +25,10 @@ import {
   recordStates,
 } from '../../../support/fakes/memory-idempotency-table.ts';
 import { call } from '../../../support/harness/invoke-handler.ts';
+import { reserved } from '../cancel-payment/harness.ts';
 
 const reason = 'The buyer asked by telephone, ticket 4711.';
 const at = later(60).toISOString();
-const reserved = aPayment({
-  order: anOrder({ userId: 'alice', orderId: 'ord_1' }),
-  paymentId: 'pay_1',
-});
 const charging = afterTransitions(reserved, 'claimed');
 
 interface Options {
@@ -85,23 +83,16 @@ const createHarness = (stored: Payment, turn?: () => Promise<unknown>) => {
   };
 };
 
-const olivia = { sub: 'olivia', name: 'olivia@operators.example', scope: 'aftercommit/support' };
-
-const anAuditEntry = (change: { readonly before: object; readonly after: object }) => ({
-  day: at.slice(0, 10),
-  entry: `${at}#pay_1`,
-  at,
-  actor: 'olivia',
-  actorName: 'olivia@operators.example',
-  scope: 'aftercommit/support',
-  reason,
-  action: 'cancel',
-  subject: 'pay_1',
-  detail: {
-    ...{ orderId: 'ord_1', userId: 'alice', amount: reserved.amount, currency: 'KRW' },
-    ...change,
-  },
-});
+const aCancellation = (change: { readonly before: object; readonly after: object }) =>
+  anAuditEntry(at, {
+    action: 'cancel',
+    subject: 'pay_1',
+    reason,
+    detail: {
+      ...{ orderId: 'ord_1', userId: 'alice', amount: reserved.amount, currency: 'KRW' },
+      ...change,
+    },
+  });
 
 describe('cancel operator payment', () => {
   it('fails an unclaimed payment as cancelled by the merchant', async () => {
@@ -122,7 +113,7 @@ describe('cancel operator payment', () => {
       failure: { evidence: expect.stringContaining('nothing was sent') },
     });
     expect(audits()).toEqual([
-      anAuditEntry({
+      aCancellation({
         before: { status: 'RESERVED', version: 1 },
         after: { status: 'FAILED', version: 2 },
       }),
@@ -151,7 +142,7 @@ describe('cancel operator payment', () => {
       operatorCancellation: { ...olivia, at, reason },
     });
     expect(audits()).toEqual([
-      anAuditEntry({
+      aCancellation({
         before: { status: 'CHARGING', version: 2 },
         after: { status: 'CHARGING', version: 2, cancelRequestedAt: at },
       }),

@@ -9,6 +9,7 @@ import { httpHandler } from '../../../../shared/http/http-handler.ts';
 import { operatorScope } from '../../../../shared/http/routes.ts';
 import { createQueuedEventParser } from '../../../../shared/lambda/queued-event.ts';
 import { createAuditLog } from '../../../../shared/persistence/audit-log.ts';
+import { anAuditEntry } from '../../../support/builders/audit-entry.ts';
 import { aPayment } from '../../../support/builders/builders.ts';
 import { afterTransitions } from '../../../support/builders/payment-history.ts';
 import { MemoryDynamo } from '../../../support/fakes/memory-dynamo.ts';
@@ -98,18 +99,12 @@ describe('request inquiry', () => {
     const { paymentId, orderId, userId, status, version } = payment;
     const at = later(5_000).toISOString();
     expect(audits()).toEqual([
-      {
-        day: at.slice(0, 10),
-        entry: `${at}#${paymentId}`,
-        at,
-        actor: 'olivia',
-        actorName: 'olivia@operators.example',
-        scope: 'aftercommit/support',
-        reason,
+      anAuditEntry(at, {
         action: 'inquire',
         subject: paymentId,
+        reason,
         detail: { orderId, userId, status, version },
-      },
+      }),
     ]);
   });
 

@@ -12,6 +12,7 @@ import { idempotentRoute } from '../../../../shared/http/idempotent-route.ts';
 import { operatorOf } from '../../../../shared/http/request.ts';
 import { toRequestedRefundResponse } from '../../../../shared/http/requested-refund.ts';
 import { createAuditLog } from '../../../../shared/persistence/audit-log.ts';
+import { anAuditEntry, olivia } from '../../../support/builders/audit-entry.ts';
 import { aPaidOrder, later } from '../../../support/builders/refund-generators.ts';
 import { MemoryDynamo } from '../../../support/fakes/memory-dynamo.ts';
 import {
@@ -89,8 +90,6 @@ const createHarness = () => {
   };
 };
 
-const olivia = { sub: 'olivia', name: 'olivia@operators.example', scope: 'aftercommit/support' };
-
 describe('request operator refund', () => {
   it("refunds a payment for its buyer long after the buyer's own time", async () => {
     const { post, paid, refunds, payment } = createHarness();
@@ -129,22 +128,16 @@ describe('request operator refund', () => {
     const at = later(365 * 86_400).toISOString();
     const { paymentId, orderId } = paid.payment;
     expect(audits()).toEqual([
-      {
-        day: at.slice(0, 10),
-        entry: `${at}#${refundId}`,
-        at,
-        actor: 'olivia',
-        actorName: 'olivia@operators.example',
-        scope: 'aftercommit/support',
-        reason,
+      anAuditEntry(at, {
         action: 'refund',
         subject: refundId,
+        reason,
         detail: {
           ...{ paymentId, orderId, userId: 'alice', currency: 'KRW', lines: [] },
           ...{ amount: 1_000, gatewayAmount: 1_000 },
           ...{ refunded: 0, refundPending: 1_000 },
         },
-      },
+      }),
     ]);
   });
 
