@@ -97,7 +97,7 @@ describe.concurrent('confirm payment', () => {
     [400, 'invalid-request', 'no payment method', {}],
     [400, 'invalid-request', "another gateway's token", { paymentMethod: 'pm_1OaBcD2eZvKYlo2C' }],
     [422, 'card-number-refused', 'a card number', { paymentMethod: '4242 4242 4242 4242' }],
-  ])('rejects with %i %s %s, and waits on', async (status, code, _what, input) => {
+  ])('rejects with %i %s %s, and still waits', async (status, code, _what, input) => {
     const payment = await aWaitingPayment();
 
     expect(await api.confirm(payment, input)).toMatchObject({

@@ -64,7 +64,7 @@ describe('charge payment, if the gateway waits for the buyer', () => {
     expect(world.charges).toHaveLength(1);
   });
 
-  it('counts as no failure of the gateway', async () => {
+  it('does not count as a failure of the gateway', async () => {
     const breaker = createCircuitBreaker<ChargeAttempt>({ openMs: 1_000, isFailure: isNotSent });
     const attempt = {
       after: aPayment(),

@@ -208,7 +208,7 @@ describe('inquire about a payment that waits for its buyer, at its limit', () =>
     ['the cancellation is not answered', { inquiries: [requiresAction], cancel: ambiguous }],
     ['the cancellation finds nothing', { inquiries: [requiresAction], cancel: notFound }],
     ['the cancellation is refused', { inquiries: [requiresAction], cancel: inProgress }],
-    ['the gateway waits on', { inquiries: [requiresAction, requiresAction] }],
+    ['the gateway still waits', { inquiries: [requiresAction, requiresAction] }],
     ['the second inquiry is not answered', { inquiries: [requiresAction, ambiguous] }],
     [
       'it was captured, and the gateway does not show it',

@@ -58,7 +58,7 @@ describe('inquire about an unknown outcome, if the gateway waits for the buyer',
     expect(world.stored).toMatchObject({ status: 'FAILED', failure: { code } });
   });
 
-  it('does not return it to its buyer after a cancellation, even if the gateway waits on', async () => {
+  it('does not return it to its buyer after a cancellation, even if the gateway waits', async () => {
     const { world, inquire } = createInquiryHarness(anUnknownPayment(), {
       inquiries: [requiresAction, requiresAction],
     });

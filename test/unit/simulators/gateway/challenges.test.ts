@@ -115,16 +115,19 @@ describe("the simulator's challenge", () => {
     expect(await pg.list()).toMatchObject(noCapture);
   });
 
-  it.each(['Approve', 'Decline'])('waits on if the buyer abandons it after %s', async (button) => {
-    const pg = await open('sim_challenge_abandoned');
+  it.each(['Approve', 'Decline'])(
+    'still waits if the buyer abandons it after %s',
+    async (button) => {
+      const pg = await open('sim_challenge_abandoned');
 
-    const { location } = await (await pg.openPage()).press(button);
+      const { location } = await (await pg.openPage()).press(button);
 
-    expect(location).toBe(returnedTo);
-    expect(await pg.inquire()).toEqual(pg.charged);
-    pg.timers.advance(10 * minutesMs);
-    expect(await pg.inquire()).toMatchObject({ body: { code: 'authentication_expired' } });
-  });
+      expect(location).toBe(returnedTo);
+      expect(await pg.inquire()).toEqual(pg.charged);
+      pg.timers.advance(10 * minutesMs);
+      expect(await pg.inquire()).toMatchObject({ body: { code: 'authentication_expired' } });
+    },
+  );
 
   it.each(['sim_challenge', 'sim_challenge_twice', 'sim_challenge_abandoned'])(
     'is never captured after a cancellation, and says so: %s',
