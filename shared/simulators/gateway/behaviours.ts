@@ -5,8 +5,6 @@ export interface Delays {
   readonly slowMs: number;
   readonly inProgressMs: number;
   readonly lateMs: number;
-  /** How long a challenge waits for its buyer; 10 minutes by default. */
-  readonly challengeMs?: number;
 }
 
 export const defaultDelays: Delays = { slowMs: 5_000, inProgressMs: 10_000, lateMs: 20_000 };
@@ -98,18 +96,19 @@ const withRefund = (refund: Partial<RefundBehaviour>): Behaviour => ({
   refund: { ...immediateRefund, ...refund },
 });
 
+/** The buyer has ten minutes to decide. */
 const withChallenge = (
-  challenge: ChallengeBehaviour,
+  decisions: ChallengeBehaviour['decisions'],
   webhooks: Behaviour['webhooks'] = [chargeDone],
-): Behaviour => ({ ...approve, declineCode: 'authentication_failed', challenge, webhooks });
+): Behaviour => ({
+  ...approve,
+  declineCode: 'authentication_failed',
+  challenge: { expiresAfterMs: 600_000, decisions },
+  webhooks,
+});
 
 /** The behaviours by `paymentMethod`, as test card numbers select them at real gateways. */
-export const behaviours = ({
-  slowMs,
-  inProgressMs,
-  lateMs,
-  challengeMs: expiresAfterMs = 600_000,
-}: Delays): Map<string, Behaviour> =>
+export const behaviours = ({ slowMs, inProgressMs, lateMs }: Delays): Map<string, Behaviour> =>
   new Map<string, Behaviour>([
     ['sim_approve', approve],
     ['sim_approve_slow', { ...approve, settlesAfterMs: slowMs }],
@@ -135,14 +134,11 @@ export const behaviours = ({
     ['sim_webhook_twice', withWebhooks(chargeDone, chargeDone)],
     ['sim_webhook_late', withWebhooks({ ...chargeDone, afterMs: slowMs })],
     ['sim_webhook_out_of_order', withWebhooks(chargeDone, { ...chargeAborted, afterMs: 50 })],
-    ['sim_challenge', withChallenge({ expiresAfterMs, decisions: 'while-waiting' })],
+    ['sim_challenge', withChallenge('while-waiting')],
     ['sim_challenge_frictionless', approve],
-    ['sim_challenge_abandoned', withChallenge({ expiresAfterMs, decisions: 'never' })],
-    [
-      'sim_challenge_twice',
-      withChallenge({ expiresAfterMs, decisions: 'while-waiting' }, [chargeDone, chargeDone]),
-    ],
-    ['sim_challenge_late', withChallenge({ expiresAfterMs, decisions: 'always' })],
+    ['sim_challenge_abandoned', withChallenge('never')],
+    ['sim_challenge_twice', withChallenge('while-waiting', [chargeDone, chargeDone])],
+    ['sim_challenge_late', withChallenge('always')],
     ['sim_refund_decline', withRefund({ effect: 'declined' })],
     [
       'sim_refund_timeout_before_effect',
