@@ -1,17 +1,11 @@
 import type { NextActionBody } from '../../../shared/http/schemas/next-action.ts';
 import type { Random } from '../virtual/random.ts';
-import type { Client } from './client.ts';
-import { returnPage, type Shop } from './shop.ts';
+import type { BuyerSession } from './client.ts';
+import { returnPage } from './shop.ts';
 import { paceOf } from './supplies.ts';
 
 /** A payment that waits for its buyer. */
-export interface Waiting {
-  readonly shop: Shop;
-  readonly buyer: string;
-  readonly client: Client;
-  /** What the keys of this step's requests begin with. */
-  readonly name: string;
-  readonly random: Random;
+export interface Waiting extends BuyerSession {
   readonly paymentId: string;
   /** Selects a payment method. */
   readonly methodOf: (random: Random) => string;

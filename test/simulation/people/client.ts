@@ -16,6 +16,16 @@ export interface Client {
   readonly look: (request: ApiRequest) => Promise<ApiAnswer | undefined>;
 }
 
+/** A buyer at work. */
+export interface BuyerSession {
+  readonly shop: Shop;
+  readonly buyer: string;
+  readonly client: Client;
+  /** What the keys of this session's requests begin with. */
+  readonly name: string;
+  readonly random: Random;
+}
+
 const usualAttempts = 6;
 const calmAttempts = 60;
 const longestPauseMs = 20_000;

@@ -2,18 +2,13 @@ import type { OrderLine } from '../../../shared/domain/orders/order.ts';
 import type { RequestedRefundBody } from '../../../shared/http/schemas/refund.ts';
 import type { ApiRequest } from '../../support/builders/api-gateway-event.ts';
 import type { Random } from '../virtual/random.ts';
-import type { Client } from './client.ts';
+import type { BuyerSession, Client } from './client.ts';
 import { requestRefund } from './refunds.ts';
 import type { Shop } from './shop.ts';
 import { paceOf } from './supplies.ts';
 
 /** An accepted payment and its buyer. */
-interface Paid {
-  readonly shop: Shop;
-  readonly buyer: string;
-  readonly client: Client;
-  readonly name: string;
-  readonly random: Random;
+interface Paid extends BuyerSession {
   readonly paymentId: string;
   readonly orderId: string;
   readonly lines: readonly OrderLine[];

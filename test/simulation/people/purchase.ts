@@ -3,7 +3,7 @@ import { derivePaymentId } from '../../../shared/domain/ids.ts';
 import type { OrderLine } from '../../../shared/domain/orders/order.ts';
 import type { AcceptedBody } from '../../../shared/http/schemas/accepted-payment.ts';
 import type { Random } from '../virtual/random.ts';
-import { type Client, createClient } from './client.ts';
+import { type BuyerSession, createClient } from './client.ts';
 import { afterPayment } from './follow-up.ts';
 import type { Shop } from './shop.ts';
 import { paceOf, type Supplies } from './supplies.ts';
@@ -14,31 +14,31 @@ export interface PurchaseOptions {
   readonly paymentMethods: readonly string[];
 }
 
-/** A buyer with one order after the other, and what the keys of their requests begin with. */
-export interface Purchase extends PurchaseOptions {
-  readonly buyer: string;
-  readonly client: Client;
-  readonly name: string;
-  readonly random: Random;
-}
+/** A buyer with one order after the other. */
+export interface Purchase extends PurchaseOptions, BuyerSession {}
+
+/** One of the buyers of the run comes to the shop. */
+export const startPurchase = async (
+  options: PurchaseOptions,
+  name: string,
+  random: Random,
+): Promise<Purchase> => {
+  const { shop, supplies } = options;
+  const buyer = supplies.buyers[random.between(0, 5) % supplies.buyers.length] ?? '';
+  await shop.time.sleep(random.between(0, 60_000) * paceOf(shop));
+
+  return { ...options, buyer, client: createClient(shop, random), name, random };
+};
 
 /** One purchase: an order, clicks on "pay", what the buyer does afterwards, perhaps another order. */
 export const playStory = async (options: PurchaseOptions, story: number): Promise<void> => {
-  const { shop, supplies } = options;
+  const { shop } = options;
   const random = shop.random.fork(`story ${story}`);
   const name = `story-${story}`;
-  const buyer = supplies.buyers[random.between(0, 5) % supplies.buyers.length] ?? '';
-  const client = createClient(shop, random);
-  await shop.time.sleep(random.between(0, 60_000) * paceOf(shop));
+  const purchase = await startPurchase(options, name, random);
   for (const attempt of [1, 2]) {
     const own = random.fork(`order ${attempt}`);
-    const isPaid = await buy({
-      ...options,
-      buyer,
-      client,
-      name: `${name}-order-${attempt}`,
-      random: own,
-    });
+    const isPaid = await buy({ ...purchase, name: `${name}-order-${attempt}`, random: own });
     if (isPaid || own.chance(0.5)) return;
     await shop.time.sleep(own.between(1_000, 90_000) * paceOf(shop));
   }
@@ -55,22 +55,14 @@ const linesOf = (random: Random, { products }: Supplies): readonly OrderLine[] =
 
 /** Returns whether a payment was completed. */
 const buy = async (purchase: Purchase): Promise<boolean> => {
-  const { shop, client, name, random, buyer } = purchase;
+  const { shop, client, random, buyer } = purchase;
   const order = await placeOrder(purchase);
   if (order === undefined) return false;
-  if (random.fork('cancel order').chance(0.15)) startOrderCancels(purchase, order.orderId);
+  const { orderId, lines } = order;
+  if (random.fork('cancel order').chance(0.15)) startOrderCancels(purchase, orderId);
   const accepted = await payByClicks(purchase, order);
   for (const paymentId of new Set(accepted))
-    afterPayment({
-      shop,
-      buyer,
-      client,
-      name,
-      random,
-      paymentId,
-      orderId: order.orderId,
-      lines: order.lines,
-    });
+    afterPayment({ ...purchase, paymentId, orderId, lines });
   const [paymentId] = accepted;
   if (paymentId === undefined) return false;
   // The buyer waits for the outcome, and orders again after a decline.
@@ -177,12 +169,23 @@ const clicksOf = (
   });
 };
 
+/** Requests a payment. Returns its id if it is accepted. */
+export const requestPayment = async (
+  { client, buyer }: BuyerSession,
+  key: string,
+  body: object,
+): Promise<string | undefined> => {
+  const answer = await client.ask({ method: 'POST', path: '/payments', buyer, key, body });
+
+  return answer?.status === 202 ? (answer.body as unknown as AcceptedBody).paymentId : undefined;
+};
+
 /** Several clicks at the same time, with one or more keys. Returns the ids of accepted payments. */
 const payByClicks = async (
   purchase: Purchase,
   { orderId, total }: CreatedOrderBody,
 ): Promise<readonly string[]> => {
-  const { shop, client, buyer, random } = purchase;
+  const { shop, buyer, random } = purchase;
   const tokens = new Map<string, string>();
   const tokenOf = ({ key, method, balanceAmount = 0 }: Click) => {
     const reference = derivePaymentId(buyer, key);
@@ -194,28 +197,20 @@ const payByClicks = async (
   };
   if (random.fork('hesitate').chance(0.3))
     await shop.time.sleep(random.fork('hesitation').between(0, 20_000) * paceOf(shop));
-  const answers = await Promise.all(
+  const accepted = await Promise.all(
     clicksOf(purchase, total).map(async (click) => {
       const { delayMs, key, balanceAmount, expectedAmount } = click;
       const isByBalanceAlone = balanceAmount === total && random.fork(`${key} alone`).chance(0.5);
       await shop.time.sleep(delayMs);
 
-      return client.ask({
-        method: 'POST',
-        path: '/payments',
-        buyer,
-        key,
-        body: {
-          orderId,
-          ...(balanceAmount !== undefined && { balanceAmount }),
-          ...(!isByBalanceAlone && { paymentMethod: tokenOf(click) }),
-          ...(expectedAmount !== undefined && { expectedAmount }),
-        },
+      return requestPayment(purchase, key, {
+        orderId,
+        ...(balanceAmount !== undefined && { balanceAmount }),
+        ...(!isByBalanceAlone && { paymentMethod: tokenOf(click) }),
+        ...(expectedAmount !== undefined && { expectedAmount }),
       });
     }),
   );
 
-  return answers.flatMap((answer) =>
-    answer?.status === 202 ? [(answer.body as unknown as AcceptedBody).paymentId] : [],
-  );
+  return accepted.filter((paymentId) => paymentId !== undefined);
 };

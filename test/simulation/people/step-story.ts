@@ -1,13 +1,17 @@
 import type { CreatedOrderBody } from '../../../functions/create-order/operation.ts';
 import { derivePaymentId } from '../../../shared/domain/ids.ts';
 import { scopeOf } from '../../../shared/http/routes.ts';
-import type { AcceptedBody } from '../../../shared/http/schemas/accepted-payment.ts';
 import type { NextActionBody } from '../../../shared/http/schemas/next-action.ts';
 import type { Random } from '../virtual/random.ts';
 import { authenticate, provideMethod, type Waiting } from './buyer-steps.ts';
-import { createClient } from './client.ts';
 import { afterPayment } from './follow-up.ts';
-import { type Purchase, type PurchaseOptions, placeOrder } from './purchase.ts';
+import {
+  type Purchase,
+  type PurchaseOptions,
+  placeOrder,
+  requestPayment,
+  startPurchase,
+} from './purchase.ts';
 import { returnPage } from './shop.ts';
 import { paceOf } from './supplies.ts';
 
@@ -19,37 +23,26 @@ const mostSteps = 8;
  * another method after a decline, and sometimes leaves.
  */
 export const playStepStory = async (options: PurchaseOptions, story: number): Promise<void> => {
-  const { shop, supplies } = options;
   const name = `steps-${story}`;
-  const random = shop.random.fork(name);
-  const buyer = supplies.buyers[random.between(0, 5) % supplies.buyers.length] ?? '';
-  const client = createClient(shop, random);
+  const random = options.shop.random.fork(name);
   const methodOf = createMethodOf({ ...options, random });
-  const purchase = { ...options, buyer, client, name, random, methodOf };
-  await shop.time.sleep(random.between(0, 60_000) * paceOf(shop));
+  const purchase = { ...(await startPurchase(options, name, random)), methodOf };
   const order = await placeOrder(purchase);
   if (order === undefined) return;
   const paymentId = await openPayment(purchase, order);
   if (paymentId === undefined) return;
-  const paid = { shop, buyer, client, name, random, methodOf, paymentId };
-  afterPayment({ ...paid, orderId: order.orderId, lines: order.lines });
+  const { orderId, lines } = order;
+  afterPayment({ ...purchase, paymentId, orderId, lines });
   startSupport(purchase, paymentId);
-  await takeSteps(paid);
+  await takeSteps({ ...purchase, paymentId });
 };
 
 /** The payment is accepted with a payment method or without one. Returns its id. */
 const openPayment = async (
-  {
-    shop,
-    client,
-    buyer,
-    name,
-    supplies,
-    methodOf,
-    ...purchase
-  }: Purchase & Pick<Waiting, 'methodOf'>,
+  purchase: Purchase & Pick<Waiting, 'methodOf'>,
   { orderId, total }: CreatedOrderBody,
 ): Promise<string | undefined> => {
+  const { shop, buyer, name, supplies, methodOf } = purchase;
   const random = purchase.random.fork('open');
   const key = `${name}-pay`;
   const hasMethod = random.chance(0.4);
@@ -61,23 +54,16 @@ const openPayment = async (
   const method = methodOf(random.fork('method'));
   const { gateway } = shop.run;
   const reference = derivePaymentId(buyer, key);
-  const answer = await client.ask({
-    method: 'POST',
-    path: '/payments',
-    buyer,
-    key,
-    body: {
-      orderId,
-      ...(balanceAmount > 0 && { balanceAmount }),
-      ...(hasMethod && {
-        paymentMethod: gateway.checkout(method, { reference, amount: total - balanceAmount }),
-      }),
-      ...(isSentBack && { returnUrl: returnPage }),
-      ...(keeps && { onDecline: 'keep' }),
-    },
-  });
 
-  return answer?.status === 202 ? (answer.body as unknown as AcceptedBody).paymentId : undefined;
+  return requestPayment(purchase, key, {
+    orderId,
+    ...(balanceAmount > 0 && { balanceAmount }),
+    ...(hasMethod && {
+      paymentMethod: gateway.checkout(method, { reference, amount: total - balanceAmount }),
+    }),
+    ...(isSentBack && { returnUrl: returnPage }),
+    ...(keeps && { onDecline: 'keep' }),
+  });
 };
 
 /** Often a method that asks for authentication, or one that the gateway declines; for some buyers mostly such ones. */
