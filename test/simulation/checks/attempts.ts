@@ -7,22 +7,24 @@ import { describePayment, paymentsOf, unless } from './stored-items.ts';
 
 const mostAttempts = 5;
 
-/** The payment of a reference at the gateway, and the number of its attempt. */
-const attemptOf = (reference: string): { readonly paymentId: string; readonly number: number } => {
-  const [, paymentId = reference, number = '1'] = /^(pay_\w+)-(\d+)$/.exec(reference) ?? [];
+/** The attempts that the gateway knows: the payment of each reference, and the number of its attempt. */
+const attemptsAt = ({ gateway }: RunRecord) =>
+  gateway.references().map((reference) => {
+    const [, paymentId = reference, number = '1'] = /^(pay_\w+)-(\d+)$/.exec(reference) ?? [];
 
-  return { paymentId, number: Number(number) };
-};
-
-/** The attempts of a payment before its current one that the gateway has captured, or may still capture. */
-const openEarlierAttempts = ({ gateway }: RunRecord, { paymentId, attempt }: Payment) =>
-  gateway.references().filter((reference) => {
-    const found = attemptOf(reference);
-    if (found.paymentId !== paymentId || found.number >= attempt) return false;
-    const { captures, isUndecided } = gateway.truthOf(reference);
-
-    return captures > 0 || isUndecided;
+    return { reference, paymentId, number: Number(number) };
   });
+
+/** The references of a payment's earlier attempts that the gateway has captured, or may still capture. */
+const openEarlierAttempts = (run: RunRecord, { paymentId, attempt }: Payment): readonly string[] =>
+  attemptsAt(run)
+    .filter((each) => each.paymentId === paymentId && each.number < attempt)
+    .map(({ reference }) => reference)
+    .filter((reference) => {
+      const { captures, isUndecided } = run.gateway.truthOf(reference);
+
+      return captures > 0 || isUndecided;
+    });
 
 /**
  * A claim begins the first attempt, a decline that is kept the next one. A late capture names the attempt that the
@@ -68,29 +70,28 @@ export const attempts: Check = {
   invariants: [4, 5],
   onWrite: faultsOf,
   atEnd: (run) => {
-    const others = paymentsOf(run)
+    const known = attemptsAt(run);
+    const payments = paymentsOf(run);
+    const others = payments
       .filter((payment) => payment.status === 'COMPLETED' && !mayCaptureLate(run, payment))
       .flatMap((payment) =>
-        run.gateway
-          .references()
-          .filter((reference) => attemptOf(reference).paymentId === payment.paymentId)
-          .filter((reference) => attemptOf(reference).number !== payment.attempt)
-          .filter((reference) => run.gateway.truthOf(reference).captures > 0)
-          .map((reference) => `${describePayment(payment)} was captured as ${reference}`),
+        known
+          .filter(({ paymentId }) => paymentId === payment.paymentId)
+          .filter(({ number }) => number !== payment.attempt)
+          .filter(({ reference }) => run.gateway.truthOf(reference).captures > 0)
+          .map(({ reference }) => `${describePayment(payment)} was captured as ${reference}`),
       );
     const begun = new Map(
-      paymentsOf(run).map((payment) => [
+      payments.map((payment) => [
         payment.paymentId,
         mayCaptureLate(run, payment) ? mostAttempts : payment.attempt,
       ]),
     );
 
-    const strangers = run.gateway
-      .references()
-      .map((reference) => ({ reference, ...attemptOf(reference) }))
+    const neverBegun = known
       .filter(({ paymentId, number }) => number > 1 && number > (begun.get(paymentId) ?? 0))
       .map(({ reference }) => `the gateway knows ${reference}, which was never begun`);
 
-    return [...others, ...strangers];
+    return [...others, ...neverBegun];
   },
 };
