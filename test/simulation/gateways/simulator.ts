@@ -24,13 +24,17 @@ import type { WebhookEvent } from '../../../shared/simulators/gateway/webhook-ev
 import { methodBehindToken } from '../../../shared/simulators/gateway/window-token.ts';
 import type { PlainServer } from '../../../shared/simulators/plain-http.ts';
 import { createPlainBrowser } from '../../support/fakes/browser.ts';
-import { decideSimulatorChallenge } from '../../support/fakes/simulator-pages.ts';
+import {
+  decideSimulatorChallenge,
+  payInSimulatorWindow,
+} from '../../support/fakes/simulator-pages.ts';
 import type {
   GatewayPages,
   GatewayTruth,
   GatewayWorldOptions,
   SimulatedGateway,
   SimulatedWebhook,
+  WindowToOpen,
 } from './gateway.ts';
 
 const url = 'http://simulator.test';
@@ -174,13 +178,7 @@ const pagesOf = (
 ): GatewayPages => {
   const browser = createPlainBrowser(serve);
   const decide = decideSimulatorChallenge(browser);
-  const open = ({
-    url: page,
-    reference,
-  }: {
-    readonly url?: string;
-    readonly reference: string;
-  }) => {
+  const open = ({ url: page, reference }: WindowToOpen) => {
     if (page === undefined) throw new Error(`The window of ${reference} has no address.`);
 
     return browser.open(page);
@@ -188,15 +186,8 @@ const pagesOf = (
 
   return {
     ...rest,
-    payInWindow: async (window, paymentMethod) => {
-      const { location, body } = await (await open(window)).press('Pay', { paymentMethod });
-      const token = location
-        ? new URL(location).searchParams.get('paymentMethod')
-        : /<code>(sim_\w+)<\/code>/.exec(body)?.[1];
-      if (!token) throw new Error(`The window of ${window.reference} gives no payment method.`);
-
-      return token;
-    },
+    payInWindow: async (window, paymentMethod) =>
+      payInSimulatorWindow(await open(window), paymentMethod),
     closeWindow: async (window) => {
       await (await open(window)).press('Cancel');
     },

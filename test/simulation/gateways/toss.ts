@@ -43,6 +43,11 @@ export const createTossWorld = (options: GatewayWorldOptions): SimulatedGateway 
 
   /** The payment method of each paymentKey. */
   const methods = new Map<string, string>();
+  const withMethod = (paymentKey: string, paymentMethod: string): string => {
+    methods.set(paymentKey, paymentMethod);
+
+    return paymentKey;
+  };
 
   const windowOf = ({ reference: orderId, amount, currency, clientKey = '' }: WindowToOpen) =>
     toss.openWindow({ orderId, amount, currency, clientKey });
@@ -84,12 +89,8 @@ export const createTossWorld = (options: GatewayWorldOptions): SimulatedGateway 
     secrets: [tossSecretKey],
     paymentMethods: [...tossBehaviours(delays).keys()],
     pages: {
-      payInWindow: async (window, paymentMethod) => {
-        const { paymentKey } = windowOf(window).pay(paymentMethod);
-        methods.set(paymentKey, paymentMethod);
-
-        return paymentKey;
-      },
+      payInWindow: async (window, paymentMethod) =>
+        withMethod(windowOf(window).pay(paymentMethod).paymentKey, paymentMethod),
       closeWindow: async (window) => {
         windowOf(window).close();
       },
@@ -102,14 +103,10 @@ export const createTossWorld = (options: GatewayWorldOptions): SimulatedGateway 
     },
     checkout: (paymentMethod, { reference: orderId, amount }) => {
       // Toss opens no window for an order that costs nothing.
-      const paymentKey =
-        amount === 0
-          ? `none_${random.id()}`
-          : toss.openWindow({ orderId, amount, clientKey: tossClientKey }).pay(paymentMethod)
-              .paymentKey;
-      methods.set(paymentKey, paymentMethod);
+      if (amount === 0) return withMethod(`none_${random.id()}`, paymentMethod);
+      const window = toss.openWindow({ orderId, amount, clientKey: tossClientKey });
 
-      return paymentKey;
+      return withMethod(window.pay(paymentMethod).paymentKey, paymentMethod);
     },
     methodOf: (token) => methods.get(token) ?? token,
     truthOf,

@@ -4,22 +4,32 @@ import type {
   WindowAction,
 } from '../../../shared/gateway/conformance/harness.ts';
 import { nextActionOfCharge } from '../builders/checkout.ts';
-import type { createBrowser } from './browser.ts';
+import type { createBrowser, Page } from './browser.ts';
 
 type Browser = ReturnType<typeof createBrowser>;
 
 /**
- * The buyer opens the simulator's window with what the API returns, selects a payment method and presses Pay; returns
- * what the shop is given.
+ * The buyer selects a payment method in the open window and presses Pay. Returns the token, from the address to which
+ * the window sends the buyer, or from the page if it sends the buyer nowhere.
  */
+export const payInSimulatorWindow = async (page: Page, paymentMethod: string): Promise<string> => {
+  const { location, body } = await page.press('Pay', { paymentMethod });
+  const token = location
+    ? new URL(location).searchParams.get('paymentMethod')
+    : /<code>(sim_\w+)<\/code>/.exec(body)?.[1];
+  if (!token) throw new Error(`The window ${page.url} gives no payment method.`);
+
+  return token;
+};
+
+/** The buyer opens the simulator's window with what the API returns, and pays; returns what the shop is given. */
 export const openSimulatorWindow =
   ({ open }: Browser, windowUrl: string) =>
   async (charge: WindowAction, paymentMethod = 'sim_approve'): Promise<string> => {
     const checkout = { gateway: 'simulator', url: windowUrl } as const;
     const page = await open(nextActionOfCharge(charge, checkout).url ?? '');
-    const { location = '' } = await page.press('Pay', { paymentMethod });
 
-    return new URL(location).searchParams.get('paymentMethod') ?? '';
+    return payInSimulatorWindow(page, paymentMethod);
   };
 
 /** The buyer opens the page of a charge and decides. A page that takes no decision any more has no buttons. */
