@@ -1,11 +1,8 @@
 import { parseJson } from '../../../shared/domain/json.ts';
 import type { Timers } from '../../../shared/domain/time.ts';
 import type { Exchange, ExchangeRequest } from '../../../shared/gateway/exchange.ts';
-import type {
-  PlainRequest,
-  PlainResponse,
-  PlainServer,
-} from '../../../shared/simulators/plain-http.ts';
+import type { PlainResponse, PlainServer } from '../../../shared/simulators/plain-http.ts';
+import { toPlainRequest } from '../../support/fakes/plain-exchange.ts';
 import type { Process } from './process.ts';
 import type { WorldParts } from './world-parts.ts';
 
@@ -23,25 +20,6 @@ type Fate =
   | 'crash before'
   | 'crash after'
   | { readonly status: number };
-
-/** A request of an adapter, as a simulated gateway receives it. */
-export const toPlainRequest = ({
-  method,
-  url,
-  headers,
-  body = '',
-}: ExchangeRequest): PlainRequest => ({
-  method,
-  path: url.pathname,
-  query: Object.fromEntries(url.searchParams),
-  headers: {
-    host: url.host,
-    ...Object.fromEntries(
-      Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
-    ),
-  },
-  body,
-});
 
 /** The way to the gateway and back, in place of the HTTP exchange of the adapters. */
 export const createGatewayNetwork = ({ serve, time, random, faults, story }: Dependencies) => {

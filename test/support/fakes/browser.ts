@@ -1,4 +1,5 @@
 import type { PlainServer } from '../../../shared/simulators/plain-http.ts';
+import { toPlainRequest } from './plain-exchange.ts';
 
 interface PageRequest {
   readonly method: 'GET' | 'POST';
@@ -76,10 +77,8 @@ export const createHttpBrowser = () =>
 
 /** Calls a plain server without a network. */
 export const createPlainBrowser = (server: PlainServer) =>
-  createBrowser(async ({ method, url, body = '' }) => {
-    const { pathname: path, searchParams, host } = new URL(url);
-    const query = Object.fromEntries(searchParams);
-    const response = await server({ method, path, query, headers: { host }, body });
+  createBrowser(async ({ url, ...rest }) => {
+    const response = await server(toPlainRequest({ ...rest, url: new URL(url), headers: {} }));
     if (response.kind === 'hang') throw new Error(`${url} does not answer.`);
 
     return { status: response.status, headers: response.headers ?? {}, body: response.body };

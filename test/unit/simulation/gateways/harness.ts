@@ -9,7 +9,7 @@ import type {
   SimulatedGateway,
   SimulatedWebhook,
 } from '../../../simulation/gateways/gateway.ts';
-import { toPlainRequest } from '../../../simulation/virtual/gateway-network.ts';
+import { toPlainRequest } from '../../../support/fakes/plain-exchange.ts';
 
 export const hourMs = 3_600_000;
 export const delays = { slowMs: 5_000, inProgressMs: 10_000, lateMs: 20_000, searchLagMs: 0 };
