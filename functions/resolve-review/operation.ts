@@ -66,35 +66,28 @@ export type AwaitingApprovalBody = z.infer<typeof awaitingApproval>;
 const { reviewId, paymentId, orderId, buyer, sku, couponId } = alice;
 const path = { reviewId };
 const reason = 'The gateway has refunded the 3,001 won, ticket 4711.';
+const gateway = 'txn_0d5c6a3c: captured 3001 KRW, refunded 3001';
+
+const decided = {
+  at: '2026-11-23T09:30:00.000Z',
+  by: 'olivia',
+  name: 'olivia@operators.example',
+  scope: 'aftercommit/operator',
+  decision: 'failed',
+  reason,
+} as const;
 
 const failed = {
   ...openReviewExample,
   status: 'RESOLVED',
   decision: 'failed',
-  audit: [
-    {
-      at: '2026-11-23T09:30:00.000Z',
-      by: 'olivia',
-      name: 'olivia@operators.example',
-      scope: 'aftercommit/operator',
-      decision: 'failed',
-      reason,
-      gateway: 'txn_0d5c6a3c: captured 3001 KRW, refunded 3001',
-    },
-  ],
+  audit: [{ ...decided, gateway }],
 } satisfies ReviewBody;
 
 const proposed = {
   ...openReviewExample,
   outcome: 'awaiting-approval',
-  proposal: {
-    at: '2026-11-23T09:30:00.000Z',
-    by: 'olivia',
-    name: 'olivia@operators.example',
-    scope: 'aftercommit/operator',
-    decision: 'failed',
-    reason,
-  },
+  proposal: decided,
 } satisfies AwaitingApprovalBody;
 
 const planned = {
@@ -110,7 +103,7 @@ const planned = {
     charge: 0,
     refund: 0,
     closesCharge: false,
-    observed: 'txn_0d5c6a3c: captured 3001 KRW, refunded 3001',
+    observed: gateway,
   },
 };
 
