@@ -102,14 +102,17 @@ export const releaseMoves = (
       delta: quantity,
     })),
   ].filter(({ target, delta }) => delta > 0 && missing.includes(target));
+  const cancelled: readonly Booking[] =
+    released.order === 'cancelled' ? [{ target: compensationTarget.order(orderId), delta: 0 }] : [];
   const couponTo = released.coupon && couponStatuses[released.coupon];
   const when = 'afterwards';
 
   return [
-    ...bookingMoves(restored, { ...releaseColumns, order: ['', ''] }, []),
-    ...(order && released.order === 'cancelled'
-      ? [{ book: 'order', id: orderId, from: order.status, to: 'CANCELLED', quantity: 0 } as const]
-      : []),
+    ...bookingMoves(
+      [...restored, ...cancelled],
+      { ...releaseColumns, order: [order?.status ?? '', 'CANCELLED'] },
+      [],
+    ),
     ...(couponId !== undefined && couponTo !== undefined
       ? [{ book: 'coupon', id: couponId, from: 'USED', to: couponTo, quantity: 0 } as const]
       : []),
