@@ -39,16 +39,19 @@ it('bundles the parts of the platform that a composition names, and no other', (
     EventBridgePlatform: 'shared/config/event-bridge-platform.ts',
     SecretsPlatform: 'shared/config/secret.ts',
     GatewayPlatform: 'shared/gateway/gateway-from-env.ts',
+    CheckoutPlatform: 'shared/gateway/checkout.ts',
     WebhookPlatform: 'shared/gateway/webhook-reader.ts',
     DeliveryPlatform: 'shared/lambda/http-delivery.ts',
     TokenFormat: 'shared/gateway/token-format.ts',
   };
-  const named = below('functions')
-    .filter(({ path }) => path.endsWith('/compose.ts'))
-    .map(({ path, text }) => [
-      path.replace('compose.ts', 'index.ts'),
-      Object.keys(fileOf).filter((part) => new RegExp(`\\b${part}\\b`).test(text)),
-    ]);
+  const composing = below('functions').filter(({ path }) => path.endsWith('/compose.ts'));
+  const named = composing.map(({ path, text }) => [
+    path.replace('compose.ts', 'index.ts'),
+    Object.keys(fileOf).filter((part) => new RegExp(`\\b${part}\\b`).test(text)),
+  ]);
+  const unknown = composing
+    .flatMap(({ text }) => text.match(/\b[A-Z]\w*Platform\b/g) ?? [])
+    .filter((part) => !(part in fileOf));
   const given = below('functions')
     .filter(({ path }) => path.endsWith('/index.ts'))
     .map(({ path, imports }) => [
@@ -56,6 +59,7 @@ it('bundles the parts of the platform that a composition names, and no other', (
       Object.keys(fileOf).filter((part) => imports.includes(fileOf[part] ?? '')),
     ]);
 
+  expect(unknown).toEqual([]);
   expect(Object.fromEntries(given)).toEqual(Object.fromEntries(named));
 });
 
