@@ -46,12 +46,7 @@ const claimed = afterTransitions(aPayment(), 'claimed');
 
 /** The payment after the charger has stored what the gateway answered. */
 const chargedWith = (outcome: ChargeOutcome): Payment => {
-  const { transition, detail, change } = decideTransition(
-    outcome,
-    { ...claimed, attempt: 1 },
-    noon,
-    timings.local,
-  );
+  const { transition, detail, change } = decideTransition(outcome, claimed, noon, timings.local);
 
   return transitionPayment(claimed, transition, {
     at: noon,
