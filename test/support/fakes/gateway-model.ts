@@ -46,6 +46,10 @@ export const createGatewayModel = (
   const capturedFor = (reference: string) => chargesOf(reference, 'captured');
   const refundedOf = (reference: string) =>
     [...refunds.values()].filter((each) => each.reference === reference);
+  const amountsOf = (reference: string) => ({
+    captured: sum(capturedFor(reference)),
+    refunded: sum(refundedOf(reference)),
+  });
   const moveCharges = (reference: string, from: Charge['status'], to: Charge['status']) => {
     for (const [key, charge] of charges) {
       if (charge.reference === reference && charge.status === from)
@@ -96,7 +100,10 @@ export const createGatewayModel = (
           chargesOf(reference, status),
         );
 
-        return found[0] ? answerTo(found[0], reference) : { outcome: 'not-found' };
+        if (found[0] === undefined) return { outcome: 'not-found' };
+        const answer = answerTo(found[0], reference);
+
+        return answer.outcome === 'approved' ? { ...answer, ...amountsOf(reference) } : answer;
       }),
     cancel: ({ reference }) =>
       send(() => {

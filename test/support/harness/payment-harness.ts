@@ -1,4 +1,7 @@
 import type { Context } from 'aws-lambda';
+import { createCompareWithGateway } from '../../../functions/inquire-payment/compare-with-gateway.ts';
+import { createDifferenceReviews } from '../../../shared/application/reviews/difference-reviews.ts';
+import { createDisputeReviews } from '../../../shared/application/reviews/dispute-reviews.ts';
 import type { DomainEvent } from '../../../shared/domain/events/domain-event.ts';
 import type { Balance } from '../../../shared/domain/money.ts';
 import type { Order, Product } from '../../../shared/domain/orders/order.ts';
@@ -36,7 +39,15 @@ export const createPaymentHarness = ({
   const gateway = withTurns(options.gateway, turn);
   const returnUrl = 'https://shop.example/paid';
   const body = { orderId, paymentMethod, balanceAmount: tenders.balance, returnUrl };
-  const checkout = createCheckoutHarness({ turn, gateway, clock, inquiryClock });
+  const checkout = createCheckoutHarness({
+    ...{ turn, gateway, clock, inquiryClock },
+    compareWith: (stores) =>
+      createCompareWithGateway({
+        ...{ ...stores, gateway, clock: inquiryClock, timings: timings.local },
+        disputes: createDisputeReviews(stores),
+        differences: createDifferenceReviews(stores),
+      }),
+  });
   const refunds = createRefundHarness({ ...checkout, gateway, clock });
   const { tables } = checkout;
   putTeaOrder(tables);
@@ -82,7 +93,10 @@ export const createPaymentHarness = ({
       await refunds.refundCancelled(completed);
     else if (requested.some((refund) => refund.status === 'REQUESTED')) {
       for (const { refundId } of requested) await refunds.execute(refundId);
-    } else return false;
+    }
+    // A hint makes a completed payment due again: it is compared with the gateway.
+    else if (dueAt !== undefined) await checkout.inquire(paymentId);
+    else return false;
 
     return true;
   };
