@@ -28,7 +28,7 @@ export const byteLength = (text: string): number => encoder.encode(text).length;
 
 /** Returns the text, or its beginning and end if it has more than `maxBytes`. */
 export const truncateText = (text: string, maxBytes: number): string => {
-  const bytes = encoder.encode(text);
+  const bytes = encoder.encode(withoutMiddle(text, maxBytes));
   if (bytes.length <= maxBytes) return text;
   const half = Math.floor((maxBytes - byteLength(ellipsis)) / 2);
   let tail = bytes.length - half;
@@ -41,6 +41,10 @@ export const truncateText = (text: string, maxBytes: number): string => {
 };
 
 const ellipsis = ' ... ';
+
+/** Leaves out what a truncation drops, so that a very long text is not encoded. A character has a byte or more. */
+const withoutMiddle = (text: string, maxBytes: number): string =>
+  text.length <= 2 * maxBytes ? text : text.slice(0, maxBytes) + text.slice(-maxBytes);
 
 interface TruncatableEntry {
   readonly detail?: string;
