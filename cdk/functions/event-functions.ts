@@ -28,16 +28,14 @@ export const createEventFunctions = ({
   } = tables;
 
   return [
-    addFunction('relay-changes', { timeout: Duration.seconds(15) })
-      .grantPut(reviews)
-      .grantIdempotencyStore(idempotency),
+    addFunction('relay-changes', { timeout: Duration.seconds(15) }).grantPut(reviews),
     withGateway(addFunction('charge-payment', { timeout: profile.chargeTimeout }))
       .grantGet(payments)
       .grantUpdate(payments)
       .grantUpdate(orders)
       .grantUpdate(balances)
       .grantUpdate(products)
-      .grantIdempotencyStore(idempotency),
+      .grantPut(idempotency),
     withGateway(addFunction('inquire-payment', { timeout: profile.inquiryTimeout }))
       .grantGet(payments)
       .grantConditionCheck(payments)
@@ -48,7 +46,7 @@ export const createEventFunctions = ({
       .grantUpdate(orders)
       .grantUpdate(balances)
       .grantUpdate(products)
-      .grantIdempotencyStore(idempotency),
+      .grantPut(idempotency),
     withGateway(addFunction('execute-refund', { timeout: profile.inquiryTimeout }))
       .grantGet(refunds)
       .grantUpdate(refunds)
@@ -57,14 +55,13 @@ export const createEventFunctions = ({
       .grantUpdate(orders)
       .grantUpdate(balances)
       .grantUpdate(products)
-      .grantIdempotencyStore(idempotency),
+      .grantPut(idempotency),
     addFunction('refund-cancelled-payment')
       .grantGet(payments)
       .grantUpdate(payments)
       .grantGet(orders)
       .grantGet(refunds)
-      .grantPut(refunds)
-      .grantIdempotencyStore(idempotency),
+      .grantPut(refunds),
     addFunction('restore-stock')
       .grantGet(payments)
       .grantConditionCheck(payments)
@@ -107,36 +104,33 @@ export const createEventFunctions = ({
       .grantQueryIndex(orders, 'byDue')
       .grantGet(coupons)
       .grantUpdate(coupons)
-      .grantPut(reviews)
-      .grantIdempotencyStore(idempotency),
+      .grantPut(reviews),
     addFunction('send-to-data-platform', {
       environment: { DATA_PLATFORM_URL: endpoints.dataPlatformUrl },
     })
       .grantGet(deliveries)
-      .grantPut(deliveries)
-      .grantIdempotencyStore(idempotency),
+      .grantPut(deliveries),
     addFunction('notify-buyer', {
       environment: { NOTIFICATIONS_URL: endpoints.notificationsUrl },
     })
       .grantGet(deliveries)
       .grantPut(deliveries)
-      .grantReadSecret(signingSecret, 'NOTIFICATIONS_SECRET_ARN')
-      .grantIdempotencyStore(idempotency),
+      .grantReadSecret(signingSecret, 'NOTIFICATIONS_SECRET_ARN'),
     addFunction('update-ranking', shopTimeZone)
+      .grantGet(rankings)
       .grantPut(rankings)
-      .grantUpdate(rankings)
-      .grantIdempotencyStore(idempotency),
+      .grantUpdate(rankings),
     addFunction('add-loyalty-points', {
       environment: { POINTS_RATE_PERCENT: String(settings.pointsRatePercent) },
     })
+      .grantGet(loyaltyPoints)
       .grantPut(loyaltyPoints)
-      .grantUpdate(loyaltyPoints)
-      .grantIdempotencyStore(idempotency),
+      .grantUpdate(loyaltyPoints),
     addFunction('open-review')
+      .grantGet(reviews)
       .grantPut(reviews)
       .grantUpdate(payments)
-      .grantUpdate(refunds)
-      .grantIdempotencyStore(idempotency),
-    addFunction('close-review').grantUpdate(reviews).grantIdempotencyStore(idempotency),
+      .grantUpdate(refunds),
+    addFunction('close-review').grantGet(reviews).grantUpdate(reviews),
   ];
 };

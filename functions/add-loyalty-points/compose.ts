@@ -6,7 +6,7 @@ import { requireEnv } from '../../shared/config/env.ts';
 import type { BasePlatform, SqsPlatform } from '../../shared/config/platform.ts';
 import { parsePointsRate } from '../../shared/domain/points/points-rate.ts';
 import { createPointsRepository } from '../../shared/persistence/points-repository.ts';
-import { addLoyaltyPoints } from './handler.ts';
+import { addLoyaltyPoints, findPoints } from './handler.ts';
 
 export const compose = (platform: BasePlatform & SqsPlatform) => {
   const { environment, db, clock } = platform;
@@ -17,5 +17,6 @@ export const compose = (platform: BasePlatform & SqsPlatform) => {
   return eventConsumer(
     consumerConfigFromEnv(platform, 'add-loyalty-points'),
     addLoyaltyPoints({ points, rate, clock }),
+    findPoints({ points, rate }),
   );
 };

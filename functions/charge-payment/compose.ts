@@ -1,5 +1,5 @@
 import {
-  consumerConfigFromEnv,
+  deferringConsumerConfigFromEnv,
   eventConsumer,
 } from '../../shared/application/events/event-consumer.ts';
 import { createCapturePayment } from '../../shared/application/payments/capture-payment.ts';
@@ -11,7 +11,7 @@ import { withLatencyMetrics } from '../../shared/gateway/metered-gateway.ts';
 import { createCircuitBreaker } from '../../shared/lambda/circuit-breaker.ts';
 import { paymentStoresFromEnv } from '../../shared/persistence/stores-from-env.ts';
 import { isNotSent } from './attempt-charge.ts';
-import { chargePayment } from './handler.ts';
+import { chargePayment, findCharged } from './handler.ts';
 
 type Platform = BasePlatform & SqsPlatform & Pick<GatewayPlatform, 'openGateway'>;
 
@@ -27,10 +27,10 @@ export const compose = (platform: Platform) => {
     by: 'charge-payment',
   });
   const breaker = createCircuitBreaker({ openMs: timings.circuitOpenMs, isFailure: isNotSent });
-  const charge = chargePayment({ ...stores, gateway, breaker, record, clock, timings });
 
   return eventConsumer(
-    consumerConfigFromEnv(platform, 'charge-payment', timings.claimLeaseMs),
-    ({ subject }) => charge(subject),
+    deferringConsumerConfigFromEnv(platform, 'charge-payment'),
+    chargePayment({ ...stores, gateway, breaker, record, clock, timings }),
+    findCharged(stores),
   );
 };

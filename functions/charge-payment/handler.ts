@@ -1,3 +1,4 @@
+import { type DomainEvent, versionOf } from '../../shared/domain/events/domain-event.ts';
 import { releasableStatuses } from '../../shared/domain/payments/hold-release.ts';
 import type { Payment } from '../../shared/domain/payments/payment.ts';
 import { DeferredError, type HandlingResult } from '../../shared/lambda/message-deferral.ts';
@@ -11,19 +12,25 @@ import {
 import { expireStaleClaim, releaseBeforeCharge, writeRelease } from './claim.ts';
 import type { ChargeDependencies } from './dependencies.ts';
 
+type ChargeEvent = Pick<DomainEvent<'PaymentReserved'>, 'id' | 'subject'>;
+
 /**
  * Charges a reserved payment, unless its hold has expired or its buyer has cancelled it. Only the holder of
  * the claim calls the gateway. While the circuit is open, the payment waits and nothing is written.
  */
 export const chargePayment =
   (deps: ChargeDependencies) =>
-  async (paymentId: string): Promise<HandlingResult> => {
-    const payment = await deps.payments.getOrThrow(paymentId);
+  async (event: ChargeEvent): Promise<HandlingResult> => {
+    const payment = await deps.payments.getOrThrow(event.subject);
+    const unchanged = () => ({
+      ...toResult(payment),
+      ...(isHandled(event, payment) && { outcome: 'duplicate' }),
+    });
     if (payment.status === 'CHARGING') return toResult(await expireStaleClaim(deps, payment));
-    if (!releasableStatuses.includes(payment.status)) return toResult(payment);
+    if (!releasableStatuses.includes(payment.status)) return unchanged();
     const released = releaseBeforeCharge(deps, payment);
     if (released !== undefined) return toResult(await writeRelease(deps, payment, released));
-    if (payment.status !== 'RESERVED') return toResult(payment);
+    if (payment.status !== 'RESERVED') return unchanged();
 
     const zeroAmountOutcome = outcomeWithoutGateway(deps, payment);
     const attempt = zeroAmountOutcome
@@ -36,6 +43,19 @@ export const chargePayment =
 
     return toResult(after);
   };
+
+/** Reads the payment, and returns the result of the delivery that charged or released it. */
+export const findCharged =
+  ({ payments }: Pick<ChargeDependencies, 'payments'>) =>
+  async (event: ChargeEvent): Promise<HandlingResult | undefined> => {
+    const payment = await payments.getOrThrow(event.subject);
+
+    return isHandled(event, payment) ? toResult(payment) : undefined;
+  };
+
+/** Whether the charger has written a version after the one that the event is about. */
+const isHandled = (event: ChargeEvent, { history }: Payment): boolean =>
+  history.some((entry) => entry.by === 'charge-payment' && entry.version > versionOf(event));
 
 const toResult = ({ status, paymentId, orderId, version, attempt }: Payment): HandlingResult => {
   return { outcome: status, paymentId, orderId, version, attempt };

@@ -10,6 +10,7 @@ import type { Refund } from '../../shared/domain/refunds/refund.ts';
 import { ageBasedBackoffMs } from '../../shared/domain/timings.ts';
 import { withCallLog } from '../../shared/gateway/recording-gateway.ts';
 import { DeferredError } from '../../shared/lambda/message-deferral.ts';
+import type { RefundRepository } from '../../shared/persistence/refund-repository.ts';
 import { decideRefund, decideWithoutGateway, type RefundDecision } from './decide-refund.ts';
 import type { ExecuteRefundDependencies } from './dependencies.ts';
 import { recordRefundOutcome } from './record-refund-outcome.ts';
@@ -20,10 +21,25 @@ export type RefundAttempt = Pick<Refund, 'status' | 'version'> & {
 };
 
 /**
- * Identifies one attempt. Each attempt raises the version, so two concurrent messages lead to one gateway
- * call.
+ * Identifies one attempt: each attempt raises the version. Two concurrent messages may both call the gateway,
+ * with one key, and one of them writes the version.
  */
 export const attemptKeyOf = ({ refundId, version }: Refund) => JSON.stringify([refundId, version]);
+
+/** Whether another write was first: every decision that is written raises the version. */
+export const isAttemptLost = ({ version }: RefundAttempt, before: Refund): boolean =>
+  version === before.version;
+
+/** Reads the refund, and returns the result of the attempt that wrote the next version. */
+export const findAttempt =
+  ({ refunds }: { readonly refunds: Pick<RefundRepository, 'getOrThrow'> }) =>
+  async ({ refundId, version }: Refund): Promise<RefundAttempt | undefined> => {
+    const refund = await refunds.getOrThrow(refundId);
+    const written = refund.history.find((entry) => entry.version === version + 1);
+    if (written?.by !== 'execute-refund') return undefined;
+
+    return toAttempt({ ...refund, status: written.to, version: written.version });
+  };
 
 /**
  * Sends the gateway's part of a due refund to the gateway once, or inquires about it, and records the decision.
@@ -55,16 +71,15 @@ const record = async (
   decision: RefundDecision,
   gatewayCalls: readonly GatewayCall[] = [],
 ): Promise<RefundAttempt> => {
-  const { status, version, dueAt } = await recordRefundOutcome(
-    deps,
-    refund,
-    decision,
-    gatewayCalls,
-  );
-
-  // Under review only the review is due: the gateway is not called again.
-  return { status, version, ...(status === 'REQUESTED' && { dueAt }) };
+  return toAttempt(await recordRefundOutcome(deps, refund, decision, gatewayCalls));
 };
+
+/** Under review only the review is due: the gateway is not called again. */
+const toAttempt = ({ status, version, dueAt }: RefundAttempt): RefundAttempt => ({
+  status,
+  version,
+  ...(status === 'REQUESTED' && { dueAt }),
+});
 
 /** The balance part is checked as well: it could not be booked after the gateway's refund. */
 const requireAmounts = (refund: Refund): void => {

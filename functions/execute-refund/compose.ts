@@ -1,4 +1,4 @@
-import { consumerConfigFromEnv } from '../../shared/application/events/event-consumer.ts';
+import { deferringConsumerConfigFromEnv } from '../../shared/application/events/event-consumer.ts';
 import {
   createFailRefund,
   createSettleRefund,
@@ -8,10 +8,10 @@ import { timingsFromEnv } from '../../shared/config/timings-from-env.ts';
 import { subscriptions } from '../../shared/domain/events/domain-event.ts';
 import type { GatewayPlatform } from '../../shared/gateway/gateway-from-env.ts';
 import { withLatencyMetrics } from '../../shared/gateway/metered-gateway.ts';
-import { idempotent } from '../../shared/lambda/idempotency.ts';
+import { idempotentByMarker } from '../../shared/lambda/marker-idempotency.ts';
 import { sqsHandler } from '../../shared/lambda/sqs-handler.ts';
 import { refundStoresFromEnv } from '../../shared/persistence/stores-from-env.ts';
-import { attemptKeyOf, attemptRefund } from './attempt-refund.ts';
+import { attemptKeyOf, attemptRefund, findAttempt, isAttemptLost } from './attempt-refund.ts';
 import { executeRefund } from './handler.ts';
 
 type Platform = BasePlatform & SqsPlatform & Pick<GatewayPlatform, 'openGateway'>;
@@ -21,12 +21,17 @@ const name = 'execute-refund';
 export const compose = (platform: Platform) => {
   const { environment, clock, openGateway } = platform;
   const timings = timingsFromEnv(environment);
-  const { idempotency, queue } = consumerConfigFromEnv(platform, name, timings.pgTimeoutMs);
+  const { queue } = deferringConsumerConfigFromEnv(platform, name);
   const stores = refundStoresFromEnv(platform);
   const gateway = withLatencyMetrics(openGateway(environment, timings), clock);
   const refundWriters = { settle: createSettleRefund(stores), fail: createFailRefund(stores) };
-  const attempt = idempotent(
-    { ...idempotency, name, keyOf: attemptKeyOf },
+  const attempt = idempotentByMarker(
+    {
+      name,
+      keyOf: attemptKeyOf,
+      hasFailedCondition: isAttemptLost,
+      findResult: findAttempt(stores),
+    },
     attemptRefund({ ...stores, ...refundWriters, gateway, clock, timings }),
   );
 

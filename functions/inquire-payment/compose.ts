@@ -1,4 +1,4 @@
-import { consumerConfigFromEnv } from '../../shared/application/events/event-consumer.ts';
+import { deferringConsumerConfigFromEnv } from '../../shared/application/events/event-consumer.ts';
 import { createCapturePayment } from '../../shared/application/payments/capture-payment.ts';
 import {
   createRecordChargeOutcome,
@@ -11,13 +11,13 @@ import { timingsFromEnv } from '../../shared/config/timings-from-env.ts';
 import { subscriptions } from '../../shared/domain/events/domain-event.ts';
 import type { GatewayPlatform } from '../../shared/gateway/gateway-from-env.ts';
 import { withLatencyMetrics } from '../../shared/gateway/metered-gateway.ts';
-import { idempotent } from '../../shared/lambda/idempotency.ts';
+import { idempotentByMarker } from '../../shared/lambda/marker-idempotency.ts';
 import { sqsHandler } from '../../shared/lambda/sqs-handler.ts';
 import { createReviewRepository } from '../../shared/persistence/review-repository.ts';
 import { paymentStoresFromEnv, storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
 import { createCompareWithGateway } from './compare-with-gateway.ts';
 import { inquirePayment } from './handler.ts';
-import { inquireOnce, inquiryKeyOf } from './inquire-once.ts';
+import { findInquiry, inquireOnce, inquiryKeyOf } from './inquire-once.ts';
 
 type Platform = BasePlatform & SqsPlatform & Pick<GatewayPlatform, 'openGateway'>;
 
@@ -26,13 +26,18 @@ const name = 'inquire-payment';
 export const compose = (platform: Platform) => {
   const { environment, clock, openGateway } = platform;
   const timings = timingsFromEnv(environment);
-  const { idempotency, queue } = consumerConfigFromEnv(platform, name, timings.pgTimeoutMs);
+  const { queue } = deferringConsumerConfigFromEnv(platform, name);
   const gateway = withLatencyMetrics(openGateway(environment, timings), clock);
   const stores = paymentStoresFromEnv(platform);
   const deps = { ...stores, gateway, clock, timings };
   const recorder = { ...stores, capturePayment: createCapturePayment(stores), clock, by: name };
-  const step = idempotent(
-    { ...idempotency, name, keyOf: inquiryKeyOf },
+  const step = idempotentByMarker(
+    {
+      name,
+      keyOf: inquiryKeyOf,
+      hasFailedCondition: ({ isLost = false }) => isLost,
+      findResult: findInquiry(stores),
+    },
     inquireOnce({
       ...deps,
       record: createRecordChargeOutcome(recorder),

@@ -5,6 +5,7 @@ import { inquiryDueAt, scheduledInquiryAt } from '../../shared/domain/payments/i
 import type { Evidence, Payment } from '../../shared/domain/payments/payment.ts';
 import { ageBasedBackoffMs, type Timings } from '../../shared/domain/timings.ts';
 import { withCallLog } from '../../shared/gateway/recording-gateway.ts';
+import type { PaymentRepository } from '../../shared/persistence/payment-repository.ts';
 import { decideAfterInquiry } from './decide-after-inquiry.ts';
 import { GatewayNoResponseError, InquiryNotSentError, notSentError } from './errors.ts';
 import { inquireAboutAction } from './inquire-about-action.ts';
@@ -18,8 +19,8 @@ import type {
 } from './types.ts';
 
 /**
- * Identifies one inquiry. A scheduled inquiry raises the version, so two concurrent messages lead to one
- * gateway call. A payment that is compensated or waits for its buyer may keep its version, so its due time and
+ * Identifies one inquiry. A scheduled inquiry raises the version: two concurrent messages may both ask the
+ * gateway, and one of them writes the version. A payment that is compensated or waits for its buyer may keep its version, so its due time and
  * its last inquiry are part of the key. The key of an immediate inquiry has the request id instead.
  */
 export const inquiryKeyOf = ({ payment, request }: InquiryCommand) => {
@@ -98,8 +99,29 @@ export const inquireOnce =
     const change = { ...found.change, lastInquiredAt };
     const after = await deps.record(payment, { ...found, ...evidence, change });
 
-    return { status: after.status, version: after.version, dueAt: inquiryDueAt(after) };
+    return { ...toResult(after), ...(after.version === payment.version && { isLost: true }) };
   };
+
+/** Reads the payment, and returns the result of the inquiry that wrote the next version. */
+export const findInquiry =
+  ({ payments }: { readonly payments: Pick<PaymentRepository, 'getOrThrow'> }) =>
+  async ({
+    payment: { paymentId, version },
+    request,
+  }: InquiryCommand): Promise<InquiryResult | undefined> => {
+    const payment = await payments.getOrThrow(paymentId);
+    const written = payment.history.find((entry) => entry.version === version + 1);
+    if (written?.by !== 'inquire-payment' || written.trigger?.requestedAt !== request?.time)
+      return undefined;
+
+    return toResult({ ...payment, status: written.to, version: written.version });
+  };
+
+const toResult = (payment: Payment): InquiryResult => ({
+  status: payment.status,
+  version: payment.version,
+  dueAt: inquiryDueAt(payment),
+});
 
 interface Inquiry {
   readonly payment: Payment;

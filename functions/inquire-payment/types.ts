@@ -38,7 +38,10 @@ export interface InquiryCommand {
 }
 
 /** The payment after an inquiry, and when the next one is due; without `dueAt` there is none. */
-export type InquiryResult = Pick<Payment, 'status' | 'version' | 'dueAt'>;
+export type InquiryResult = Pick<Payment, 'status' | 'version' | 'dueAt'> & {
+  /** Another write was first: the decision is not recorded. */
+  readonly isLost?: boolean;
+};
 
 export type CompareWithGateway = (payment: Payment) => Promise<DifferenceOutcome>;
 

@@ -8,6 +8,8 @@ import type { DeliveryPlatform } from '../../shared/lambda/http-delivery.ts';
 import { createDeliveryRepository } from '../../shared/persistence/delivery-repository.ts';
 import { notifyBuyer } from './handler.ts';
 
+const name = 'notify-buyer';
+
 type Platform = BasePlatform & SqsPlatform & SecretsPlatform & DeliveryPlatform;
 
 export const compose = (platform: Platform) => {
@@ -18,13 +20,16 @@ export const compose = (platform: Platform) => {
     'NOTIFICATIONS_URL',
     'NOTIFICATIONS_SECRET_ARN',
   );
+  const deliveries = createDeliveryRepository(db, env.DELIVERIES_TABLE, clock);
   const notify = notifyBuyer({
-    deliveries: createDeliveryRepository(db, env.DELIVERIES_TABLE, clock),
+    deliveries,
     post,
     url: env.NOTIFICATIONS_URL,
     secret: createSecretReader(env.NOTIFICATIONS_SECRET_ARN),
     clock,
   });
 
-  return eventConsumer(consumerConfigFromEnv(platform, 'notify-buyer'), notify);
+  return eventConsumer(consumerConfigFromEnv(platform, name), notify, ({ id: eventId }) =>
+    deliveries.findResult({ eventId, consumer: name }),
+  );
 };

@@ -8,7 +8,7 @@ import { notificationOf } from './notification.ts';
 import type { NotificationEventName } from './schemas.ts';
 
 interface Dependencies {
-  readonly deliveries: DeliveryRepository;
+  readonly deliveries: Pick<DeliveryRepository, 'deliverOnce'>;
   readonly post: PostJson;
   readonly url: string;
   /** The signing key, base64. */

@@ -8,7 +8,7 @@ import { createPaymentRepository } from '../../shared/persistence/payment-reposi
 import { createRefundRepository } from '../../shared/persistence/refund-repository.ts';
 import { createReviewRepository } from '../../shared/persistence/review-repository.ts';
 import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
-import { openReview } from './handler.ts';
+import { findOpened, openReview } from './handler.ts';
 
 export const compose = (platform: BasePlatform & SqsPlatform) => {
   const stores = storesFromEnv(platform, {
@@ -20,5 +20,6 @@ export const compose = (platform: BasePlatform & SqsPlatform) => {
   return eventConsumer(
     consumerConfigFromEnv(platform, 'open-review'),
     openReview({ open: createOpenReview(stores) }),
+    findOpened(stores.reviews),
   );
 };

@@ -4,6 +4,7 @@ import type { DomainEvent } from '../../shared/domain/events/domain-event.ts';
 import { deriveCancellationRefundId, requestHashOf } from '../../shared/domain/ids.ts';
 import type { Clock } from '../../shared/domain/time.ts';
 import type { HandlingResult } from '../../shared/lambda/message-deferral.ts';
+import type { RefundRepository } from '../../shared/persistence/refund-repository.ts';
 
 interface Dependencies {
   readonly request: ReturnType<typeof createRequestRefund>;
@@ -12,6 +13,7 @@ interface Dependencies {
 
 const selection = 'remaining';
 const by = 'refund-cancelled-payment';
+const requested = 'refund-requested';
 const reason = 'The payment was cancelled before it was known to be charged.';
 
 /** Requests one full refund of a payment that was captured although its buyer had cancelled it. */
@@ -34,12 +36,22 @@ export const refundCancelledPayment =
       const requestHash = requestHashOf(selection);
       const { replayed } = await request({ ...command, requestHash }, clock.now());
 
-      return { outcome: 'refund-requested', replayed, ...ids, refundId };
+      return { outcome: replayed ? 'duplicate' : requested, ...ids, refundId };
     } catch (error) {
       if (!(error instanceof RejectionError)) throw error;
-      // The buyer has already requested the full refund.
+      // The buyer has already requested the full refund. If it is rejected, the next delivery requests one.
       if (error.data.code === 'refund-exceeds-captured')
         return { outcome: 'nothing-to-refund', ...ids };
       throw new Error(error.message, { cause: error });
     }
+  };
+
+/** Reads the refund of a cancelled payment, and returns the result of the delivery that requested it. */
+export const findRequested =
+  ({ find }: Pick<RefundRepository, 'find'>) =>
+  async ({ data }: DomainEvent<'PaymentCompleted'>): Promise<HandlingResult | undefined> => {
+    const { paymentId, orderId, userId } = data;
+    const refundId = deriveCancellationRefundId(userId, paymentId);
+
+    return (await find(refundId)) && { outcome: requested, paymentId, orderId, refundId };
   };

@@ -7,20 +7,14 @@ import type {
   SqsPlatform,
 } from '../../shared/config/platform.ts';
 import { createEventPublisher } from '../../shared/lambda/event-publisher.ts';
-import { idempotent } from '../../shared/lambda/idempotency.ts';
 import { streamHandler } from '../../shared/lambda/stream-handler.ts';
 import { createReviewRepository } from '../../shared/persistence/review-repository.ts';
 import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
-import { type RelayedEvent, relayStreamRecord } from './handler.ts';
+import { publishOnce, relayStreamRecord } from './handler.ts';
 
 export const compose = (platform: BasePlatform & SqsPlatform & EventBridgePlatform) => {
-  const { environment, dynamoDb, clock, createSqs, createEventBridge } = platform;
-  const env = requireEnv(
-    environment,
-    'EVENT_BUS_NAME',
-    'UNDELIVERABLE_QUEUE_URL',
-    'IDEMPOTENCY_TABLE',
-  );
+  const { environment, clock, createSqs, createEventBridge } = platform;
+  const env = requireEnv(environment, 'EVENT_BUS_NAME', 'UNDELIVERABLE_QUEUE_URL');
   const sqs = createSqs({ maxAttempts: 3 });
   const quarantine = (pointer: object) =>
     sqs.send(
@@ -30,13 +24,7 @@ export const compose = (platform: BasePlatform & SqsPlatform & EventBridgePlatfo
       }),
     );
   const send = createEventPublisher(createEventBridge({ maxAttempts: 3 }), env.EVENT_BUS_NAME);
-  const publish = idempotent(
-    {
-      ...{ table: env.IDEMPOTENCY_TABLE, dynamoDb, name: 'relay-changes' },
-      keyOf: ({ recordId }: RelayedEvent) => recordId,
-    },
-    ({ event }) => send(event),
-  );
+  const publish = publishOnce(send);
   const { reviews } = storesFromEnv(platform, { reviews: createReviewRepository });
   const review = createReviewUnbuiltEvent(reviews);
 

@@ -4,6 +4,7 @@ import type { DomainEvent } from '../../shared/domain/events/domain-event.ts';
 import { EventNotBuiltError } from '../../shared/domain/events/event-not-built.ts';
 import { eventOfChange } from '../../shared/domain/outbox/outbox-event.ts';
 import type { Clock } from '../../shared/domain/time.ts';
+import { idempotent } from '../../shared/lambda/idempotency.ts';
 import type { RelayResult } from '../../shared/lambda/stream-handler.ts';
 import { parseStreamRecord, recordPointerOf } from '../../shared/persistence/stream-record.ts';
 
@@ -13,8 +14,22 @@ export interface RelayedEvent {
   readonly event: DomainEvent;
 }
 
+/**
+ * Publishes the event of a stream record once in this process. Another process publishes the record again,
+ * under the same event id: each consumer has a marker of the ids that it has handled.
+ */
+export const publishOnce = (send: (event: DomainEvent) => Promise<string>) =>
+  idempotent(
+    {
+      name: 'relay-changes',
+      keyOf: ({ recordId }: RelayedEvent) => recordId,
+      storedRejections: [],
+    },
+    ({ event }: RelayedEvent) => send(event),
+  );
+
 interface Dependencies {
-  readonly publish: (relayed: RelayedEvent, context: Context) => Promise<{ replayed: boolean }>;
+  readonly publish: ReturnType<typeof publishOnce>;
   readonly review: ReviewUnbuiltEvent;
   readonly quarantine: (pointer: object) => Promise<unknown>;
   readonly clock: Clock;

@@ -4,7 +4,7 @@ import type { HandlingResult } from '../../shared/lambda/message-deferral.ts';
 import type { DeliveryRepository } from '../../shared/persistence/delivery-repository.ts';
 
 interface Dependencies {
-  readonly deliveries: DeliveryRepository;
+  readonly deliveries: Pick<DeliveryRepository, 'deliverOnce'>;
   readonly post: PostJson;
   readonly url: string;
 }

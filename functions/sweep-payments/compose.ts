@@ -1,6 +1,6 @@
 import type { BasePlatform, EventBridgePlatform } from '../../shared/config/platform.ts';
 import { timingsFromEnv } from '../../shared/config/timings-from-env.ts';
-import { idempotencyFromEnv, idempotent } from '../../shared/lambda/idempotency.ts';
+import { idempotent } from '../../shared/lambda/idempotency.ts';
 import { type ScheduledRun, scheduleHandler } from '../../shared/lambda/schedule-handler.ts';
 import { sweepPayments } from './handler.ts';
 import { sweepSourcesFromEnv } from './sweep-sources.ts';
@@ -9,12 +9,9 @@ export const compose = (platform: BasePlatform & EventBridgePlatform) => {
   const { environment, clock } = platform;
   const timings = timingsFromEnv(environment);
   const work = sweepPayments({ sources: sweepSourcesFromEnv(platform, timings), clock, timings });
+  // Another process repeats a run: the lease of each item decides which of two recovers it.
   const sweepOnce = idempotent(
-    {
-      ...idempotencyFromEnv(platform),
-      name: 'sweep-payments',
-      keyOf: ({ tick }: ScheduledRun) => tick,
-    },
+    { name: 'sweep-payments', keyOf: ({ tick }: ScheduledRun) => tick, storedRejections: [] },
     (input: ScheduledRun & { readonly remainingMs: number }) => work(input),
   );
 

@@ -7,9 +7,13 @@ import type { RankingRepository } from '../../shared/persistence/ranking-reposit
 interface Dependencies {
   readonly rankings: Pick<RankingRepository, 'count'>;
   readonly clock: Clock;
-  /** The time zone of the shop; UTC by default. */
-  readonly timeZone?: string;
+  readonly timeZone?: ShopTimeZone;
 }
+
+/** The time zone of the shop; UTC by default. */
+type ShopTimeZone = string | undefined;
+
+type SalesEvent = DomainEvent<SubscribedEventName<'update-ranking'>>;
 
 /**
  * Adds the units sold, or subtracts the units returned, on the day of the sale, however late the event
@@ -17,12 +21,10 @@ interface Dependencies {
  */
 export const updateRanking =
   ({ rankings, clock, timeZone }: Dependencies) =>
-  async ({
-    id: eventId,
-    data,
-  }: DomainEvent<SubscribedEventName<'update-ranking'>>): Promise<HandlingResult> => {
+  async (event: SalesEvent): Promise<HandlingResult> => {
+    const { id: eventId, data } = event;
     const isReturn = 'soldAt' in data;
-    const day = dayInTimeZone(timeZone, new Date(isReturn ? data.soldAt : data.completedAt));
+    const day = dayOfSale(event, timeZone);
     // A transaction may write an item once, so two lines of one SKU are merged.
     const units = mergeLines(data.lines).map(({ sku, quantity }) => ({
       sku,
@@ -35,3 +37,22 @@ export const updateRanking =
 
     return { outcome, day };
   };
+
+/** Reads the marker of an event, and returns the result of the delivery that wrote it. */
+export const findCount =
+  ({
+    rankings,
+    timeZone,
+  }: Pick<Dependencies, 'timeZone'> & {
+    readonly rankings: Pick<RankingRepository, 'isCounted'>;
+  }) =>
+  async (event: SalesEvent): Promise<HandlingResult | undefined> => {
+    const day = dayOfSale(event, timeZone);
+
+    return (await rankings.isCounted({ eventId: event.id, day }))
+      ? { outcome: 'counted', day }
+      : undefined;
+  };
+
+const dayOfSale = ({ data }: SalesEvent, timeZone: ShopTimeZone): string =>
+  dayInTimeZone(timeZone, new Date('soldAt' in data ? data.soldAt : data.completedAt));

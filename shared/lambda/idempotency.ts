@@ -44,7 +44,8 @@ export const idempotencyFromEnv = ({
 export type ResultStore =
   | IdempotencyStore
   /**
-   * The work stores its results itself, and rejections with these codes. Others are decided again on a retry.
+   * The work stores its results itself, and rejections with these codes, or a second run has no other effect.
+   * Other rejections are decided again on a retry.
    */
   | { readonly storedRejections: readonly RejectionCode[] };
 

@@ -8,15 +8,10 @@ export const maxDelayMs = 900_000;
 /** A message deferred for longer than this fails, so that it reaches the dead-letter queue. */
 export const maxDeferralMs = 86_400_000;
 
-/** How long a message waits: until a given time, or for about `delayMs`. */
-export interface Deferral {
-  readonly reason: string;
-  readonly delayMs: number;
-  /** Milliseconds since the epoch. */
-  readonly until?: number | undefined;
-}
-
-/** Thrown to defer a message. The message is sent again with a delay and does not count as failed. */
+/**
+ * Thrown to defer a message until a given time, or for about `delayMs`. The message is sent again with a delay
+ * and does not count as failed.
+ */
 export class DeferredError extends Error {
   readonly delayMs: number;
   /** Milliseconds since the epoch, if the time is known exactly. */
@@ -119,7 +114,11 @@ export const createMessageDeferral = ({ sqs, queueUrl, name, claims, clock }: De
     clock.now().getTime() - deferredSince(record, clock),
 
   /** Sends a delayed copy and returns its delay in seconds. */
-  async requeue(record: SQSRecord, eventId: string, { delayMs, until }: Deferral): Promise<number> {
+  async requeue(
+    record: SQSRecord,
+    eventId: string,
+    { delayMs, until }: Pick<DeferredError, 'delayMs' | 'until'>,
+  ): Promise<number> {
     const now = clock.now().getTime();
     const { body, messageAttributes } = record;
     // With clock skew the previous deferral may not be over yet: the next due time must differ from it.
@@ -145,6 +144,8 @@ export const createMessageDeferral = ({ sqs, queueUrl, name, claims, clock }: De
     return delay;
   },
 });
+
+export type MessageDeferral = ReturnType<typeof createMessageDeferral>;
 
 type Attributes = SQSRecord['messageAttributes'];
 

@@ -1,7 +1,6 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
-import { RequestInProgressError } from '../domain/errors.ts';
 import type { Clock } from '../domain/time.ts';
 import { logger } from '../observability/logger.ts';
 import { flushMetrics, logOutcome, recordMetric } from '../observability/metrics.ts';
@@ -31,16 +30,6 @@ export const scheduledRunOf = (event: unknown, clock: Clock): ScheduledRun => {
   return { tick: `${clock.now().toISOString().slice(0, 'yyyy-mm-ddThh:mm'.length)}:00Z` };
 };
 
-/** The result of a duplicate run while the first one is in progress. */
-const emptyRun: { readonly value: RunSummary } = {
-  value: { found: {}, overdue: 0, left: 0, faults: [] },
-};
-
-const emptyIfRunning = (error: unknown) => {
-  if (error instanceof RequestInProgressError) return emptyRun;
-  throw error;
-};
-
 /**
  * Handles a scheduled event: runs the work, records what it found and logs its failures. A later run finds
  * them again.
@@ -50,7 +39,7 @@ export const scheduleHandler = (
   clock: Clock,
 ) =>
   middy<unknown, RunSummary['found']>().handler(async (event, context) => {
-    const { value } = await work(scheduledRunOf(event, clock), context).catch(emptyIfRunning);
+    const { value } = await work(scheduledRunOf(event, clock), context);
     const { found, overdue, left, faults } = value;
     recordMetric('SweeperRuns', 1, {});
     recordMetric('StuckPaymentsFound', overdue, {});

@@ -2,7 +2,6 @@ import { EventType } from '@aws-lambda-powertools/batch';
 import { ChangeMessageVisibilityCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { RequestInProgressError } from '../domain/errors.ts';
 import { type DomainEvent, type EventName, versionOf } from '../domain/events/domain-event.ts';
 import type { Clock } from '../domain/time.ts';
 import { logger } from '../observability/logger.ts';
@@ -10,10 +9,10 @@ import { flushMetrics, logOutcome, withLatency } from '../observability/metrics.
 import { traceIdOf } from '../observability/trace-context.ts';
 import {
   createMessageDeferral,
-  type Deferral,
   type DeferralClaims,
   DeferredError,
   type HandlingResult,
+  type MessageDeferral,
   maxDeferralMs,
 } from './message-deferral.ts';
 import { processBatch } from './process-batch.ts';
@@ -24,16 +23,11 @@ interface SqsHandlerOptions {
   readonly queueUrl: string;
   /** Function that consumes the queue. */
   readonly name: string;
-  /** Stores which copy of a deferred message is processed. */
-  readonly deferralClaims: DeferralClaims;
+  /** Stores which copy of a deferred message is processed. Without it no message is deferred. */
+  readonly deferralClaims?: DeferralClaims;
   readonly clock: Clock;
   /** Visibility timeout of a failed message in milliseconds, by its receive count. */
   readonly redeliveryBackoffMs: readonly number[];
-  /**
-   * Minimum deferral in milliseconds of a duplicate whose event is in progress. Without it the duplicate
-   * fails.
-   */
-  readonly inFlightRetryDelayMs?: number;
 }
 
 /** The status of one message for its metric, and its log line. A failed message throws. */
@@ -61,25 +55,12 @@ const logIdsOf = (event: DomainEvent) => {
  */
 export const sqsHandler = <N extends EventName>(
   names: readonly N[],
-  {
-    sqs,
-    queueUrl,
-    name,
-    deferralClaims,
-    clock,
-    redeliveryBackoffMs,
-    inFlightRetryDelayMs,
-  }: SqsHandlerOptions,
+  { sqs, queueUrl, name, deferralClaims, clock, redeliveryBackoffMs }: SqsHandlerOptions,
   handle: (event: DomainEvent<N>, context: Context) => Promise<HandlingResult>,
 ) => {
   const parse = createQueuedEventParser(names);
-  const { isFirstCopy, deferredForMs, requeue } = createMessageDeferral({
-    sqs,
-    queueUrl,
-    name,
-    claims: deferralClaims,
-    clock,
-  });
+  const deferral =
+    deferralClaims && createMessageDeferral({ sqs, queueUrl, name, claims: deferralClaims, clock });
 
   /** The log ids of a message that failed; empty if it is not a valid event. */
   const logIdsOfBody = (body: string) => {
@@ -102,33 +83,18 @@ export const sqsHandler = <N extends EventName>(
     );
   };
 
-  /**
-   * The deferral for an error; undefined for a failure. An event in progress is deferred with a growing
-   * delay.
-   */
-  const deferralOf = (error: unknown, record: SQSRecord): Deferral | undefined => {
-    if (error instanceof DeferredError) return { reason: error.message, ...error };
-    if (!(error instanceof RequestInProgressError) || inFlightRetryDelayMs === undefined)
-      return undefined;
-    const delayMs = Math.min(
-      Math.max(deferredForMs(record) / 2, inFlightRetryDelayMs),
-      4 * inFlightRetryDelayMs,
-    );
-
-    return { reason: error.message, delayMs };
-  };
-
   const requeueWithDelay = async (
+    { deferredForMs, requeue }: MessageDeferral,
     record: SQSRecord,
     event: DomainEvent,
-    deferral: Deferral,
+    error: DeferredError,
   ): Promise<MessageResult> => {
-    const { reason } = deferral;
+    const reason = error.message;
     const deferredMs = deferredForMs(record);
     if (deferredMs > maxDeferralMs) {
       throw new Error(`Deferred for ${Math.round(deferredMs / 1_000)} s; last reason: ${reason}`);
     }
-    const delay = await requeue(record, event.id, deferral);
+    const delay = await requeue(record, event.id, error);
 
     return {
       status: 'deferred',
@@ -146,16 +112,15 @@ export const sqsHandler = <N extends EventName>(
 
   const handleOrDefer = async (record: SQSRecord, context: Context): Promise<MessageResult> => {
     const event = parse(record.body);
-    if (!(await isFirstCopy(record, event.id))) {
+    if (deferral && !(await deferral.isFirstCopy(record, event.id))) {
       return { status: 'duplicate', logEntry: ['duplicate message dropped', logIdsOf(event)] };
     }
     try {
       return await handleEvent(event, context);
     } catch (error) {
-      const deferral = deferralOf(error, record);
-      if (deferral === undefined) throw error;
+      if (!deferral || !(error instanceof DeferredError)) throw error;
 
-      return requeueWithDelay(record, event, deferral);
+      return requeueWithDelay(deferral, record, event, error);
     }
   };
 

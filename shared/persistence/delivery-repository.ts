@@ -33,6 +33,11 @@ export const createDeliveryRepository = (db: Database, table: string, clock: Clo
   };
 
   return {
+    /** The result of the delivery that wrote the record of an event; undefined if there is no record. */
+    async findResult({ eventId, consumer }: Pick<NewDelivery, 'eventId' | 'consumer'>) {
+      return (await isDelivered(eventId, consumer)) ? { outcome: 'delivered' } : undefined;
+    },
+
     /**
      * Sends an event that has no delivery record, then records it. If the record could not be written, the
      * event is sent again: `send` must pass a key by which the receiver recognises a duplicate.

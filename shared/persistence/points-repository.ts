@@ -91,6 +91,20 @@ export const createPointsRepository = (db: Database, table: string) => {
       });
     },
 
+    /** The outcome of the update by one version of the payment; undefined if there was none. */
+    async findOutcome({
+      userId,
+      paymentId,
+      paymentVersion,
+    }: Pick<PointsUpdate, 'userId' | 'paymentId' | 'paymentVersion'>) {
+      const key = { userId, entry: pointsEntry.payment(paymentId) };
+      const { history = [] } = (await getItem<PointsEntry>(db, table, key)) ?? {};
+      const index = history.findIndex((set) => set.paymentVersion === paymentVersion);
+      if (index === -1) return undefined;
+
+      return index === 0 ? 'added' : 'corrected';
+    },
+
     /** The buyer's total; 0 if there is none. */
     async getTotal(userId: string): Promise<number> {
       const total = await getItem<{ readonly points: number }>(db, table, {

@@ -1,6 +1,7 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Database } from '../config/platform.ts';
 import { putIfAbsent, update } from './dynamodb/expressions.ts';
+import { getItem } from './dynamodb/get-item.ts';
 import { rankingEntry } from './dynamodb/keys.ts';
 import { commit } from './dynamodb/transaction.ts';
 
@@ -52,6 +53,13 @@ export const createRankingRepository = (db: Database, table: string) => {
       ]);
 
       return duplicate ?? 'counted';
+    },
+
+    /** Whether the units of an event are counted. */
+    async isCounted({ eventId, day }: Pick<SalesCount, 'eventId' | 'day'>): Promise<boolean> {
+      const marker = { day, entry: rankingEntry.event(eventId) };
+
+      return (await getItem(db, table, marker)) !== undefined;
     },
 
     /** The best sellers of a day, most units first. A product whose units were all returned is not listed. */

@@ -96,15 +96,18 @@ describe('composed consumer', () => {
   };
 
   it.each([
-    ['charge-payment', reserved, 'PaymentReserved'],
-    ['inquire-payment', unknown, 'PaymentOutcomeUnknown'],
+    ['charge-payment', reserved, 'PaymentReserved', 1],
+    ['inquire-payment', unknown, 'PaymentOutcomeUnknown', 2],
   ] as const)(
-    '%s defers a duplicate while it waits for the gateway',
-    async (folder, payment, of) => {
+    '%s lets one of two copies wait that run at the same time',
+    async (folder, payment, of, calls) => {
       const called = Promise.withResolvers<void>();
       const answered = Promise.withResolvers<void>();
+      let callCount = 0;
       const answer = async () => {
+        callCount += 1;
         called.resolve();
+        if (callCount === 2) answered.resolve();
         await answered.promise;
 
         return { outcome: 'ambiguous', reason: 'timeout' } as const;
@@ -120,12 +123,14 @@ describe('composed consumer', () => {
 
       const first = invoke(folder, message);
       await called.promise;
-      const duplicate = await invoke(folder, message);
-      answered.resolve();
-      await first;
+      const second = invoke(folder, message).finally(answered.resolve);
 
-      expect(duplicate).toEqual({ batchItemFailures: [] });
-      expect(queues.visibleMessages(QUEUE_URL)).not.toEqual([]);
+      expect(await Promise.all([first, second])).toEqual([
+        { batchItemFailures: [] },
+        { batchItemFailures: [] },
+      ]);
+      expect(callCount).toBe(calls);
+      expect(queues.visibleMessages(QUEUE_URL)).toHaveLength(1);
     },
   );
 });

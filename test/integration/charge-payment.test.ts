@@ -5,7 +5,6 @@ import { eventually } from '../support/eventually.ts';
 import { api } from '../support/stack/api-client.ts';
 import { pg } from '../support/stack/external-systems.ts';
 import { aClaimedPayment } from '../support/stack/forced-states.ts';
-import { deleteIdempotencyRecord } from '../support/stack/idempotency-records.ts';
 import { deliver, toQueueMessage } from '../support/stack/messages.ts';
 import { consumerQueue, sendMessage } from '../support/stack/queues.ts';
 import {
@@ -45,7 +44,6 @@ describe.concurrent('charge payment', () => {
     await api.settled(payment);
     const stored = await storedPayment(payment.paymentId);
     const event = reservedEvent(stored);
-    await eventually(() => deleteIdempotencyRecord('charge-payment', event.id));
 
     const answer = await deliver('charge-payment', event);
 

@@ -17,7 +17,6 @@ import { type AcceptedPayment, api } from '../support/stack/api-client.ts';
 import { db, stack } from '../support/stack/aws-clients.ts';
 import { dataPlatform, notifications } from '../support/stack/external-systems.ts';
 import { environmentVariable } from '../support/stack/function-environment.ts';
-import { deleteIdempotencyRecord } from '../support/stack/idempotency-records.ts';
 import { deliver, publish } from '../support/stack/messages.ts';
 import { consumerQueue, takeMessage, waitForMessage } from '../support/stack/queues.ts';
 import { storedPayment } from '../support/stack/repositories.ts';
@@ -29,9 +28,6 @@ const consumersOf = (name: EventName) =>
     .map(([folder]) => folder);
 
 const consumers = consumersOf('PaymentCompleted');
-
-/** Consumers with idempotency records; the refund of a cancellation is its own record. */
-const idempotentConsumers = consumers.filter((folder) => folder !== 'refund-cancelled-payment');
 
 const unitsSold = async (sku: string, day: string): Promise<unknown> => {
   const { Item } = await db.send(
@@ -112,9 +108,6 @@ describe.concurrent('consumers of a completed payment', () => {
     await publish(completed);
     await publish(completed);
     await Promise.all(consumers.map((folder) => deliverUntilAccepted(folder, completed)));
-    await Promise.all(
-      idempotentConsumers.map((folder) => deleteIdempotencyRecord(folder, completed.id)),
-    );
     await Promise.all(consumers.map((folder) => deliverUntilAccepted(folder, completed)));
 
     expect(await effectsOf(payment, sku)).toEqual(once);
@@ -204,9 +197,7 @@ describe.concurrent('consumers of a refund', () => {
     await eventually(async () => expect(await effects()).toEqual(once));
     for (const folder of consumersOf('RefundCompleted')) {
       for (const event of [refunded, completed]) {
-        // The first delivery has finished by then.
         await deliverUntilAccepted(folder, event);
-        await deleteIdempotencyRecord(folder, event.id);
         await deliverUntilAccepted(folder, event);
       }
     }

@@ -2,7 +2,7 @@ import { requireEnv } from '../../config/env.ts';
 import type { BasePlatform, SqsPlatform } from '../../config/platform.ts';
 import { timingsFromEnv } from '../../config/timings-from-env.ts';
 import { type DomainEvent, subscriptions } from '../../domain/events/domain-event.ts';
-import { type IdempotencyStore, idempotencyFromEnv, idempotent } from '../../lambda/idempotency.ts';
+import { idempotentByMarker } from '../../lambda/marker-idempotency.ts';
 import type { HandlingResult } from '../../lambda/message-deferral.ts';
 import { sqsHandler } from '../../lambda/sqs-handler.ts';
 import { createDeferralClaims } from '../../persistence/deferral-claims.ts';
@@ -12,32 +12,36 @@ type SubscribedEvent<L extends keyof Subscriptions> = DomainEvent<Subscriptions[
 
 interface ConsumerConfig<L extends keyof Subscriptions> {
   readonly name: L;
-  readonly idempotency: IdempotencyStore;
   readonly queue: Parameters<typeof sqsHandler>[1];
 }
 
-/** The consumer's queue and idempotency records, from the environment. */
+/** The consumer's queue, from the environment. */
 export const consumerConfigFromEnv = <L extends keyof Subscriptions>(
+  { environment, clock, createSqs }: BasePlatform & SqsPlatform,
+  name: L,
+): ConsumerConfig<L> => ({
+  name,
+  queue: {
+    sqs: createSqs({ maxAttempts: 2 }),
+    queueUrl: requireEnv(environment, 'QUEUE_URL').QUEUE_URL,
+    name,
+    clock,
+    redeliveryBackoffMs: timingsFromEnv(environment).redeliveryBackoffMs,
+  },
+});
+
+/** The same for a consumer that defers messages. The claims of the copies are in the idempotency table. */
+export const deferringConsumerConfigFromEnv = <L extends keyof Subscriptions>(
   platform: BasePlatform & SqsPlatform,
   name: L,
-  inFlightRetryDelayMs?: number,
 ): ConsumerConfig<L> => {
-  const { environment, db, clock, createSqs } = platform;
-  const env = requireEnv(environment, 'IDEMPOTENCY_TABLE', 'QUEUE_URL');
-  const { redeliveryBackoffMs } = timingsFromEnv(environment);
+  const { environment, db } = platform;
+  const { queue } = consumerConfigFromEnv(platform, name);
+  const { IDEMPOTENCY_TABLE } = requireEnv(environment, 'IDEMPOTENCY_TABLE');
 
   return {
     name,
-    idempotency: idempotencyFromEnv(platform),
-    queue: {
-      sqs: createSqs({ maxAttempts: 2 }),
-      queueUrl: env.QUEUE_URL,
-      name,
-      deferralClaims: createDeferralClaims(db, env.IDEMPOTENCY_TABLE),
-      clock,
-      redeliveryBackoffMs,
-      ...(inFlightRetryDelayMs !== undefined && { inFlightRetryDelayMs }),
-    },
+    queue: { ...queue, deferralClaims: createDeferralClaims(db, IDEMPOTENCY_TABLE) },
   };
 };
 
@@ -45,15 +49,21 @@ export const consumerConfigFromEnv = <L extends keyof Subscriptions>(
  * Creates the handler of a queue consumer: it consumes the events that the function subscribes to and drops
  * duplicates.
  *
- * `handle` must be idempotent by itself, for example by a condition of its write: the idempotency records
- * only make a duplicate faster.
+ * `handle` writes a marker of the event under the condition of its effect. It returns the outcome `duplicate`
+ * if the condition failed. Then `findResult` reads the marker and returns the result of the first delivery.
  */
 export const eventConsumer = <L extends keyof Subscriptions>(
-  { name, idempotency, queue }: ConsumerConfig<L>,
+  { name, queue }: ConsumerConfig<L>,
   handle: (event: SubscribedEvent<L>) => Promise<HandlingResult>,
+  findResult: (event: SubscribedEvent<L>) => Promise<HandlingResult | undefined>,
 ) => {
-  const handleOnce = idempotent(
-    { ...idempotency, name, keyOf: ({ id }: SubscribedEvent<L>) => id },
+  const handleOnce = idempotentByMarker(
+    {
+      name,
+      keyOf: ({ id }: SubscribedEvent<L>) => id,
+      hasFailedCondition: ({ outcome }: HandlingResult) => outcome === 'duplicate',
+      findResult,
+    },
     handle,
   );
 

@@ -27,7 +27,6 @@ export const eventPermissions: Permissions = {
     'Relay/Undeliverable': ['sqs:SendMessage'],
     // Lambda sends failed batches with the function's role.
     'Relay/Failures': ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SendMessage'],
-    ...idempotencyActions,
   },
   ChargePayment: {
     Payments: [get, update],
@@ -35,7 +34,8 @@ export const eventPermissions: Permissions = {
     Balances: [update],
     Products: [update],
     'ChargePaymentConsumer/Queue': [...consume, 'sqs:SendMessage'],
-    ...idempotencyActions,
+    // The claims of deferred messages.
+    Idempotency: [put],
   },
   InquirePayment: {
     Payments: [get, check, update],
@@ -44,7 +44,8 @@ export const eventPermissions: Permissions = {
     Balances: [update],
     Products: [update],
     'InquirePaymentConsumer/Queue': [...consume, 'sqs:SendMessage'],
-    ...idempotencyActions,
+    // The claims of deferred messages.
+    Idempotency: [put],
   },
   ExecuteRefund: {
     Refunds: [get, update],
@@ -53,14 +54,14 @@ export const eventPermissions: Permissions = {
     Balances: [update],
     Products: [update],
     'ExecuteRefundConsumer/Queue': [...consume, 'sqs:SendMessage'],
-    ...idempotencyActions,
+    // The claims of deferred messages.
+    Idempotency: [put],
   },
   RefundCancelledPayment: {
     Payments: [get, update],
     Orders: [get],
     Refunds: [get, put],
     'RefundCancelledPaymentConsumer/Queue': consume,
-    ...idempotencyActions,
   },
   RestoreStock: {
     Payments: [check, get],
@@ -93,35 +94,29 @@ export const eventPermissions: Permissions = {
     Coupons: [get, update],
     Bus: ['events:PutEvents'],
     Reviews: [put],
-    ...idempotencyActions,
   },
   SendToDataPlatform: {
     Deliveries: [get, put],
     'SendToDataPlatformConsumer/Queue': consume,
-    ...idempotencyActions,
   },
   NotifyBuyer: {
     Deliveries: [get, put],
     NotificationsSecret: ['secretsmanager:GetSecretValue'],
     'NotifyBuyerConsumer/Queue': consume,
-    ...idempotencyActions,
   },
   UpdateRanking: {
-    Rankings: [put, update],
+    Rankings: [get, put, update],
     'UpdateRankingConsumer/Queue': consume,
-    ...idempotencyActions,
   },
   AddLoyaltyPoints: {
-    LoyaltyPoints: [put, update],
+    LoyaltyPoints: [get, put, update],
     'AddLoyaltyPointsConsumer/Queue': consume,
-    ...idempotencyActions,
   },
   OpenReview: {
-    Reviews: [put],
+    Reviews: [get, put],
     Payments: [update],
     Refunds: [update],
     'OpenReviewConsumer/Queue': consume,
-    ...idempotencyActions,
   },
-  CloseReview: { Reviews: [update], 'CloseReviewConsumer/Queue': consume, ...idempotencyActions },
+  CloseReview: { Reviews: [get, update], 'CloseReviewConsumer/Queue': consume },
 };

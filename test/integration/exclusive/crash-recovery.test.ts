@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { derivePaymentId } from '../../../shared/domain/ids.ts';
 import type { Payment } from '../../../shared/domain/payments/payment.ts';
+import { replayPaymentEvent } from '../../../shared/domain/payments/payment-events.ts';
 import { transitionPayment } from '../../../shared/domain/payments/payment-transitions.ts';
 import { timings } from '../../../shared/domain/timings.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -10,7 +11,7 @@ import { compensationStatuses } from '../../support/stack/compensation-execution
 import { pg } from '../../support/stack/external-systems.ts';
 import { withDroppedRecords, withTimeout } from '../../support/stack/faults.ts';
 import { expireClaim } from '../../support/stack/forced-states.ts';
-import { deleteIdempotencyRecord } from '../../support/stack/idempotency-records.ts';
+import { deliver } from '../../support/stack/messages.ts';
 import {
   compensationRecordsOf,
   payments,
@@ -134,8 +135,10 @@ describe('a stream record lost before the relay', () => {
 
     expect(waiting).toMatchObject({ status: 'RESERVED', version: 1 });
     expect(runsBefore).toEqual([]);
-    // The replayed event has the id that the relay would have used.
-    await deleteIdempotencyRecord('charge-payment', `${reserved.paymentId}-1`);
+    // The lost event arrives after all. It has the id of the replayed one.
+    const late = replayPaymentEvent(waiting, 'PaymentReserved');
+    expect(late.id).toBe(`${reserved.paymentId}-1`);
+    expect(await deliver('charge-payment', late)).toEqual({ batchItemFailures: [] });
     expect(await pg.chargesOf(reserved.paymentId)).toMatchObject({
       counts: { requests: 1, charges: 1 },
     });

@@ -1,7 +1,7 @@
 import type { DeliveryRepository } from '../../../shared/persistence/delivery-repository.ts';
 
 /** An in-memory delivery repository. */
-export const createMemoryDeliveries = (): DeliveryRepository => {
+export const createMemoryDeliveries = (): Pick<DeliveryRepository, 'deliverOnce'> => {
   const delivered = new Set<string>();
 
   return {

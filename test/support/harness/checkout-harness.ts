@@ -15,6 +15,7 @@ import {
   createRecordChargeOutcome,
   createRecordEvidence,
 } from '../../../shared/application/payments/record-charge-outcome.ts';
+import { eventIdOf } from '../../../shared/domain/events/domain-event.ts';
 import type { Clock } from '../../../shared/domain/time.ts';
 import { timings } from '../../../shared/domain/timings.ts';
 import type { Checkout } from '../../../shared/gateway/checkout.ts';
@@ -93,6 +94,19 @@ export const createCheckoutHarness = ({
     clock: inquiryClock,
     timings: timings.local,
   });
+  const charge = chargePayment({
+    ...stores,
+    gateway,
+    breaker: (work) => work(),
+    record: createRecordChargeOutcome({
+      ...stores,
+      capturePayment: createCapturePayment(stores),
+      clock,
+      by: 'charge-payment',
+    }),
+    clock,
+    timings: timings.local,
+  });
 
   return {
     tables,
@@ -105,19 +119,7 @@ export const createCheckoutHarness = ({
       timings: { unclaimedTimeoutMs: 1, holdExpiryMs: timings.local.holdExpiryMs },
       returnOrigins: ['https://shop.example'],
     }),
-    charge: chargePayment({
-      ...stores,
-      gateway,
-      breaker: (work) => work(),
-      record: createRecordChargeOutcome({
-        ...stores,
-        capturePayment: createCapturePayment(stores),
-        clock,
-        by: 'charge-payment',
-      }),
-      clock,
-      timings: timings.local,
-    }),
+    charge: (paymentId: string) => charge({ subject: paymentId, id: eventIdOf(paymentId, 1) }),
     inquire: (subject: string) => inquire({ id: 'event', subject, time: '' }, {} as Context),
     /** Delivers a message to the inquirer. */
     deliverInquiry: (event: Parameters<typeof inquire>[0]) => inquire(event, {} as Context),

@@ -2,7 +2,6 @@ import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RequestInProgressError } from '../../../shared/domain/errors.ts';
 import { createDomainEvent } from '../../../shared/domain/events/domain-event.ts';
 import {
   DeferredError,
@@ -80,7 +79,6 @@ const createQueue = (handle: () => Promise<never>, lose: () => LostStep = () => 
       deferralClaims: createDeferralClaims(tables.client, 'Idempotency'),
       clock: { now: () => new Date(now) },
       redeliveryBackoffMs: [1_000],
-      inFlightRetryDelayMs: 20_000,
     },
     async () => {
       calls += 1;
@@ -228,18 +226,6 @@ describe('deferred message', () => {
 
     expect(await queue.deliver()).toEqual([]);
     expect(queue.messages).toHaveLength(1);
-  });
-
-  it('is retried with a growing delay while its event is in progress', async () => {
-    const queue = createQueue(async () => {
-      throw new RequestInProgressError();
-    });
-    queue.put({}, 0);
-
-    for (let round = 0; round < 12; round += 1) await queue.deliver();
-
-    expect(queue.delays[0]).toBeLessThanOrEqual(20);
-    expect(queue.delays.at(-1)).toBe(60);
   });
 
   it('fails after a day of deferrals and so reaches the DLQ', async () => {

@@ -2,9 +2,8 @@ import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from '@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { RequestInProgressError } from '../../../shared/domain/errors.ts';
 import { createDomainEvent } from '../../../shared/domain/events/domain-event.ts';
-import { DeferredError } from '../../../shared/lambda/message-deferral.ts';
+import { type DeferralClaims, DeferredError } from '../../../shared/lambda/message-deferral.ts';
 import { sqsHandler } from '../../../shared/lambda/sqs-handler.ts';
 import { logger } from '../../../shared/observability/logger.ts';
 import { createDeferralClaims } from '../../../shared/persistence/deferral-claims.ts';
@@ -44,7 +43,9 @@ const context = {
 const handleBatch = async (
   event: SQSEvent,
   errors: Record<string, Error>,
-  inFlightRetryDelayMs?: number,
+  claims: { readonly deferralClaims?: DeferralClaims } = {
+    deferralClaims: createDeferralClaims(tables.client, 'Idempotency'),
+  },
 ) => {
   const handledSubjects: string[] = [];
   const handler = sqsHandler(
@@ -53,10 +54,9 @@ const handleBatch = async (
       sqs: sqs as unknown as SQSClient,
       queueUrl,
       name: 'charge-payment',
-      deferralClaims: createDeferralClaims(tables.client, 'Idempotency'),
+      ...claims,
       clock: { now: () => at },
       redeliveryBackoffMs: [1_000, 2_500],
-      ...(inFlightRetryDelayMs !== undefined && { inFlightRetryDelayMs: inFlightRetryDelayMs }),
     },
     async ({ subject }) => {
       handledSubjects.push(subject);
@@ -185,10 +185,10 @@ describe('SQS handler', () => {
     );
   });
 
-  it('defers a duplicate in progress only with a configured delay', async () => {
-    const fates = { pay_1: new RequestInProgressError() };
+  it('defers no message of a queue without claims for its copies', async () => {
+    const errors = { pay_1: new DeferredError('not yet', 1_000) };
 
-    expect((await handleBatch(batch(bodyOf('pay_1')), fates, 5_000)).failed).toEqual([]);
-    expect((await handleBatch(batch(bodyOf('pay_1')), fates)).failed).toEqual(['m0']);
+    expect((await handleBatch(batch(bodyOf('pay_1')), errors, {})).failed).toEqual(['m0']);
+    expect(sqs.commandCalls(SendMessageCommand)).toEqual([]);
   });
 });

@@ -65,8 +65,8 @@ export const operationMutants: readonly Mutant[] = [
     breaks: 'A review that ended without an operator stays on the list of open reviews.',
     kind: 'module',
     file: 'functions/close-review/handler.ts',
-    find: 'deriveReviewId(subject, versionOf(event) - 1)',
-    replace: 'deriveReviewId(subject, versionOf(event))',
+    find: 'deriveReviewId(event.subject, versionOf(event) - 1)',
+    replace: 'deriveReviewId(event.subject, versionOf(event))',
     unitTests: ['test/unit/functions/open-review', resolver],
   },
   {

@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { marshall } from '@aws-sdk/util-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { aQueueRecord } from '../../../support/builders/queue-record.ts';
 
@@ -10,33 +8,30 @@ import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { eventConsumer } from '../../../../shared/application/events/event-consumer.ts';
 import type { DomainEvent } from '../../../../shared/domain/events/domain-event.ts';
+import type { HandlingResult } from '../../../../shared/lambda/message-deferral.ts';
 import { logger } from '../../../../shared/observability/logger.ts';
-import {
-  aPaymentCompletedEvent,
-  itemExistsError,
-} from '../../../support/builders/consumer-events.ts';
+import { aPaymentCompletedEvent } from '../../../support/builders/consumer-events.ts';
 
-const table = mockClient(DynamoDBClient);
 const queue = mockClient(SQSClient);
 const effect = vi.fn(async ({ data }: DomainEvent<'PaymentCompleted' | 'RefundCompleted'>) => ({
   outcome: 'counted',
   paymentId: data.paymentId,
 }));
+const findResult = vi.fn(async (): Promise<HandlingResult | undefined> => undefined);
 const name = 'update-ranking';
 const handler = eventConsumer(
   {
     name,
-    idempotency: { table: 'Idempotency', dynamoDb: new DynamoDBClient() },
     queue: {
       sqs: queue as unknown as SQSClient,
       queueUrl: 'http://queue',
       name,
-      deferralClaims: { claim: async () => true },
       clock: { now: () => new Date() },
       redeliveryBackoffMs: [1_000, 60_000],
     },
   },
   effect,
+  findResult,
 );
 
 const aMessage = (body: string, receives = 1) =>
@@ -52,45 +47,48 @@ const consume = (...Records: SQSRecord[]) =>
   } as Context);
 
 beforeEach(() => {
-  table.reset();
   queue.reset();
   effect.mockReset();
-  table.on(PutItemCommand).resolves({});
-  table.on(UpdateItemCommand).resolves({});
+  findResult.mockReset();
 });
 
 describe('event consumer', () => {
-  it('keeps the ids of its events apart from those of other consumers', async () => {
-    expect(await consume(aMessage(bodyOf(aPaymentCompletedEvent())))).toEqual({
-      batchItemFailures: [],
-    });
+  it('reads no marker of an event that has an effect', async () => {
+    const message = aMessage(bodyOf(aPaymentCompletedEvent()));
 
-    const [put] = table.commandCalls(PutItemCommand);
-    expect(put?.args[0].input).toMatchObject({
-      TableName: 'Idempotency',
-      Item: { id: { S: expect.stringMatching(/^update-ranking#/) } },
-    });
+    expect(await consume(message)).toEqual({ batchItemFailures: [] });
+
+    expect(effect).toHaveBeenCalledOnce();
+    expect(findResult).not.toHaveBeenCalled();
   });
 
-  it('ignores a duplicate event and logs it', async () => {
+  it('answers a duplicate event from its marker and logs it', async () => {
     const logInfo = vi.spyOn(logger, 'info');
-    table.on(PutItemCommand).rejects(
-      Object.assign(itemExistsError(), {
-        Item: marshall({
-          id: 'update-ranking#1',
-          status: 'COMPLETED',
-          expiration: Math.floor(Date.now() / 1_000) + 60,
-          data: { value: { outcome: 'counted' }, replayed: false },
-        }),
-      }),
+    const event = aPaymentCompletedEvent();
+    const { paymentId } = event.data;
+    effect.mockResolvedValue({ outcome: 'duplicate', paymentId });
+    findResult.mockResolvedValue({ outcome: 'counted', day: '2026-03-14' });
+
+    expect(await consume(aMessage(bodyOf(event)))).toEqual({ batchItemFailures: [] });
+
+    expect(findResult).toHaveBeenCalledExactlyOnceWith(event);
+    expect(logInfo).toHaveBeenCalledWith(
+      'duplicate',
+      expect.objectContaining({ paymentId, day: '2026-03-14' }),
     );
+  });
 
-    expect(await consume(aMessage(bodyOf(aPaymentCompletedEvent())))).toEqual({
-      batchItemFailures: [],
+  it('fails a duplicate whose marker cannot be read, so that it comes again', async () => {
+    const message = aMessage(bodyOf(aPaymentCompletedEvent()));
+    effect.mockImplementation(async ({ data: { paymentId } }) => ({
+      outcome: 'duplicate',
+      paymentId,
+    }));
+    findResult.mockRejectedValue(new Error('no table'));
+
+    expect(await consume(message)).toEqual({
+      batchItemFailures: [{ itemIdentifier: message.messageId }],
     });
-
-    expect(effect).not.toHaveBeenCalled();
-    expect(logInfo).toHaveBeenCalledWith('duplicate', expect.anything());
   });
 
   it('reports only the failed event and processes the others', async () => {

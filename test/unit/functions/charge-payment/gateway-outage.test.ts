@@ -5,6 +5,7 @@ import { sweepPayments } from '../../../../functions/sweep-payments/handler.ts';
 import { recoverPayment } from '../../../../functions/sweep-payments/recover-payment.ts';
 import type { SweepSource } from '../../../../functions/sweep-payments/sweep-shard.ts';
 import { createRecordChargeOutcome } from '../../../../shared/application/payments/record-charge-outcome.ts';
+import { eventIdOf } from '../../../../shared/domain/events/domain-event.ts';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
 import { type TimingProfile, timings as table } from '../../../../shared/domain/timings.ts';
 import { createCircuitBreaker } from '../../../../shared/lambda/circuit-breaker.ts';
@@ -59,7 +60,7 @@ const simulateOutage = async (profile: TimingProfile, outageMs: number) => {
   });
   const deliver = async (paymentId: string) => {
     try {
-      await charge(paymentId);
+      await charge({ subject: paymentId, id: eventIdOf(paymentId, 1) });
     } catch (error) {
       if (!(error instanceof DeferredError)) throw error;
       queue.push({ paymentId, delayMs: since() + error.delayMs });

@@ -1,5 +1,5 @@
 import type { ChargeAttempt } from '../../../../functions/charge-payment/dependencies.ts';
-import { chargePayment } from '../../../../functions/charge-payment/handler.ts';
+import { chargePayment, findCharged } from '../../../../functions/charge-payment/handler.ts';
 import type { CaptureResult } from '../../../../shared/application/payments/capture-payment.ts';
 import { createRecordChargeOutcome } from '../../../../shared/application/payments/record-charge-outcome.ts';
 import type { Evidence, Payment } from '../../../../shared/domain/payments/payment.ts';
@@ -12,6 +12,8 @@ const approved = {
   transactionId: 'tx',
   approvedAt: noon.toISOString(),
 } as const;
+
+const event = { subject: 'pay_1', id: 'pay_1-1' };
 
 /** One payment with optimistic locking, a gateway with a script, and the charger. */
 export const createChargerHarness = (
@@ -27,6 +29,8 @@ export const createChargerHarness = (
     /** The hints recorded for captures that could not be settled. */
     hints: [] as string[],
     whileCharging: () => {},
+    /** Loses the answer of the write that settles the payment. */
+    loseAnswer: false,
     isCircuitOpen: false,
     profile: 'local' as TimingProfile,
   };
@@ -66,7 +70,10 @@ export const createChargerHarness = (
       capturePayment: async (before, after) => {
         if (world.captureResult !== 'written') return world.captureResult;
 
-        return (await tryUpdate(before, after)) ? 'written' : 'version-conflict';
+        const isWritten = await tryUpdate(before, after);
+        if (world.loseAnswer) throw new Error('connection lost');
+
+        return isWritten ? 'written' : 'version-conflict';
       },
       clock,
       by: 'charge-payment',
@@ -76,6 +83,7 @@ export const createChargerHarness = (
 
   return {
     world,
-    charge: () => chargePayment({ ...deps, timings: timings[world.profile] })('pay_1'),
+    charge: () => chargePayment({ ...deps, timings: timings[world.profile] })(event),
+    findCharged: () => findCharged(deps)(event),
   };
 };

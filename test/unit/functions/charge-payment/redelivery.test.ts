@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
 import { aPayment, noon } from '../../../support/builders/builders.ts';
+import { applyTransition } from '../../../support/builders/payment-history.ts';
 import { createChargerHarness } from './harness.ts';
 
 let reserved: Payment;
@@ -43,12 +44,42 @@ describe('redelivered charge message', () => {
     },
   );
 
+  it('is answered from the payment after a lost answer, and charges nothing', async () => {
+    const { world, charge, findCharged } = createChargerHarness(reserved);
+    world.loseAnswer = true;
+    await expect(charge()).rejects.toThrow('connection lost');
+    const completed = world.stored;
+
+    expect(await charge()).toEqual({ ...(await findCharged()), outcome: 'duplicate' });
+
+    expect(await findCharged()).toEqual({
+      outcome: 'COMPLETED',
+      paymentId: reserved.paymentId,
+      orderId: reserved.orderId,
+      version: 3,
+      attempt: 1,
+    });
+    expect(world.stored).toBe(completed);
+    expect(world.charges).toHaveLength(1);
+  });
+
+  it('is no duplicate if another function has ended the payment', async () => {
+    const { charge, findCharged } = createChargerHarness(applyTransition(reserved, 'holdReleased'));
+
+    expect(await charge()).toMatchObject({ outcome: 'FAILED' });
+    expect(await findCharged()).toBeUndefined();
+  });
+
   it('charges once for any number of concurrent chargers', async () => {
     const { world, charge } = createChargerHarness(reserved);
 
     const outcomes = await Promise.allSettled([charge(), charge(), charge()]);
 
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(outcomes.flatMap((one) => ('reason' in one ? one.reason.name : []))).toEqual([
+      'DeferredError',
+      'DeferredError',
+    ]);
     expect(world.charges).toHaveLength(1);
   });
 });

@@ -56,10 +56,11 @@ describe('charge payment, if the gateway waits for the buyer', () => {
   });
 
   it('leaves a redelivered message to the inquirer', async () => {
-    const { world, charge } = createChargerHarness(aPayment(), waiting);
+    const { world, charge, findCharged } = createChargerHarness(aPayment(), waiting);
     await charge();
 
-    expect(await charge()).toMatchObject({ outcome: 'REQUIRES_ACTION' });
+    expect(await charge()).toMatchObject({ outcome: 'duplicate' });
+    expect(await findCharged()).toMatchObject({ outcome: 'REQUIRES_ACTION' });
 
     expect(world.charges).toHaveLength(1);
   });

@@ -1,7 +1,8 @@
-import type { Context } from 'aws-lambda';
 import {
   attemptKeyOf,
   attemptRefund,
+  findAttempt,
+  isAttemptLost,
 } from '../../../../functions/execute-refund/attempt-refund.ts';
 import { executeRefund } from '../../../../functions/execute-refund/handler.ts';
 import {
@@ -19,11 +20,13 @@ import type {
   RefundOutcome,
   RefundRequest,
 } from '../../../../shared/gateway/payment-gateway.ts';
+import { idempotentByMarker } from '../../../../shared/lambda/marker-idempotency.ts';
 import { DeferredError } from '../../../../shared/lambda/message-deferral.ts';
 import { aBalance, aProduct, noon } from '../../../support/builders/builders.ts';
 import { aPaidOrder, aRefund, later } from '../../../support/builders/refund-generators.ts';
 import { MemoryDynamo } from '../../../support/fakes/memory-dynamo.ts';
 import { createMemoryRepositories } from '../../../support/fakes/memory-repositories.ts';
+import { aLambdaContext } from '../../../support/harness/invoke-handler.ts';
 
 export const refunded = {
   outcome: 'refunded',
@@ -103,24 +106,23 @@ export const createExecuteRefundHarness = (
     clock,
     timings: timings.local,
   });
-  const results = new Map<string, Awaited<ReturnType<typeof step>>>();
-  const execute = executeRefund({
-    ...stores,
-    attempt: async (refund) => {
-      const before = results.get(attemptKeyOf(refund));
-      const value = before ?? (await step(refund));
-      results.set(attemptKeyOf(refund), value);
-
-      return { value, replayed: before !== undefined };
+  const attempt = idempotentByMarker(
+    {
+      name: 'execute-refund',
+      keyOf: attemptKeyOf,
+      hasFailedCondition: isAttemptLost,
+      findResult: findAttempt(stores),
     },
-    clock,
-  });
+    step,
+  );
+  const execute = executeRefund({ ...stores, attempt, clock });
   const one = <T>(table: string) => tables.items<T>(table)[0] as T;
 
   return {
     tables,
     world,
     requested,
+    attempt: (refund: Refund) => attempt(refund, aLambdaContext()),
     calls: () => gatewayCalls.map(([call]) => call),
     refund: () => one<Refund>('Refunds'),
     payment: () => one<Payment>('Payments'),
@@ -129,8 +131,7 @@ export const createExecuteRefundHarness = (
     products: () => tables.items<Product>('Products'),
     /** Delivers the message once. Returns its delay if it is deferred, otherwise its result. */
     deliver: async (subject = 'rfd_1') => {
-      const context = {} as Context;
-      const done = await execute({ subject }, context).catch((error: unknown) => error);
+      const done = await execute({ subject }, aLambdaContext()).catch((error: unknown) => error);
       if (!(done instanceof DeferredError)) return done;
 
       return done.delayMs;

@@ -1,6 +1,9 @@
-import type { Context } from 'aws-lambda';
 import { inquirePayment } from '../../../../functions/inquire-payment/handler.ts';
-import { inquireOnce, inquiryKeyOf } from '../../../../functions/inquire-payment/inquire-once.ts';
+import {
+  findInquiry,
+  inquireOnce,
+  inquiryKeyOf,
+} from '../../../../functions/inquire-payment/inquire-once.ts';
 import type { CaptureResult } from '../../../../shared/application/payments/capture-payment.ts';
 import { decideTransition } from '../../../../shared/application/payments/decide-transition.ts';
 import {
@@ -19,9 +22,11 @@ import type {
   RefundInquiryOutcome,
   RefundOutcome,
 } from '../../../../shared/gateway/payment-gateway.ts';
+import { idempotentByMarker } from '../../../../shared/lambda/marker-idempotency.ts';
 import { createPaymentRepository } from '../../../../shared/persistence/payment-repository.ts';
 import { aPayment, noon } from '../../../support/builders/builders.ts';
 import { MemoryDynamo } from '../../../support/fakes/memory-dynamo.ts';
+import { aLambdaContext } from '../../../support/harness/invoke-handler.ts';
 
 export const later = (ms: number) => new Date(noon.getTime() + ms);
 const { inFlightWindowMs } = timings.local;
@@ -169,7 +174,15 @@ export const createInquiryHarness = (
     clock,
     timings: timings.local,
   });
-  const results = new Map<string, Awaited<ReturnType<ReturnType<typeof inquireOnce>>>>();
+  const step = idempotentByMarker(
+    {
+      name: by,
+      keyOf: inquiryKeyOf,
+      hasFailedCondition: ({ isLost = false }) => isLost,
+      findResult: findInquiry({ payments }),
+    },
+    runInquiry,
+  );
   const inquire = inquirePayment({
     payments: {
       ...payments,
@@ -179,13 +192,7 @@ export const createInquiryHarness = (
         return payments.recordHint(...hint);
       },
     },
-    step: async (command) => {
-      const known = results.get(inquiryKeyOf(command));
-      const value = known ?? (await runInquiry(command));
-      results.set(inquiryKeyOf(command), value);
-
-      return { value, replayed: known !== undefined };
-    },
+    step,
     compare: async (payment) => {
       world.compared.push(payment.status);
 
@@ -197,13 +204,13 @@ export const createInquiryHarness = (
 
   return {
     world,
-    results,
-    inquire: () => inquire({ ...scheduledMessage, subject: stored.paymentId }, {} as Context),
+    step: (payment: Payment) => step({ payment }, aLambdaContext()),
+    inquire: () => inquire({ ...scheduledMessage, subject: stored.paymentId }, aLambdaContext()),
     /** Delivers an inquiry request made at a given time. */
     requestInquiry: (at: Date, name = '1', by: InquiryTrigger['source'] = 'operator') =>
       inquire(
         buildInquiryRequest(stored, { source: by, requestedAt: at.toISOString(), triggerId: name }),
-        {} as Context,
+        aLambdaContext(),
       ),
   };
 };

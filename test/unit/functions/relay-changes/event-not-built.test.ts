@@ -8,13 +8,13 @@ import { anOrder, aPayment, noon } from '../../../support/builders/builders.ts';
 import { aPaidOrder, aRefund } from '../../../support/builders/refund-generators.ts';
 import { aStreamRecord } from '../../../support/builders/stream-records.ts';
 import { captureMetrics } from '../../../support/capture-metrics.ts';
-import { answers, bus, numberOf, openOnce, quarantine, relay, sent, tables } from './harness.ts';
+import { bus, numberOf, openOnce, quarantine, relay, restart, sent, tables } from './harness.ts';
 
 const reviews = () => tables.items<Review>('Reviews');
 
 beforeEach(() => {
   bus.reset();
-  answers.forget();
+  restart();
   quarantine.mockReset();
   openOnce.mockClear();
   bus.on(PutEventsCommand).resolves({ FailedEntryCount: 0, Entries: [{ EventId: 'taken' }] });
