@@ -22,6 +22,9 @@ const budgets = {
   // A read and a write of the payment, and the two writes of the idempotency record.
   roundTripsAtConfirm: 4,
   writeUnitsAtConfirm: 6,
+  // From accept to the last listener. No function but those of a route has a record of its own.
+  roundTripsOfThePayment: 13,
+  writeUnitsOfThePayment: 36, // goal 26
   eventsOfThePayment: 2,
   statesOnTheHappyPath: 0,
   chargesInFlight: 10,
@@ -89,6 +92,14 @@ it('confirms a payment within its round trips and write units', () => {
   expect(confirm?.roundTrips).toBeLessThanOrEqual(budgets.roundTripsAtConfirm);
   expect(confirm?.writeUnits).toBeLessThanOrEqual(budgets.writeUnitsAtConfirm);
   expect(pgCalls).toBe(countsOf('approved').pgCalls);
+});
+
+it('processes an approved payment of one sku within its round trips and write units', () => {
+  const counts = countsOf('approved');
+
+  expect(total(counts, 'roundTrips')).toBeLessThanOrEqual(budgets.roundTripsOfThePayment);
+  expect(total(counts, 'writeUnits')).toBeLessThanOrEqual(budgets.writeUnitsOfThePayment);
+  expect(counts.written).not.toHaveProperty('Idempotency');
 });
 
 it('needs one more transactional write for each additional sku', () => {

@@ -82,9 +82,9 @@ const gatherBatches = (
   return [...done, ...open].sort((a, b) => a.readyAt - b.readyAt);
 };
 
-/** Milliseconds of a batch before and after the gateway call: key and claim, then settlement and result. */
-const beforePgMs = 3 * latencies.dynamoMs.value;
-const afterPgMs = latencies.dynamoTransactionMs.value + latencies.dynamoMs.value;
+/** Milliseconds of a batch before and after the gateway call: read and claim, then settlement. */
+const beforePgMs = 2 * latencies.dynamoMs.value;
+const afterPgMs = latencies.dynamoTransactionMs.value;
 
 /** Processes a queue whose messages arrive at the given times, in order. */
 export const simulateCharger = (
