@@ -2,6 +2,7 @@ import { CliError, runCommand } from '../../dev/cli/cli-error.ts';
 import { parseCommandLine } from '../../dev/cli/parse-args.ts';
 import { progressFor } from '../../dev/cli/progress.ts';
 import { runCold } from './cold/run.ts';
+import { runConflict } from './conflict/run.ts';
 import { runCounts } from './counts/run.ts';
 import { type DatabaseName, databaseNames } from './database/database.ts';
 import { runGateway } from './measure/gateway.ts';
@@ -11,6 +12,7 @@ import { runModel } from './model/run.ts';
 const usage = `npm run bench                 load test of the brief's two forms and of ours, in several rounds
 npm run bench -- --quick      the same in under ten minutes
 npm run bench -- cold         cold start by function and by package
+npm run bench -- conflict     model of one product that every buyer wants, by rate
 npm run bench -- counts       counted costs of each kind of payment
 npm run bench -- gateway      small load test through the API Gateway of the local AWS
 npm run bench -- model        model of the time to the final status at a thousand payments a second
@@ -64,6 +66,8 @@ await runCommand(async () => {
       return runCounts({ database, step, signal });
     case 'cold':
       return runCold({ step });
+    case 'conflict':
+      return runConflict({ step });
     case 'gateway':
       return runGateway({ step, signal });
     case 'model':

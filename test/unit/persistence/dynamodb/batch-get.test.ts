@@ -65,7 +65,7 @@ describe('batch get', () => {
 
     expect(found('A')).toEqual([{ id: 1 }, { id: 2 }]);
     await expect(batchGet(database, [keyOf(2)])).rejects.toThrow(ServiceUnavailableError);
-    expect(delays).toEqual([25, 25, 50, 100, 200]);
+    expect(delays).toEqual([7.5, 7.5, 15, 30, 60]);
   });
 
   it('sends no request without keys', async () => {

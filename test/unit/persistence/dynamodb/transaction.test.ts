@@ -83,7 +83,7 @@ describe('commit', () => {
         .resolves({});
 
       expect(await commit(client, conditionalWrites)).toEqual([]);
-      expect(delays).toEqual([25]);
+      expect(delays).toEqual([7.5]);
     },
   );
 
@@ -94,7 +94,7 @@ describe('commit', () => {
       ServiceUnavailableError,
     );
     expect(db.calls()).toHaveLength(4);
-    expect(delays).toEqual([25, 50, 100]);
+    expect(delays).toEqual([7.5, 15, 30]);
   });
 
   it.each([...temporary])(
@@ -109,7 +109,7 @@ describe('commit', () => {
       await expect(commit(client, conditionalWrites)).rejects.toBeInstanceOf(
         ServiceUnavailableError,
       );
-      expect(delays).toEqual([25, 25, 50, 100, 200]);
+      expect(delays).toEqual([7.5, 7.5, 15, 30, 60]);
     },
   );
 

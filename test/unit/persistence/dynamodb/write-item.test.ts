@@ -81,7 +81,7 @@ describe('write item', () => {
 
       expect(await writeItem(client, change)).toBeUndefined();
       await expect(writeItem(client, change)).rejects.toBeInstanceOf(ServiceUnavailableError);
-      expect(delays).toEqual([25, 25, 50, 100, 200]);
+      expect(delays).toEqual([7.5, 7.5, 15, 30, 60]);
     },
   );
 
