@@ -30,6 +30,7 @@ interface IndexProps {
 /** The table of one aggregate, and the name of the environment variable that holds its name. */
 export class AggregateTable extends Table {
   readonly variable: string;
+  readonly keyAttributes: readonly string[];
   readonly indexes: string[] = [];
 
   constructor(scope: Construct, id: string, props: AggregateTableProps) {
@@ -47,6 +48,7 @@ export class AggregateTable extends Table {
       removalPolicy: profile.removalPolicy,
       deletionProtection: profile.deletionProtection,
     });
+    this.keyAttributes = sort ? [partition, sort] : [partition];
     this.variable = `${upperSnakeCase(id)}_TABLE`;
   }
 

@@ -1,5 +1,5 @@
 import { globSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { type AssetCode, Code } from 'aws-cdk-lib/aws-lambda';
 import { type BuildOptions, buildSync } from 'esbuild';
@@ -8,6 +8,9 @@ const projectRoot = join(import.meta.dirname, '../..');
 
 /** Environment variables whose value is known at bundling time. Code that they make unreachable is removed. */
 export type BuildConstants = Readonly<Record<string, string>>;
+
+/** The file name of a bundle. Lambda, and each program that loads a bundle, sees by it that it is an ES module. */
+export const bundleFile = 'index.mjs';
 
 /** The code asset of one folder under functions/: a single file with its dependencies. */
 export const bundledCode = (folder: string, constants: BuildConstants): AssetCode =>
@@ -19,7 +22,7 @@ export const bundledCode = (folder: string, constants: BuildConstants): AssetCod
         tryBundle: (outputDirectory) => {
           const bundle = bundleAllFunctions(constants).get(folder);
           if (!bundle) throw new Error(`functions/${folder}/index.ts does not exist.`);
-          writeFileSync(join(outputDirectory, 'index.js'), bundle);
+          writeFileSync(join(outputDirectory, bundleFile), bundle);
 
           return true;
         },
@@ -51,8 +54,13 @@ export const bundleOptions = (constants: BuildConstants) =>
     bundle: true,
     platform: 'node',
     target: 'node24',
-    // CommonJS loads faster than an ES module, and needs no banner for dependencies that call `require`.
-    format: 'cjs',
+    // Lambda waits for the top-level `await` of an ES module, and so for the read at initialization.
+    format: 'esm',
+    outExtension: { '.js': extname(bundleFile) },
+    // For dependencies that are CommonJS and call `require`. The name is one that no minified code uses.
+    banner: {
+      js: "import{createRequire as createBundleRequire}from'node:module';const require=createBundleRequire(import.meta.url);",
+    },
     // Prefer the ES modules of a package: esbuild can tree-shake only those.
     mainFields: ['module', 'main'],
     minify: true,

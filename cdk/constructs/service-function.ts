@@ -36,6 +36,7 @@ export interface ServiceFunctionProps {
 export class ServiceFunction<Folder extends string = string> extends LambdaFunction {
   declare readonly timeout: Duration;
   readonly folder: Folder;
+  private hasReadAtInit = false;
 
   constructor(scope: Construct, folder: Folder, props: ServiceFunctionProps) {
     const { profile, environment, constants = {}, timeout = Duration.seconds(10), ...rest } = props;
@@ -140,7 +141,16 @@ export class ServiceFunction<Folder extends string = string> extends LambdaFunct
     return this;
   }
 
+  /** Names the first table that the function may read as the one of the read at initialization. */
+  private readAtInit({ variable, keyAttributes }: AggregateTable): void {
+    if (this.hasReadAtInit) return;
+    this.hasReadAtInit = true;
+    this.addEnvironment('INIT_READ', [variable, ...keyAttributes].join(' '));
+  }
+
   private grantTableActions(table: AggregateTable, ...actions: string[]): this {
+    if (actions.includes('GetItem')) this.readAtInit(table);
+
     return this.addEnvironment(table.variable, table.tableName).grantActions(
       actions.map((action) => `dynamodb:${action}`),
       table.tableArn,

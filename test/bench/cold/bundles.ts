@@ -12,13 +12,6 @@ export const variants: Readonly<Record<string, BuildOptions>> = {
   "with the SDK's own ways to credentials": { alias: {} },
   'without names kept': { keepNames: false },
   'not minified': { minify: false },
-  'as an ES module': {
-    format: 'esm',
-    outExtension: { '.js': '.mjs' },
-    banner: {
-      js: "import{createRequire as r}from'node:module';const require=r(import.meta.url);",
-    },
-  },
 };
 
 export interface BuiltBundles {

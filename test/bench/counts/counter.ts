@@ -48,6 +48,8 @@ export const openCounter = async ({ deployment, bundles, database }: CounterOpti
       PG_URL: `${outside.url}/pg`,
       DATA_PLATFORM_URL: `${outside.url}/data-platform`,
       NOTIFICATIONS_URL: `${outside.url}/notifications`,
+      // The read at initialization belongs to an environment, not to a payment.
+      INIT_READ: '',
     },
     environments: () => 1,
     onInvocation: (folder, result) => observations.invocations.push({ folder, result }),

@@ -19,11 +19,11 @@ const startsWithinMs = 60_000;
 
 it(
   'measures more processor time for a bundle that computes while loading',
-  () => {
+  async () => {
     const idle = aBundle('idle.cjs', 'exports.handler = () => {};');
     const busy = aBundle('busy.cjs', 'let sum = 0; for (let i = 0; i < 2e8; i += 1) sum += i % 7;');
 
-    const starts = measureStarts(
+    const starts = await measureStarts(
       [
         { name: 'idle', bundle: idle, environment: {} },
         { name: 'busy', bundle: busy, environment: {} },
@@ -39,18 +39,43 @@ it(
 
 it(
   'loads ES modules with the variables of the function',
-  () => {
+  async () => {
     const bundle = aBundle(
       'named.mjs',
       'if (process.env.NAME !== "alice") throw new Error("who?");',
     );
 
-    expect(() =>
+    await expect(
       measureStarts([{ name: 'named', bundle, environment: { NAME: 'bob' } }], 1),
-    ).toThrow('did not load');
-    expect(
+    ).rejects.toThrow('did not load');
+    await expect(
       measureStarts([{ name: 'named', bundle, environment: { NAME: 'alice' } }], 1),
-    ).toHaveProperty('named');
+    ).resolves.toHaveProperty('named');
+  },
+  startsWithinMs,
+);
+
+it(
+  'measures the first request apart from the loading, and fails if it is answered otherwise',
+  async () => {
+    const bundle = aBundle(
+      'busy-once.mjs',
+      `export const handler = async ({ turns }) => {
+         let sum = 0;
+         for (let i = 0; i < turns; i += 1) sum += i % 7;
+         return { statusCode: 202, sum };
+       };`,
+    );
+    const measured = (turns: number, expectedStatus = 202) =>
+      measureStarts(
+        [{ name: 'one', bundle, environment: {}, request: { event: { turns }, expectedStatus } }],
+        1,
+      );
+
+    const { one } = await measured(2e8);
+
+    expect(one?.firstRequest?.cpuMs.median).toBeGreaterThan(one?.cpuMs.median ?? Infinity);
+    await expect(measured(1, 200)).rejects.toThrow('answered 202');
   },
   startsWithinMs,
 );

@@ -12,7 +12,7 @@ const contentsFor = async (adapter: string): Promise<readonly (readonly string[]
     write: false,
     metafile: true,
     platform: 'node',
-    format: 'cjs',
+    format: 'esm',
     mainFields: ['module', 'main'],
     outdir: 'nowhere',
     define: { 'process.env.PG_ADAPTER': JSON.stringify(adapter) },
