@@ -8,7 +8,7 @@ import {
   makeIdempotent,
 } from '@aws-lambda-powertools/idempotency';
 import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb';
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { BasePersistenceLayer } from '@aws-lambda-powertools/idempotency/persistence';
 import type { Context } from 'aws-lambda';
 import { requireEnv } from '../config/env.ts';
 import type { BasePlatform } from '../config/platform.ts';
@@ -28,18 +28,19 @@ type CachedResult<T> = ({ readonly value: T } | { readonly rejection: Rejection 
 };
 
 export interface IdempotencyStore {
-  readonly table: string;
-  readonly dynamoDb: DynamoDBClient;
+  /** Creates the persistence of one kind of work. A function that never calls it does not bundle it. */
+  readonly createPersistence: () => BasePersistenceLayer;
 }
 
 /** The idempotency table of the variable IDEMPOTENCY_TABLE. */
 export const idempotencyFromEnv = ({
   environment,
-  dynamoDb,
-}: Pick<BasePlatform, 'environment' | 'dynamoDb'>): IdempotencyStore => ({
-  table: requireEnv(environment, 'IDEMPOTENCY_TABLE').IDEMPOTENCY_TABLE,
-  dynamoDb,
-});
+  dynamoDb: awsSdkV3Client,
+}: Pick<BasePlatform, 'environment' | 'dynamoDb'>): IdempotencyStore => {
+  const { IDEMPOTENCY_TABLE: tableName } = requireEnv(environment, 'IDEMPOTENCY_TABLE');
+
+  return { createPersistence: () => new DynamoDBPersistenceLayer({ tableName, awsSdkV3Client }) };
+};
 
 export type ResultStore =
   | IdempotencyStore
@@ -97,19 +98,16 @@ export const idempotent = <I, O>(
   };
 };
 
-const persistenceLayerOf = (resultStore: ResultStore) =>
-  'table' in resultStore
-    ? new DynamoDBPersistenceLayer({
-        tableName: resultStore.table,
-        awsSdkV3Client: resultStore.dynamoDb,
-      })
+const persistenceLayerOf = (resultStore: ResultStore): BasePersistenceLayer =>
+  'createPersistence' in resultStore
+    ? resultStore.createPersistence()
     : new DomainBackedPersistenceLayer();
 
 const storesRejection =
   (resultStore: ResultStore) =>
   ({ data }: RejectionError): boolean =>
     data.retryAfterSeconds === undefined &&
-    ('table' in resultStore || resultStore.storedRejections.includes(data.code));
+    ('createPersistence' in resultStore || resultStore.storedRejections.includes(data.code));
 
 interface CacheRecord {
   readonly key: string;

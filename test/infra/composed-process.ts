@@ -67,7 +67,7 @@ export const createProcess = (own: Partial<Platform> = {}) => {
   const platform: Omit<Platform, 'environment'> = {
     ...runtime,
     db: createDatabase(tables.client, runtime),
-    dynamoDb: createMemoryIdempotencyTable().store.dynamoDb,
+    dynamoDb: createMemoryIdempotencyTable().dynamoDb,
     createSqs: () => queues.client,
     createEventBridge: () => bus,
     createSecretReader: () => async () => 'c2VjcmV0',

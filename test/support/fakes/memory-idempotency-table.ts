@@ -1,3 +1,4 @@
+import { idempotencyFromEnv } from '../../../shared/lambda/idempotency.ts';
 import { lowLevelClientOf } from '../../simulation/aws/dynamodb/clients.ts';
 import { MemoryDynamoDb } from '../../simulation/aws/dynamodb/memory-dynamodb.ts';
 
@@ -28,7 +29,8 @@ export const createMemoryIdempotencyTable = () => {
 
   return {
     /** As `idempotent` takes it. */
-    store: { table, dynamoDb },
+    store: idempotencyFromEnv({ environment: { IDEMPOTENCY_TABLE: table }, dynamoDb }),
+    dynamoDb,
     stored: (): readonly Item[] => db.items(table),
     /** Removes all records, as their TTL does. */
     forget: () => {
