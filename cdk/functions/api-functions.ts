@@ -73,7 +73,9 @@ export const createApiFunctions = ({
       .grantGet(payments)
       .grantPut(payments)
       .grantUpdate(balances)
-      .grantUpdate(products),
+      .grantUpdate(products)
+      .grantGet(coupons)
+      .grantUpdate(coupons),
     withCheckout(addFunction('get-payment', longPollOptions))
       .grantGet(payments)
       .grantUpdate(idempotency),

@@ -215,17 +215,23 @@ const declinedSteps = (): readonly LifecycleStep[] => {
   ];
 };
 
-const rejectedSteps = (): readonly LifecycleStep[] => [
-  [
-    '2, otherwise. Accept rejects the payment',
-    'The rejection is stored, so that its key returns the same answer. Nothing is reserved, and the compensation releases order and coupon.',
+const rejectedSteps = (): readonly LifecycleStep[] => {
+  const rejected = rejectPayment(declined.request, timestamps.accepted, {
+    code: 'insufficient-balance',
+    reason: 'The balance does not cover 2000 KRW.',
+  });
+
+  return [
     [
-      payment(
-        rejectPayment(declined.request, timestamps.accepted, {
-          code: 'insufficient-balance',
-          reason: 'The balance does not cover 2000 KRW.',
-        }),
-      ),
+      '2, otherwise. Accept rejects the payment',
+      'One transaction stores the rejection, so that its key returns the same answer, cancels the order and releases its coupon. Nothing is reserved.',
+      [
+        payment(rejected),
+        order(
+          toCancelledOrder(declined.order, { reason: 'payment-failed', at: rejected.createdAt }),
+        ),
+        coupon(declined.coupon),
+      ],
     ],
-  ],
-];
+  ];
+};

@@ -7,7 +7,8 @@ import type { TokenFormat } from '../../shared/gateway/token-format.ts';
 import { toAcceptedResponse } from '../../shared/http/accepted-response.ts';
 import { idempotentRoute } from '../../shared/http/idempotent-route.ts';
 import { returnOriginsFrom } from '../../shared/http/return-url.ts';
-import { paymentStoresFromEnv } from '../../shared/persistence/stores-from-env.ts';
+import { createCouponRepository } from '../../shared/persistence/coupon-repository.ts';
+import { paymentStoresFromEnv, storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
 import { acceptPayment } from './handler.ts';
 import { createAcceptPaymentSchema } from './request.ts';
 
@@ -17,7 +18,10 @@ interface Platform extends BasePlatform, CheckoutPlatform {
 
 export const compose = (platform: Platform) => {
   const { environment, clock, openCheckout } = platform;
-  const accept = createAcceptPayment(paymentStoresFromEnv(platform));
+  const accept = createAcceptPayment({
+    ...paymentStoresFromEnv(platform),
+    ...storesFromEnv(platform, { coupons: createCouponRepository }),
+  });
 
   return idempotentRoute(
     {

@@ -1,12 +1,8 @@
 import type { Compensate } from '../../shared/application/compensation/compensating-transaction.ts';
+import { planRelease, type ReleaseStores } from '../../shared/application/orders/release-plan.ts';
 import type { StepInput, StepOutput } from '../../shared/lambda/step-handler.ts';
-import type { CouponRepository } from '../../shared/persistence/coupon-repository.ts';
-import type { OrderRepository } from '../../shared/persistence/order-repository.ts';
-import { planRelease } from './release-plan.ts';
 
-interface Dependencies {
-  readonly orders: Pick<OrderRepository, 'find' | 'cancel'>;
-  readonly coupons: Pick<CouponRepository, 'findUse' | 'restore'>;
+interface Dependencies extends ReleaseStores {
   readonly compensate: Compensate;
 }
 
@@ -15,13 +11,7 @@ interface Dependencies {
  * payment holds the order.
  */
 export const releaseOrder =
-  ({ orders, coupons, compensate }: Dependencies) =>
+  ({ compensate, ...stores }: Dependencies) =>
   async ({ paymentId }: StepInput): Promise<StepOutput> => ({
-    outcome: await compensate(paymentId, async (payment, at) => {
-      const { orderId, userId, couponId } = payment;
-      const order = await orders.find(orderId);
-      const coupon = couponId === undefined ? undefined : await coupons.findUse(userId, couponId);
-
-      return planRelease({ orders, coupons }, { payment, order, coupon, at });
-    }),
+    outcome: await compensate(paymentId, (payment, at) => planRelease(stores, payment, at)),
   });

@@ -19,6 +19,10 @@ const budgets = {
   // Payment, order, balance and product, two units each in a transaction: the goal is these 8.
   // The payment's entries in the indexes byUser and byDue make it 10.
   writeUnitsAtAccept: 10,
+  // Two more than at accept: the order is read again, and a second transaction stores the rejection.
+  roundTripsAtRejection: 4,
+  // Eight of the refused transaction, two of the payment and one of its index, two of the order.
+  writeUnitsAtRejection: 13,
   // A read and a write of the payment, and the two writes of the idempotency record.
   roundTripsAtConfirm: 4,
   writeUnitsAtConfirm: 6,
@@ -101,6 +105,23 @@ it('processes an approved payment of one sku within its round trips and write un
   expect(total(counts, 'writeUnits')).toBeLessThanOrEqual(budgets.writeUnitsOfThePayment);
   expect(counts.written).not.toHaveProperty('Idempotency');
 });
+
+it.each(['out of stock', 'balance too small'])(
+  'ends a payment at accept that is rejected: %s',
+  (kind) => {
+    const { events, states, functions } = countsOf(kind);
+
+    expect(acceptOf(kind)?.roundTrips).toBeLessThanOrEqual(budgets.roundTripsAtRejection);
+    expect(acceptOf(kind)?.writeUnits).toBeLessThanOrEqual(budgets.writeUnitsAtRejection);
+    expect(states).toBe(0);
+    expect(events).toEqual({ OrderCancelled: 1, PaymentCompensated: 1 });
+    expect(Object.keys(functions).toSorted()).toEqual([
+      'accept-payment',
+      'notify-buyer',
+      'relay-changes',
+    ]);
+  },
+);
 
 it('needs one more transactional write for each additional sku', () => {
   const [one, three] = [acceptOf('approved'), acceptOf('approved, three skus')];

@@ -63,7 +63,7 @@ type CompensationRejection = 'recorded' | typeof conflict | SkippedBooking;
 
 /**
  * Compensates part of a failed payment and stores the records of it in one transaction. Changes nothing if
- * the records exist. Throws ServiceUnavailableError after the last version conflict.
+ * the records exist, or if the payment is COMPENSATED. Throws ServiceUnavailableError after the last version conflict.
  *
  * A target that is missing, or whose counters do not allow the write, is recorded as skipped and the step
  * ends: a retry would find the same. A metric counts it, and an operator corrects the ledger.
@@ -77,7 +77,9 @@ export const createCompensate =
   (paymentId: string, createPlan: PlanCompensation): Promise<CompensationResult> => {
     let skipped: SkippedBooking | undefined;
     const tryCompensate = async () => {
-      const payment = assertCompensable(await payments.getOrThrow(paymentId));
+      const found = await payments.getOrThrow(paymentId);
+      if (found.status === 'COMPENSATED') return 'already-recorded';
+      const payment = assertCompensable(found);
       const compensatedAt = clock.now().toISOString();
       const { records, writes, fallback } = skipped
         ? skipPlan(skipped)

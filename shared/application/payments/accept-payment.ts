@@ -19,6 +19,7 @@ import { type ConditionalWrite, commit } from '../../persistence/dynamodb/transa
 import { notPayableRejection, orderNotFound } from '../../persistence/order-repository.ts';
 import { mayAlreadyBeStored } from '../may-already-be-stored.ts';
 import { explainHeldOrder } from '../orders/held-order.ts';
+import type { ReleaseStores } from '../orders/release-plan.ts';
 import {
   balanceExceedsTotal,
   holdRejection,
@@ -30,6 +31,7 @@ import {
   withAllMissingSkus,
 } from './accept-rejections.ts';
 import type { PaymentRepositories } from './payment-repositories.ts';
+import { storeRejection } from './store-rejection.ts';
 
 /** A buyer's request for a payment under an idempotency key. */
 export interface AcceptCommand extends Omit<PaymentRequest, 'order'> {
@@ -47,6 +49,10 @@ export interface AcceptResult {
 
 export type AcceptTimings = Pick<Timings, 'unclaimedTimeoutMs' | 'holdExpiryMs'>;
 
+export interface AcceptRepositories extends PaymentRepositories {
+  readonly coupons: ReleaseStores['coupons'];
+}
+
 /** The payment that is stored for this key already, or the rejection. */
 type WriteConflict = { readonly existing: Payment } | { readonly rejection: RejectionError };
 
@@ -54,15 +60,16 @@ type WriteConflict = { readonly existing: Payment } | { readonly rejection: Reje
  * Accepts a payment in one transaction: stores the payment, assigns it to the order, holds the balance and
  * reserves the stock. Without a payment method for what the gateway charges, the payment waits for one.
  *
- * If balance or stock is insufficient, the payment is stored as FAILED, so that its key keeps its result and
- * its order is released. Throws every rejection, and ServiceUnavailableError, after which nothing is stored.
+ * If balance or stock is insufficient, a second transaction stores the rejected payment, so that its key keeps
+ * its result, and releases its order. Throws every rejection, and ServiceUnavailableError, after which nothing
+ * is stored.
  *
  * The payment item is the idempotency record of its key, and the condition that it is new is the claim. A
  * first request writes without a read. If the write fails, the payment is read, and a stored payment takes
  * precedence over any error.
  */
 export const createAcceptPayment =
-  (repositories: PaymentRepositories, retryPolicy?: RetryPolicy) =>
+  (repositories: AcceptRepositories, retryPolicy?: RetryPolicy) =>
   async (command: AcceptCommand, at: Date, timings: AcceptTimings): Promise<AcceptResult> => {
     const order = await repositories.orders.find(command.orderId);
     const tryAccept = async () => {
@@ -109,7 +116,7 @@ interface AcceptOptions {
 
 /** Returns the stored payment of this key: accepted, rejected, or stored by an earlier request. */
 const storePayment = async (
-  repositories: PaymentRepositories,
+  repositories: AcceptRepositories,
   request: PaymentRequest,
   { at, timings, retryPolicy }: AcceptOptions,
 ): Promise<Payment> => {
@@ -129,13 +136,12 @@ const storePayment = async (
     conflicts.flatMap((conflict) => ('rejection' in conflict ? conflict.rejection : [])),
   );
   if (!isStoredRejection(rejection)) throw rejection;
-  const rejectedPayment = rejectPayment(request, at, toPaymentFailure(rejection));
-  const writes = [
-    { write: repositories.payments.insert(rejectedPayment), toRejection: alreadyStored },
-  ];
-  const [concurrentPayment] = await commit(repositories.db, writes, retryPolicy);
 
-  return concurrentPayment?.existing ?? rejectedPayment;
+  return storeRejection(
+    repositories,
+    rejectPayment(request, at, toPaymentFailure(rejection)),
+    retryPolicy,
+  );
 };
 
 /**

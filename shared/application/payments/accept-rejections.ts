@@ -9,7 +9,7 @@ import { parseBalance, parseProduct } from '../../persistence/external-item-sche
 import { findItemFault } from '../../persistence/parse-external-item.ts';
 import { productNotSellable } from '../../persistence/product-repository.ts';
 
-/** The rejections that are stored as a FAILED payment, and so stay the result of their idempotency key. */
+/** The rejections that are stored as a failed payment, and so stay the result of their idempotency key. */
 export const storedRejectionCodes = [
   'insufficient-balance',
   'out-of-stock',
@@ -94,9 +94,13 @@ export const withAllMissingSkus = (
   return new RejectionError({ ...first.data, errors });
 };
 
+/** Whether accept stored the payment to reject it. An earlier version of the service stored it as FAILED. */
+const isRejected = ({ history }: Payment): boolean =>
+  history[0]?.to === 'COMPENSATED' || history[0]?.to === 'FAILED';
+
 /** Rebuilds the rejection that the payment was stored with. */
 export const storedRejectionOf = (payment: Payment): Rejection | undefined => {
-  if (payment.history[0]?.to !== 'FAILED') return undefined;
+  if (!isRejected(payment)) return undefined;
 
   return payment.failure?.code === 'out-of-stock'
     ? outOfStock(payment.paymentId, payment.failure.skus ?? []).data

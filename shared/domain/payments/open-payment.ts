@@ -52,8 +52,7 @@ const newPayment = (
     refundPending: 0,
     createdAt: at,
     updatedAt: at,
-    dueShard: dueShardOf(paymentId),
-    dueAt: at,
+    ...(change?.dueAt && { dueShard: dueShardOf(paymentId) }),
     ...(change && truncateFailure(change)),
     history: [createHistoryEntry({ version: 1, to }, context)],
   };
@@ -106,7 +105,7 @@ const openReserved = (
   },
 });
 
-/** The payment that accept stores when it rejects: FAILED, with the failure and without a reservation. */
+/** The payment that accept stores when it rejects: it has ended, with the failure and without a reservation. */
 export const rejectPayment = (request: PaymentRequest, at: Date, failure: Failure): Payment =>
   newPayment('acceptRejected', request, {
     at,

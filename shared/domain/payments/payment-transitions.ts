@@ -23,8 +23,14 @@ export const paymentTransitions = {
   },
   acceptRejected: {
     from: [],
+    to: 'COMPENSATED',
+    description: 'accept rejected, nothing reserved; the order is released with it',
+    event: 'PaymentCompensated',
+  },
+  rejectionStored: {
+    from: [],
     to: 'FAILED',
-    description: 'accept rejected, nothing reserved',
+    description: 'accept rejected, stored by an earlier version of the service',
     event: 'PaymentFailed',
   },
   claimed: { from: ['RESERVED'], to: 'CHARGING', description: 'the charger claims' },

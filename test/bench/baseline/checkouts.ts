@@ -28,11 +28,7 @@ interface CheckoutDependencies extends PaymentRepositories {
 export const createCheckouts = (dependencies: CheckoutDependencies) => {
   const { post, dataPlatformUrl, notificationsUrl, rankings } = dependencies;
   const compensate = createCompensate(dependencies);
-  const reserve = createReserve({
-    ...dependencies,
-    accept: createAcceptPayment(dependencies),
-    compensate,
-  });
+  const reserve = createReserve({ ...dependencies, accept: createAcceptPayment(dependencies) });
   const settle = createCapturePayment(dependencies);
   const countSale = createSaleCounter(rankings);
   const parts = { ...dependencies, reserve, settle, compensate, countSale };

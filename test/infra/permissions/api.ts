@@ -23,6 +23,7 @@ export const apiPermissions: Permissions = {
     Payments: [get, put],
     Balances: [update],
     Products: [update],
+    Coupons: [get, update],
   },
   GetPayment: { Payments: [get], Idempotency: [update] },
   ListPayments: { 'Payments/index/byUser': [query] },

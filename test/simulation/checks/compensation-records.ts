@@ -3,9 +3,14 @@ import type { RunRecord } from '../run-record.ts';
 import type { Check } from './check.ts';
 import { compensationsOf, isPaymentUndone, paymentsOf, unlessEqual } from './stored-items.ts';
 
-/** The amount that each target of a payment gets back, by the key of its record. */
-const expectedRecords = ({ userId, orderId, couponId, reservation }: Payment) =>
-  new Map<string, number>([
+/**
+ * The amount that each target of a payment gets back, by the key of its record. A payment that ended at accept
+ * has reserved nothing, and the transaction that stored it has released its order.
+ */
+const expectedRecords = ({ userId, orderId, couponId, reservation, history }: Payment) => {
+  if (history[0]?.to === 'COMPENSATED') return new Map<string, number>();
+
+  return new Map<string, number>([
     ...(reservation?.lines ?? [{ sku: 'NONE', quantity: 0 }]).map(
       ({ sku, quantity }) => [`STOCK#${sku}`, quantity] as const,
     ),
@@ -13,6 +18,7 @@ const expectedRecords = ({ userId, orderId, couponId, reservation }: Payment) =>
     [`ORDER#${orderId}`, 0],
     ...(couponId === undefined ? [] : [[`COUPON#${couponId}`, 0] as const]),
   ]);
+};
 
 const faultsOf = (run: RunRecord, payment: Payment): readonly string[] => {
   const { paymentId, status } = payment;
@@ -37,7 +43,7 @@ const faultsOf = (run: RunRecord, payment: Payment): readonly string[] => {
 export const compensationRecords: Check = {
   name: 'compensation-records',
   property:
-    'A compensation record is written once; a compensated payment has one for each target with exactly the reserved amount, and a payment that did not fail has none.',
+    'A compensation record is written once; a compensated payment has one for each target with exactly the reserved amount, and a payment that did not fail or that accept rejected has none.',
   invariants: [5, 8],
   onWrite: ({ table, before, by }) =>
     table === 'Compensations' && before

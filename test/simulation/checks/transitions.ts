@@ -27,6 +27,7 @@ const paymentActors: Readonly<Record<keyof typeof paymentTransitions, readonly s
   disputeClosed: ['inquire-payment'],
   refundedElsewhere: ['inquire-payment'],
   acceptRejected: ['accept-payment'],
+  rejectionStored: ['accept-payment'],
   claimed: ['charge-payment'],
   chargeNotSent: ['charge-payment'],
   holdReleased: [
@@ -81,7 +82,7 @@ export const transitionTables: Readonly<
         name: 'cancelled',
         from: ['PENDING_PAYMENT'],
         to: 'CANCELLED',
-        actors: ['cancel-order', 'sweep-payments', 'release-order'],
+        actors: ['cancel-order', 'sweep-payments', 'accept-payment', 'release-order'],
       },
       { name: 'released', from: ['PAYING'], to: 'CANCELLED', actors: ['release-order'] },
       { name: 'completed', from: ['PAYING'], to: 'COMPLETED', actors: conclude },

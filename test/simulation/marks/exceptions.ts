@@ -72,6 +72,10 @@ const exceptions: readonly Exception[] = [
       /^(?:transition: Payments disputed |transition: Payments disputeClosed |event: (?:PaymentDisputed|DisputeClosed)$)/,
     reason: 'The buyers of the simulation dispute no charge.',
   },
+  {
+    marks: /^transition: Payments rejectionStored$/,
+    reason: 'Only an earlier version writes it: npm run simulate -- --old shows it.',
+  },
   { marks: /^refusal: too-many-requests$/, reason: 'Only the local emulator answers it.' },
   { marks: /^refusal: internal-error$/, reason: 'It would be a finding.' },
   { marks: /^dead letter: poison$/, reason: 'Only the service writes to the queues.' },

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { dueShardOf } from '../../../shared/domain/due-index.ts';
 import type { DomainEvent } from '../../../shared/domain/events/domain-event.ts';
 import type { GatewayCall } from '../../../shared/domain/gateway-call.ts';
 import { eventOfChange, type StreamChange } from '../../../shared/domain/outbox/outbox-event.ts';
@@ -114,6 +115,15 @@ const acceptedPayment = (orderId: string) => openPayment(requestOf(orderId), noo
 const rejectedPayment = (orderId: string) =>
   rejectPayment(requestOf(orderId), noon, { code: 'insufficient-balance', reason: 'too little' });
 
+/** A rejected payment as an earlier version stored it: FAILED, so that its compensation releases the order. */
+export const aStoredRejection = (rejected: Payment): Payment => ({
+  ...rejected,
+  status: 'FAILED',
+  dueShard: dueShardOf(rejected.paymentId),
+  dueAt: rejected.createdAt,
+  history: rejected.history.map((entry) => ({ ...entry, to: 'FAILED' })),
+});
+
 const requestOf = (orderId: string) => ({
   paymentId: `pay_${orderId}`,
   order: anOrder({ orderId, userId: 'alice', couponId: 'welcome', discount: 500 }),
@@ -133,8 +143,10 @@ const anyTransitionNames = (names: readonly PaymentTransitionName[]) =>
 export const anyVersions = fc.uuid().chain((id) =>
   fc.oneof(
     anyTransitionNames(transitionNames).map((names) => versionsAfter(acceptedPayment(id), names)),
-    anyTransitionNames(transitionNames.filter((name) => name !== 'captured')).map((names) =>
-      versionsAfter(rejectedPayment(id), names),
+    ...[rejectedPayment(id), aStoredRejection(rejectedPayment(id))].map((rejected) =>
+      anyTransitionNames(transitionNames.filter((name) => name !== 'captured')).map((names) =>
+        versionsAfter(rejected, names),
+      ),
     ),
   ),
 );

@@ -9,6 +9,7 @@ import { openRefund } from '../../../shared/domain/refunds/open-refund.ts';
 import type { Refund } from '../../../shared/domain/refunds/refund.ts';
 import { timings } from '../../../shared/domain/timings.ts';
 import { commit } from '../../../shared/persistence/dynamodb/transaction.ts';
+import { aStoredRejection } from '../builders/payment-history.ts';
 import { eventually } from '../eventually.ts';
 import type { PlacedOrder } from './api-client.ts';
 import { db, stack } from './aws-clients.ts';
@@ -64,11 +65,11 @@ export const aClaimedPayment = async (
   return claimed;
 };
 
-/** A payment rejected at accept some time ago, whose event was never published. */
+/** A payment rejected at accept some time ago by an earlier version, whose event was never published. */
 export const aRejectedPayment = async (order: PlacedOrder): Promise<Payment> => {
   const failure = { code: 'insufficient-balance', reason: 'The balance was too small then.' };
   const at = new Date(Date.now() - minute);
-  const rejected = rejectPayment(await newPaymentRequest(order), at, failure);
+  const rejected = aStoredRejection(rejectPayment(await newPaymentRequest(order), at, failure));
   const conflicts = await commit(db, [
     { write: payments.insert(rejected), toRejection: () => rejected },
   ]);

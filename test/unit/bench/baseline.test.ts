@@ -112,7 +112,9 @@ const expectConsistent = (tables: Tables): void => {
     });
   }
   for (const { orderId, status, activePaymentId } of tables.items<Order>('Orders')) {
-    const active = payments.filter((p) => p.orderId === orderId && p.status !== 'FAILED');
+    const active = payments.filter(
+      (p) => p.orderId === orderId && !['FAILED', 'COMPENSATED'].includes(p.status),
+    );
     expect(active.map(({ paymentId }) => paymentId)).toEqual(
       activePaymentId === undefined ? [] : [activePaymentId],
     );

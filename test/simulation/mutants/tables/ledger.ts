@@ -113,7 +113,7 @@ export const ledgerMutants: readonly Mutant[] = [
     name: 'coupon-not-restored',
     breaks: 'A buyer loses the coupon of an order whose payment failed.',
     kind: 'module',
-    file: 'functions/release-order/release-plan.ts',
+    file: 'shared/application/orders/release-plan.ts',
     find: "return [coupons.restore(coupon, { orderId }, 'AVAILABLE')];",
     replace: 'return [];',
     unitTests: ['test/unit/functions/release-order', steps],

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Rejection } from '../../../../shared/domain/errors.ts';
 import { rejectPayment } from '../../../../shared/domain/payments/open-payment.ts';
 import { aBalance, aProduct, noon } from '../../../support/builders/builders.ts';
+import { aStoredRejection } from '../../../support/builders/payment-history.ts';
 import {
   accept,
   command,
@@ -87,7 +88,7 @@ describe('accept rejection in order of precedence', () => {
     expect(data.errors?.map(({ sku }) => sku)).toEqual(['tea', 'cup']);
   });
 
-  it('stores out-of-stock as a failed payment without a reservation', async () => {
+  it('stores out-of-stock as an ended payment without a reservation, and cancels the order', async () => {
     dynamo.on(TransactWriteCommand).rejectsOnce(failedConditions({ tea })).resolves({});
 
     await rejectionOf(accept(command, noon, times));
@@ -98,13 +99,15 @@ describe('accept rejection in order of precedence', () => {
           TableName: 'Payments',
           Item: {
             paymentId: 'pay_1',
-            status: 'FAILED',
+            status: 'COMPENSATED',
             failure: { code: 'out-of-stock', skus: ['tea'] },
           },
         },
       },
+      { Update: { TableName: 'Orders', Key: { orderId: order.orderId } } },
     ]);
     expect(writesOfCall(1)?.[0]?.Put?.Item).not.toHaveProperty('reservation');
+    expect(writesOfCall(1)?.[0]?.Put?.Item).not.toHaveProperty('dueAt');
   });
 
   it('stores nothing for an order being paid', async () => {
@@ -124,6 +127,18 @@ describe('accept rejection in order of precedence', () => {
 
     expect(rejection).toMatchObject({ replayed: true, data: { code: 'out-of-stock' } });
     expect(rejection.data.errors?.map(({ sku }) => sku)).toEqual(['tea']);
+  });
+
+  it('returns the rejection of a payment that an earlier version stored', async () => {
+    const failure = { code: 'out-of-stock', reason: 'There is not enough stock.', skus: ['tea'] };
+    const payment = aStoredRejection(rejectPayment(request, earlier, failure));
+    stubRead('Orders', { ...order, status: 'CANCELLED' });
+    stubRead('Payments', payment);
+
+    expect(await rejectionOf(accept(command, noon, times))).toMatchObject({
+      replayed: true,
+      data: { code: 'out-of-stock' },
+    });
   });
 });
 

@@ -12,6 +12,7 @@ import {
   afterTransitions,
   anyVersions,
   applyTransition,
+  aStoredRejection,
   eventsOf,
   streamChangesOf,
 } from '../../../support/builders/payment-history.ts';
@@ -50,9 +51,21 @@ describe('event of a payment change', () => {
     });
   });
 
-  it('is PaymentFailed for a payment that accept rejected', () => {
+  it('is PaymentCompensated for a payment that accept rejected', () => {
     const request = { paymentId: 'pay_1', order, paymentMethod: 'any', requestHash: 'h' };
     const after = rejectPayment(request, noon, { code: 'out-of-stock', reason: 'short' });
+
+    expect(eventOfChange({ of: 'payment', before: undefined, after })).toMatchObject({
+      name: 'PaymentCompensated',
+      id: 'pay_1-1',
+      data: { ...payer, ...money, code: 'out-of-stock' },
+    });
+  });
+
+  it('is PaymentFailed for a rejected payment as an earlier version stored it', () => {
+    const request = { paymentId: 'pay_1', order, paymentMethod: 'any', requestHash: 'h' };
+    const failure = { code: 'out-of-stock', reason: 'short' };
+    const after = aStoredRejection(rejectPayment(request, noon, failure));
 
     expect(eventOfChange({ of: 'payment', before: undefined, after })).toMatchObject({
       name: 'PaymentFailed',

@@ -68,7 +68,7 @@ describe('payment', () => {
     const failure = { code: 'insufficient-balance', reason: 'too little' };
     const payment = rejectPayment(request, at, failure);
 
-    expect(payment).toMatchObject({ status: 'FAILED', failure });
+    expect(payment).toMatchObject({ status: 'COMPENSATED', failure });
     expect(payment.reservation).toBeUndefined();
   });
 

@@ -12,7 +12,11 @@ import {
 import { applyDecision } from '../../../../shared/domain/reviews/review-decision.ts';
 import { timings } from '../../../../shared/domain/timings.ts';
 import { anOrder, aPayment, noon } from '../../../support/builders/builders.ts';
-import { afterTransitions, anyVersions } from '../../../support/builders/payment-history.ts';
+import {
+  afterTransitions,
+  anyVersions,
+  aStoredRejection,
+} from '../../../support/builders/payment-history.ts';
 import { later } from '../../../support/builders/refund-generators.ts';
 
 const reviewOf = ({ version }: Payment, given: Partial<Review> = {}) =>
@@ -36,7 +40,7 @@ const rejectedPayment = (): Payment => {
   const request = { paymentId: 'pay_1', order: anOrder(), paymentMethod: 'any', requestHash: 'h' };
 
   return afterTransitions(
-    rejectPayment(request, noon, { code: 'out-of-stock', reason: 'no' }),
+    aStoredRejection(rejectPayment(request, noon, { code: 'out-of-stock', reason: 'no' })),
     'reviewOpened',
   );
 };

@@ -32,7 +32,7 @@ describe('accept payment with a repeated idempotency key', () => {
 
   it.each([
     ['accepted', {}, [2, 0, 2]],
-    ['rejected', { stock: 0 }, [3, 0, 2]],
+    ['rejected', { stock: 0 }, [4, 0, 2]],
   ])('answers from the cache without a read once %s', async (_what, shop, expected) => {
     const commands: unknown[] = [];
     const harness = createAcceptHarness({ ...shop, turn: async () => commands.push('a command') });

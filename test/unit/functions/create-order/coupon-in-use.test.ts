@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Order } from '../../../../shared/domain/orders/order.ts';
 import { rejectPayment } from '../../../../shared/domain/payments/open-payment.ts';
 import { aCoupon, anOrder, aPayment, noon } from '../../../support/builders/builders.ts';
-import { afterTransitions } from '../../../support/builders/payment-history.ts';
+import { afterTransitions, aStoredRejection } from '../../../support/builders/payment-history.ts';
 import { createOrderHarness } from './harness.ts';
 
 const coupon = aCoupon({
@@ -22,10 +22,12 @@ const first = anOrder({
 const payment = aPayment({ order: first, paymentId: 'pay_1' });
 const paying = { ...first, status: 'PAYING', activePaymentId: 'pay_1' } as const;
 const failed = afterTransitions(payment, 'claimed', 'declined');
-const refused = rejectPayment(
-  { paymentId: 'pay_1', order: first, paymentMethod: 'sim_approve', requestHash: 'hash' },
-  noon,
-  { code: 'insufficient-balance', reason: 'The balance was too small.' },
+const refused = aStoredRejection(
+  rejectPayment(
+    { paymentId: 'pay_1', order: first, paymentMethod: 'sim_approve', requestHash: 'hash' },
+    noon,
+    { code: 'insufficient-balance', reason: 'The balance was too small.' },
+  ),
 );
 
 /** A shop whose coupon is used by the first order, and a second order with the same coupon. */
