@@ -52,11 +52,7 @@ export class DataStack extends Stack {
       compensations: table('Compensations', { key: ['paymentId', 'target'] }),
       idempotency: table('Idempotency', { key: ['id'], expiresBy: 'expiration' }),
       loyaltyPoints: table('LoyaltyPoints', { key: ['userId', 'entry'], stream: true }),
-      rankings: table('Rankings', { key: ['day', 'entry'] }).withIndex('byUnits', {
-        partition: 'day',
-        sort: 'units',
-        sortType: AttributeType.NUMBER,
-      }),
+      rankings: table('Rankings', { key: ['day', 'entry'] }),
       deliveries: table('Deliveries', { key: ['eventId', 'consumer'] }),
       audits: table('Audits', { key: ['day', 'entry'] }),
     };

@@ -106,7 +106,7 @@ export const createApiFunctions = ({
     addFunction('get-refund', longPollOptions).grantGet(refunds).grantUpdate(idempotency),
     addFunction('get-balance').grantGet(balances),
     addFunction('get-points').grantGet(loyaltyPoints),
-    addFunction('get-rankings', shopTimeZone).grantQueryIndex(rankings, 'byUnits'),
+    addFunction('get-rankings', shopTimeZone).grantQuery(rankings),
     addFunction('list-reviews')
       .grantQueryIndex(reviews, 'byAge')
       .grantQueryIndex(reviews, 'byAmount'),

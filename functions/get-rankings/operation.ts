@@ -25,7 +25,8 @@ export type RankingsBody = z.infer<typeof rankings>;
 export const operation: Operation = {
   tag: 'Shop',
   summary: 'List best sellers',
-  description: 'Returns the best-selling products of a day, the most units first.',
+  description:
+    'Returns the best-selling products of a day, the most units first. The answer may be a minute old.',
   query: rankingsQuery,
   responses: { 200: { description: 'The best sellers.', schema: rankings } },
   examples: {

@@ -35,6 +35,8 @@ export interface Timings {
   readonly notSentBackoffMs: readonly [min: number, max: number];
   /** Backoff of a failed message, by receive count. */
   readonly redeliveryBackoffMs: readonly number[];
+  /** How old the best sellers may be that a process has in memory. */
+  readonly rankingsMaxAgeMs: number;
 }
 
 const second = 1_000;
@@ -58,6 +60,7 @@ export const timings = {
     circuitOpenMs: 2 * second,
     notSentBackoffMs: [second, 10 * second],
     redeliveryBackoffMs: [second, second, 2 * second, 2 * second],
+    rankingsMaxAgeMs: second,
   },
   cloud: {
     pgTimeoutMs: 20 * second,
@@ -86,6 +89,7 @@ export const timings = {
     circuitOpenMs: 10 * second,
     notSentBackoffMs: [5 * second, 30 * second],
     redeliveryBackoffMs: [10 * second, minute, 5 * minute, 15 * minute],
+    rankingsMaxAgeMs: minute,
   },
 } as const satisfies Record<string, Timings>;
 

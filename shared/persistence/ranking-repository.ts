@@ -1,5 +1,5 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Database } from '../config/platform.ts';
+import { pagesOfEntries } from './dynamodb/entries.ts';
 import { putIfAbsent, update } from './dynamodb/expressions.ts';
 import { getItem } from './dynamodb/get-item.ts';
 import { rankingEntry } from './dynamodb/keys.ts';
@@ -21,6 +21,14 @@ export interface RankedSku {
   readonly sku: string;
   readonly units: number;
 }
+
+interface SkuUnits {
+  readonly sku: string;
+  readonly units: number;
+}
+
+const byRank = (one: SkuUnits, other: SkuUnits): number =>
+  other.units - one.units || (one.sku < other.sku ? -1 : 1);
 
 /** Units sold minus units returned, by day of sale and sku. */
 export const createRankingRepository = (db: Database, table: string) => {
@@ -62,21 +70,28 @@ export const createRankingRepository = (db: Database, table: string) => {
       return (await getItem(db, table, marker)) !== undefined;
     },
 
-    /** The best sellers of a day, most units first. A product whose units were all returned is not listed. */
+    /**
+     * The best sellers of a day, most units first, products with the same number of units by sku. A product whose
+     * units were all returned is not listed. Reads the counts of all products of the day, and is eventually
+     * consistent.
+     */
     async top(day: string, limit: number): Promise<readonly RankedSku[]> {
-      const { Items = [] } = await db.send(
-        new QueryCommand({
-          TableName: table,
-          IndexName: 'byUnits',
-          KeyConditionExpression: '#day = :day AND #units >= :one',
-          ExpressionAttributeNames: { '#day': 'day', '#units': 'units' },
-          ExpressionAttributeValues: { ':day': day, ':one': 1 },
-          ScanIndexForward: false,
-          Limit: limit,
-        }),
-      );
+      const pages = pagesOfEntries(db, {
+        table,
+        partition: ['day', day],
+        prefix: rankingEntry.sku(''),
+        attributes: ['sku', 'units'],
+        isConsistent: false,
+      });
+      let best: readonly SkuUnits[] = [];
+      for await (const items of pages) {
+        const sold = (items as readonly unknown[] as readonly SkuUnits[]).filter(
+          ({ units }) => units > 0,
+        );
+        best = [...best, ...sold].toSorted(byRank).slice(0, limit);
+      }
 
-      return Items.map(({ sku, units }, index) => ({ rank: index + 1, sku, units }));
+      return best.map(({ sku, units }, index) => ({ rank: index + 1, sku, units }));
     },
   };
 };

@@ -78,18 +78,14 @@ describe.each(Object.entries(contexts))('stateful resources (%s)', (stage, conte
     });
   });
 
-  it('have indexes by buyer, payment, due time and units sold', () => {
-    const indexes = [
-      named('Orders'),
-      named('Payments'),
-      named('Refunds'),
-      named('Rankings'),
-    ].flatMap(({ properties }) =>
-      toList(properties.GlobalSecondaryIndexes).map((index) => [
-        valueAt(index, 'IndexName'),
-        ...toList(valueAt(index, 'KeySchema')).map((key) => valueAt(key, 'AttributeName')),
-        valueAt(index, 'Projection.ProjectionType'),
-      ]),
+  it('have indexes by buyer, payment and due time', () => {
+    const indexes = [named('Orders'), named('Payments'), named('Refunds')].flatMap(
+      ({ properties }) =>
+        toList(properties.GlobalSecondaryIndexes).map((index) => [
+          valueAt(index, 'IndexName'),
+          ...toList(valueAt(index, 'KeySchema')).map((key) => valueAt(key, 'AttributeName')),
+          valueAt(index, 'Projection.ProjectionType'),
+        ]),
     );
 
     expect(indexes).toEqual([
@@ -100,7 +96,6 @@ describe.each(Object.entries(contexts))('stateful resources (%s)', (stage, conte
       ['byDue', 'dueShard', 'dueAt', 'INCLUDE'],
       ['byPayment', 'paymentId', 'createdAt', 'ALL'],
       ['byDue', 'dueShard', 'dueAt', 'KEYS_ONLY'],
-      ['byUnits', 'day', 'units', 'ALL'],
     ]);
   });
 

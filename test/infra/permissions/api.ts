@@ -51,7 +51,7 @@ export const apiPermissions: Permissions = {
   GetRefund: { Refunds: [get], Idempotency: [update] },
   GetBalance: { Balances: [get] },
   GetPoints: { LoyaltyPoints: [get] },
-  GetRankings: { 'Rankings/index/byUnits': [query] },
+  GetRankings: { Rankings: [query] },
   ReceiveWebhook: {
     Payments: [get],
     PgWebhookSecret: ['secretsmanager:GetSecretValue'],

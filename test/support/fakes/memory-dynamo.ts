@@ -66,9 +66,8 @@ const indexes = {
   byPayment: ['paymentId', 'createdAt'],
   byAge: ['status', 'openedAt'],
   byAmount: ['status', 'amountAtRisk'],
-  byUnits: ['day', 'units'],
 };
-const numbers = ['amountAtRisk', 'units'];
+const numbers = ['amountAtRisk'];
 
 const tableOf = (name: string, key: readonly string[]): TableDefinition => ({
   TableName: name,

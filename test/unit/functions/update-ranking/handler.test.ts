@@ -1,10 +1,8 @@
 import { createDatabase } from '../../../../shared/config/system-runtime.ts';
 import 'aws-sdk-client-mock-vitest/extend';
-import { DynamoDBDocumentClient, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { getRankings } from '../../../../functions/get-rankings/handler.ts';
-import { rankingsQuery } from '../../../../functions/get-rankings/request.ts';
 import { updateRanking } from '../../../../functions/update-ranking/handler.ts';
 import { createRankingRepository } from '../../../../shared/persistence/ranking-repository.ts';
 import {
@@ -36,23 +34,13 @@ const added = (day: string, sku: string, units: number) => ({
   },
 });
 
-describe('update ranking in a time zone', () => {
+it("counts a sale on the shop's day", async () => {
   const evening = { now: () => new Date('2026-03-14T22:05:00Z') };
-  const timeZone = 'Asia/Seoul';
+  const seoul = updateRanking({ rankings, clock: evening, timeZone: 'Asia/Seoul' });
 
-  it("counts a sale on the shop's day and shows that day as today", async () => {
-    const seoul = updateRanking({ rankings, clock: evening, timeZone });
-    db.on(QueryCommand).resolves({ Items: [] });
-
-    expect(
-      await seoul(aPaymentCompletedEvent({ completedAt: evening.now().toISOString() })),
-    ).toMatchObject({
-      day: '2026-03-15',
-    });
-    expect(
-      await getRankings({ rankings, clock: evening, timeZone })(rankingsQuery.parse({})),
-    ).toMatchObject({ body: { day: '2026-03-15' } });
-  });
+  expect(
+    await seoul(aPaymentCompletedEvent({ completedAt: evening.now().toISOString() })),
+  ).toMatchObject({ day: '2026-03-15' });
 });
 
 describe('update ranking', () => {
@@ -148,68 +136,5 @@ describe('update ranking', () => {
     db.on(TransactWriteCommand).rejects(new Error('no table'));
 
     await expect(update(aPaymentCompletedEvent())).rejects.toThrow('no table');
-  });
-});
-
-describe('GET /rankings', () => {
-  const answer = getRankings({ rankings, clock: noonClock });
-
-  it('returns the best sellers of the requested day', async () => {
-    db.on(QueryCommand).resolves({
-      Items: [
-        { day: '2026-03-01', entry: 'SKU#tea', sku: 'tea', units: 7 },
-        { day: '2026-03-01', entry: 'SKU#cup', sku: 'cup', units: 2 },
-      ],
-    });
-
-    expect(await answer(rankingsQuery.parse({ day: '2026-03-01', limit: '2' }))).toEqual({
-      status: 200,
-      body: {
-        day: '2026-03-01',
-        items: [
-          { rank: 1, sku: 'tea', units: 7 },
-          { rank: 2, sku: 'cup', units: 2 },
-        ],
-      },
-    });
-    expect(db).toHaveReceivedCommandExactlyOnceWith(QueryCommand, {
-      TableName: 'Rankings',
-      IndexName: 'byUnits',
-      KeyConditionExpression: '#day = :day AND #units >= :one',
-      ExpressionAttributeNames: { '#day': 'day', '#units': 'units' },
-      ExpressionAttributeValues: { ':day': '2026-03-01', ':one': 1 },
-      ScanIndexForward: false,
-      Limit: 2,
-    });
-  });
-
-  it('returns ten of today by default', async () => {
-    db.on(QueryCommand).resolves({ Items: [] });
-
-    expect(await answer(rankingsQuery.parse({}))).toMatchObject({
-      body: { day: '2026-03-14', items: [] },
-    });
-    expect(db).toHaveReceivedCommandWith(QueryCommand, { Limit: 10 });
-  });
-
-  it.each([
-    { day: '2026-02-29' },
-    { day: '14.3.2026' },
-    { day: '' },
-    { day: '2026-03-14T00:00:00Z' },
-    { limit: '0' },
-    { limit: '101' },
-    { limit: '-1' },
-    { limit: '1.5' },
-    { limit: '1e2' },
-    { limit: '' },
-    { limit: ' 5' },
-    { dya: '2026-03-14' },
-  ])('rejects %j', (query) => {
-    expect(rankingsQuery.safeParse(query).success).toBe(false);
-  });
-
-  it.each(['1', '100'])('accepts a limit of %s', (limit) => {
-    expect(rankingsQuery.parse({ limit })).toEqual({ limit: Number(limit) });
   });
 });
