@@ -105,7 +105,7 @@ export const createApiFunctions = ({
       .grantIdempotencyStore(idempotency),
     addFunction('get-refund', longPollOptions).grantGet(refunds).grantUpdate(idempotency),
     addFunction('get-balance').grantGet(balances),
-    addFunction('get-points').grantGet(loyaltyPoints),
+    addFunction('get-points').grantQuery(loyaltyPoints),
     addFunction('get-rankings', shopTimeZone).grantQuery(rankings),
     addFunction('list-reviews')
       .grantQueryIndex(reviews, 'byAge')

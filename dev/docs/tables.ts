@@ -114,7 +114,6 @@ const approvedSteps = (): readonly LifecycleStep[] => {
       'Each consumer writes its effect together with a marker, by which it deduplicates the event.',
       [
         ['LoyaltyPoints', earned],
-        ['LoyaltyPoints', { userId, entry: pointsEntry.total, points }],
         ['Rankings', { day, entry: rankingEntry.event(eventId), countedAt: at }],
         ['Rankings', { day, entry: rankingEntry.sku('tea'), sku: 'tea', units: 2 }],
         ['Deliveries', delivery],

@@ -1,9 +1,10 @@
 import type { Database } from '../config/platform.ts';
-import { equals, type Item, putIfAbsent, update } from './dynamodb/expressions.ts';
+import { pagesOfEntries } from './dynamodb/entries.ts';
+import { equals, putIfAbsent, update } from './dynamodb/expressions.ts';
 import { getItem } from './dynamodb/get-item.ts';
 import { pointsEntry } from './dynamodb/keys.ts';
 import { conflict, retryOnConflict } from './dynamodb/retry-on-conflict.ts';
-import { commit } from './dynamodb/transaction.ts';
+import { writeItem } from './dynamodb/write-item.ts';
 
 /** The points that a payment earns its buyer, as of one version of the payment. */
 export interface PointsUpdate {
@@ -32,7 +33,7 @@ const toPointsSnapshot = ({ at, paymentVersion, points }: PointsUpdate) => ({
   points,
 });
 
-/** The buyers' loyalty points: one entry for each payment, and a total for each buyer. */
+/** The buyers' loyalty points: one entry for each payment. A buyer's total is the sum of the entries. */
 export const createPointsRepository = (db: Database, table: string) => {
   const insertEntry = (pointsUpdate: PointsUpdate) => {
     const entry = pointsEntry.payment(pointsUpdate.paymentId);
@@ -58,30 +59,22 @@ export const createPointsRepository = (db: Database, table: string) => {
       conditions: [equals('version', version)],
     });
 
-  const addToTotal = (userId: string, points: number) =>
-    update({ table, key: { userId, entry: pointsEntry.total }, add: { points }, conditions: [] });
-
   return {
     /**
-     * Sets the points of a payment and adjusts the buyer's total in the same transaction. Returns `duplicate`
-     * and changes nothing if the entry has this version of the payment or a later one.
+     * Sets the points of a payment. Returns `duplicate` and changes nothing if the entry has this version of the
+     * payment or a later one.
      */
     async set(pointsUpdate: PointsUpdate) {
       // Usually there is no entry yet. If there is one, the next attempt updates it.
       let found: PointsEntry | undefined;
       const trySet = async () => {
         if (found && found.paymentVersion >= pointsUpdate.paymentVersion) return 'duplicate';
-        const gained = pointsUpdate.points - (found?.points ?? 0);
-        const toConflict = (stored?: Item) => ({ stored });
-        const [rejection] = await commit(db, [
-          {
-            write: found ? updateEntry(found, pointsUpdate) : insertEntry(pointsUpdate),
-            toRejection: toConflict,
-          },
-          { write: addToTotal(pointsUpdate.userId, gained), toRejection: toConflict },
-        ]);
-        if (!rejection) return found ? 'corrected' : 'added';
-        found = rejection.stored as PointsEntry | undefined;
+        const failure = await writeItem(
+          db,
+          found ? updateEntry(found, pointsUpdate) : insertEntry(pointsUpdate),
+        );
+        if (!failure) return found ? 'corrected' : 'added';
+        found = failure.stored as PointsEntry | undefined;
 
         return conflict;
       };
@@ -105,14 +98,21 @@ export const createPointsRepository = (db: Database, table: string) => {
       return index === 0 ? 'added' : 'corrected';
     },
 
-    /** The buyer's total; 0 if there is none. */
+    /** The sum of the buyer's entries, with strong consistency; 0 if there is none. */
     async getTotal(userId: string): Promise<number> {
-      const total = await getItem<{ readonly points: number }>(db, table, {
-        userId,
-        entry: pointsEntry.total,
+      const pages = pagesOfEntries(db, {
+        table,
+        partition: ['userId', userId],
+        prefix: pointsEntry.payment(''),
+        attributes: ['points'],
+        isConsistent: true,
       });
+      let total = 0;
+      for await (const entries of pages)
+        for (const { points } of entries as readonly unknown[] as readonly PointsEntry[])
+          total += points;
 
-      return total?.points ?? 0;
+      return total;
     },
   };
 };

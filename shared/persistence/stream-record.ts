@@ -17,8 +17,8 @@ export const entityTypeOf = (keys: object): StreamChange['of'] | undefined =>
   entityTypeByKey.get(Object.keys(keys).sort().join());
 
 /**
- * The change in a stream record; undefined for a deleted item and for a buyer's total. Throws if the record
- * has no id or its table is not relayed.
+ * The change in a stream record; undefined for a deleted item and for a total of points, which an earlier
+ * version writes during a deployment. Throws if the record has no id or its table is not relayed.
  */
 export const parseStreamRecord = ({
   eventID,

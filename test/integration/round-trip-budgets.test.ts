@@ -28,7 +28,7 @@ const budgets = {
   writeUnitsAtConfirm: 6,
   // From accept to the last listener. No function but those of a route has a record of its own.
   roundTripsOfThePayment: 13,
-  writeUnitsOfThePayment: 35, // goal 26
+  writeUnitsOfThePayment: 32, // goal 26
   eventsOfThePayment: 2,
   statesOnTheHappyPath: 0,
   chargesInFlight: 10,

@@ -1,4 +1,7 @@
-/** Sort keys of the loyalty points table: the buyer's total, and what one payment earned. */
+/**
+ * Sort keys of the loyalty points table: what one payment earned, and a buyer's total, which an earlier version
+ * of the service stored and no code reads.
+ */
 export const pointsEntry = {
   total: 'TOTAL',
   payment: (paymentId: string) => `PAYMENT#${paymentId}`,

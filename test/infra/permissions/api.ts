@@ -50,7 +50,7 @@ export const apiPermissions: Permissions = {
   },
   GetRefund: { Refunds: [get], Idempotency: [update] },
   GetBalance: { Balances: [get] },
-  GetPoints: { LoyaltyPoints: [get] },
+  GetPoints: { LoyaltyPoints: [query] },
   GetRankings: { Rankings: [query] },
   ReceiveWebhook: {
     Payments: [get],

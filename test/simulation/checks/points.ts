@@ -2,7 +2,7 @@ import type { RunRecord } from '../run-record.ts';
 import type { Check } from './check.ts';
 import { isLostTo } from './lost-events.ts';
 import { type Sale, salesOf } from './sales.ts';
-import { pointsEntriesOf, pointsTotalsOf, sumOf, unlessEqual } from './stored-items.ts';
+import { pointsEntriesOf, unlessEqual } from './stored-items.ts';
 
 /** The rate of every stage: one per cent, rounded down. */
 const pointsFor = (amount: number): number => Math.floor(amount / 100);
@@ -26,29 +26,16 @@ const faultsOf = (run: RunRecord, paymentId: string, sales: readonly Sale[]): re
 
 export const points: Check = {
   name: 'points',
-  property:
-    'The points of a payment are those of its amount less its refunds, and the total of a buyer is the sum of them.',
+  property: 'The points of a payment are those of its amount less its refunds.',
   invariants: [7],
   atEnd: (run) => {
     const sales = Map.groupBy(salesOf(run), ({ paymentId }) => paymentId);
     const entries = pointsEntriesOf(run);
     const strangers = entries.filter(({ paymentId }) => !sales.has(paymentId));
-    const totals = new Map(pointsTotalsOf(run).map((total) => [total.userId, total.points]));
-    const buyers = new Set([...totals.keys(), ...entries.map(({ userId }) => userId)]);
 
     return [
       ...[...sales].flatMap(([paymentId, list]) => faultsOf(run, paymentId, list)),
       ...strangers.map(({ paymentId }) => `${paymentId} has points and never completed`),
-      ...[...buyers].flatMap((userId) =>
-        unlessEqual(
-          `total points of ${userId}`,
-          totals.get(userId) ?? 0,
-          sumOf(
-            entries.filter((entry) => entry.userId === userId),
-            (entry) => entry.points,
-          ),
-        ),
-      ),
     ];
   },
 };

@@ -14,12 +14,6 @@ interface RankingItem {
   readonly units?: number;
 }
 
-interface PointsTotal {
-  readonly userId: string;
-  readonly entry: 'TOTAL';
-  readonly points: number;
-}
-
 type Tables = Pick<RunRecord, 'tables'>;
 
 export const paymentsOf = ({ tables }: Tables) => tables.items<Payment>('Payments');
@@ -33,18 +27,8 @@ export const compensationsOf = ({ tables }: Tables) =>
   tables.items<CompensationRecord>('Compensations');
 export const rankingsOf = ({ tables }: Tables) => tables.items<RankingItem>('Rankings');
 
-const pointsItemsOf = ({ tables }: Tables) =>
-  tables.items<PointsEntry | PointsTotal>('LoyaltyPoints');
-
-const isPointsEntry = (item: PointsEntry | PointsTotal): item is PointsEntry => 'paymentId' in item;
-
 /** The points of each payment. */
-export const pointsEntriesOf = (run: Tables): readonly PointsEntry[] =>
-  pointsItemsOf(run).filter(isPointsEntry);
-
-/** The stored total of each buyer. */
-export const pointsTotalsOf = (run: Tables): readonly PointsTotal[] =>
-  pointsItemsOf(run).filter((item) => !isPointsEntry(item)) as readonly PointsTotal[];
+export const pointsEntriesOf = ({ tables }: Tables) => tables.items<PointsEntry>('LoyaltyPoints');
 
 export const sumOf = <T>(list: readonly T[], of: (each: T) => number): number =>
   list.reduce((sum, each) => sum + of(each), 0);

@@ -241,7 +241,7 @@ export const items = {
   Products: [product],
   Coupons: [coupon],
   Compensations: compensations,
-  LoyaltyPoints: [pointsEntry, { userId, entry: 'TOTAL', points: 20 }],
+  LoyaltyPoints: [pointsEntry],
   Rankings: rankings,
 };
 

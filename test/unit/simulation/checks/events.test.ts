@@ -21,7 +21,6 @@ import {
 import { anEvent, problemsAtEnd } from './run-builder.ts';
 
 const detailOf = published[0]?.event.detail ?? {};
-const total = { userId: paid.userId, entry: 'TOTAL', points: 20 };
 
 describe('the check of event schemas', () => {
   it.each([
@@ -164,22 +163,18 @@ describe('the check of points', () => {
   const older = { ...pointsEntry, paymentVersion: 3, points: 40 };
 
   it.each([
-    ['missing points', [total]],
-    ['wrong points', [{ ...pointsEntry, points: 19 }, total]],
-    ['points before the refund', [older, { ...total, points: 40 }]],
-    ['points of no sale', [{ ...pointsEntry, paymentVersion: 4 }, total]],
-    [
-      'points of a stranger',
-      [pointsEntry, { ...pointsEntry, paymentId: 'pay_x', points: 0 }, total],
-    ],
-    ['a wrong total', [pointsEntry, { ...total, points: 21 }]],
+    ['missing points', []],
+    ['wrong points', [{ ...pointsEntry, points: 19 }]],
+    ['points before the refund', [older]],
+    ['points of no sale', [{ ...pointsEntry, paymentVersion: 4 }]],
+    ['points of a stranger', [pointsEntry, { ...pointsEntry, paymentId: 'pay_x', points: 0 }]],
   ])('reports %s', async (_, LoyaltyPoints) => {
     expect(await problemsAtEnd(points, withItems({ LoyaltyPoints }))).not.toBe('');
   });
 
   it('accepts the points before a refund whose event a fault lost', async () => {
     const run = {
-      ...withItems({ LoyaltyPoints: [older, { ...total, points: 40 }] }),
+      ...withItems({ LoyaltyPoints: [older] }),
       lostEvents: [{ id: `${refund.refundId}-2`, target: 'AddLoyaltyPointsConsumer/Queue' }],
     };
 
