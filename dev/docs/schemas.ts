@@ -8,6 +8,7 @@ import {
   subscriptionFilters,
   subscriptions,
 } from '../../shared/domain/events/domain-event.ts';
+import { isPublished } from '../../shared/domain/outbox/outbox-event.ts';
 import { table } from '../cli/markdown.ts';
 
 export const eventNames = Object.keys(eventData) as EventName[];
@@ -42,7 +43,8 @@ export const schemaList = () =>
     eventNames.map((name) => [
       name,
       `[${fileOf(name)}](events/${fileOf(name)})`,
-      consumersOf(name).join(', ') || 'none yet',
+      consumersOf(name).join(', ') ||
+        (isPublished(name) ? 'none yet' : 'none yet, therefore not published'),
     ]),
   );
 

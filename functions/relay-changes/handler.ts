@@ -2,7 +2,7 @@ import type { Context, DynamoDBRecord } from 'aws-lambda';
 import type { ReviewUnbuiltEvent } from '../../shared/application/events/review-unbuilt-event.ts';
 import type { DomainEvent } from '../../shared/domain/events/domain-event.ts';
 import { EventNotBuiltError } from '../../shared/domain/events/event-not-built.ts';
-import { eventOfChange } from '../../shared/domain/outbox/outbox-event.ts';
+import { publishedEventOfChange } from '../../shared/domain/outbox/outbox-event.ts';
 import type { Clock } from '../../shared/domain/time.ts';
 import { idempotent } from '../../shared/lambda/idempotency.ts';
 import type { RelayResult } from '../../shared/lambda/stream-handler.ts';
@@ -46,7 +46,7 @@ export const relayStreamRecord =
     let event: DomainEvent | undefined;
     try {
       const change = parseStreamRecord(record);
-      event = change && eventOfChange(change);
+      event = change && publishedEventOfChange(change);
     } catch (fault) {
       if (fault instanceof EventNotBuiltError) await review(fault, clock.now());
       await quarantine(recordPointerOf(record));

@@ -146,7 +146,7 @@ it('publishes two events for a successful payment and one for each effect', () =
   } = countsOf('approved').events;
 
   expect(PaymentReserved + PaymentCompleted).toBe(budgets.eventsOfThePayment);
-  expect(consequences).toEqual({ OrderCompleted: 1, PointsAdded: 1 });
+  expect(consequences).toEqual({ PointsAdded: 1 });
 });
 
 it('runs no state machine for a successful payment', () => {

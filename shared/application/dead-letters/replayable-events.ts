@@ -1,5 +1,5 @@
 import type { DomainEvent } from '../../domain/events/domain-event.ts';
-import { eventOfChange } from '../../domain/outbox/outbox-event.ts';
+import { eventOfChange, publishedEventOfChange } from '../../domain/outbox/outbox-event.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
 import {
   type PaymentEventName,
@@ -53,7 +53,7 @@ export const eventsOfItem = ({ of, item }: StoredItem): readonly DomainEvent[] =
   if (of === 'payment') return replayableEventsOf(item as unknown as Payment);
   if (of === 'refund') return replayableRefundEventsOf(item as unknown as Refund);
   if (of === 'points') return pointsEventsOf(item);
-  const event = eventOfChange({ of, before: undefined, after: item });
+  const event = publishedEventOfChange({ of, before: undefined, after: item });
 
   return event ? [event] : [];
 };

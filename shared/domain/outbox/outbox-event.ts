@@ -1,6 +1,12 @@
 import * as z from 'zod';
 import { imageLine } from '../events/aggregate-events.ts';
-import { buildEvent, type DomainEvent, pointsSubjectOf } from '../events/domain-event.ts';
+import {
+  buildEvent,
+  type DomainEvent,
+  type EventName,
+  pointsSubjectOf,
+  subscriptions,
+} from '../events/domain-event.ts';
 import { buildOrThrow, type OutboxEntity } from '../events/event-not-built.ts';
 import { cancelReasons } from '../orders/order.ts';
 import { paymentEventOfChange } from '../payments/payment-events.ts';
@@ -87,3 +93,21 @@ const converters = {
  */
 export const eventOfChange = ({ of, before, after }: StreamChange): DomainEvent | undefined =>
   buildOrThrow({ of, image: after }, () => converters[of](before, after));
+
+/** Each says nothing that another event of the same transaction does not say. */
+const repeatingEvents: readonly EventName[] = ['OrderCompleted'];
+
+/** Whether an event is published. One that repeats another needs a consumer that subscribes to it. */
+export const isPublished = (
+  name: EventName,
+  consumers: Readonly<Record<string, readonly EventName[]>> = subscriptions,
+): boolean =>
+  !repeatingEvents.includes(name) ||
+  Object.values(consumers).some((subscribed) => subscribed.includes(name));
+
+/** The event of a change, if it has one that is published. Throws as `eventOfChange`. */
+export const publishedEventOfChange = (change: StreamChange): DomainEvent | undefined => {
+  const event = eventOfChange(change);
+
+  return event && isPublished(event.name) ? event : undefined;
+};

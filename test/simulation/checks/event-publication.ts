@@ -1,3 +1,4 @@
+import { isPublished } from '../../../shared/domain/outbox/outbox-event.ts';
 import type { RunRecord } from '../run-record.ts';
 import type { Check } from './check.ts';
 import { hasRelayGivenUpOrders } from './relay-failures.ts';
@@ -24,7 +25,9 @@ const missingOfOrders = (run: RunRecord): readonly string[] => {
     if (status === 'PENDING_PAYMENT' || status === 'PAYING') return [];
     const name = status === 'CANCELLED' ? 'OrderCancelled' : 'OrderCompleted';
 
-    return published.has(`${name} ${orderId}`) ? [] : [`${name} of ${orderId} was never published`];
+    return !isPublished(name) || published.has(`${name} ${orderId}`)
+      ? []
+      : [`${name} of ${orderId} was never published`];
   });
 };
 

@@ -1,5 +1,6 @@
 import type { DeadLetterDisposition } from '../../../shared/domain/dead-letters/dead-letter-policy.ts';
-import { eventData } from '../../../shared/domain/events/domain-event.ts';
+import { type EventName, eventData } from '../../../shared/domain/events/domain-event.ts';
+import { isPublished } from '../../../shared/domain/outbox/outbox-event.ts';
 import { statusByCode } from '../../../shared/http/problem.ts';
 import type { Deployment } from '../../support/cdk/deployment/deployed-resources.ts';
 import type { StateMachineDefinition } from '../../support/cdk/deployment/state-machines.ts';
@@ -35,7 +36,9 @@ export const coverageUniverse = ({
 }: Pick<Deployment, 'consumers' | 'streams' | 'stateMachines'>): readonly string[] => [
   ...transitionUniverse(),
   ...Object.keys(statusByCode).map((code) => `refusal: ${code}`),
-  ...Object.keys(eventData).map((name) => `event: ${name}`),
+  ...(Object.keys(eventData) as EventName[])
+    .filter((name) => isPublished(name))
+    .map((name) => `event: ${name}`),
   ...['relay-changes', 'sweep-payments'].map((by) => `publisher: ${by}`),
   ...Object.keys(explanations).map((review) => `review: ${review}`),
   ...decided.map((decision) => `decision: ${decision}`),

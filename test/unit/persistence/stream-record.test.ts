@@ -26,7 +26,7 @@ describe('stream record', () => {
     });
   });
 
-  it("returns undefined for a total of an earlier version and for a deleted item", () => {
+  it('returns undefined for a total of an earlier version and for a deleted item', () => {
     const total = { ...points, entry: 'TOTAL' };
 
     expect(parseStreamRecord(aStreamRecord('LoyaltyPoints', { after: total }))).toBeUndefined();

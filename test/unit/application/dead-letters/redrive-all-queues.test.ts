@@ -68,6 +68,7 @@ const messagesByConsumer: Record<
     ['redrive', toPointer({ orderId: 'ord_gone' })],
     ['redrive', toPointer({ userId: 'alice', entry: 'PAYMENT#pay_paid' })],
     ['obsolete', toPointer({ orderId: 'ord_open' })],
+    ['obsolete', toPointer({ orderId: 'ord_paid' })],
     ['poison', toPointer({ paymentId: 'pay_none' })],
     ['poison', toPointer({ paymentId: 'pay_malformed' })],
     ['poison', toPointer({ somethingElse: '1' })],
@@ -96,6 +97,12 @@ const createFullHarness = (consumer: string) => {
       consumer: deliverer,
     });
   tables.put('Orders', { ...stored.order, orderId: 'ord_open', status: 'PENDING_PAYMENT' });
+  tables.put('Orders', {
+    ...stored.order,
+    orderId: 'ord_paid',
+    status: 'COMPLETED',
+    activePaymentId: 'pay_paid',
+  });
   tables.put('Payments', { paymentId: 'pay_malformed', status: 'NO_SUCH_STATE', history: 1 });
   const put = allMessages
     .filter(([name]) => name === consumer)

@@ -5,7 +5,7 @@ import {
   subscriptionFilters,
   subscriptions,
 } from '../../../../shared/domain/events/domain-event.ts';
-import { eventOfChange } from '../../../../shared/domain/outbox/outbox-event.ts';
+import { publishedEventOfChange } from '../../../../shared/domain/outbox/outbox-event.ts';
 import { createQueuedEventParser } from '../../../../shared/lambda/queued-event.ts';
 import { parseStreamRecord } from '../../../../shared/persistence/stream-record.ts';
 import { readSample, readSampleEvent } from './sample.ts';
@@ -15,12 +15,12 @@ describe('sampled stream batch', () => {
   const publishedFor = (record: DynamoDBRecord) => {
     const change = parseStreamRecord(record);
 
-    return change && eventOfChange(change);
+    return change && publishedEventOfChange(change);
   };
 
   it.each([
     ['relay-changes', ['PaymentReserved']],
-    ['relay-changes-orders', ['OrderCompleted']],
+    ['relay-changes-orders', ['OrderCancelled']],
     ['relay-changes-refunds', ['RefundRequested', 'RefundCompleted']],
     ['relay-changes-points', ['PointsAdded']],
     ['relay-changes-irrelevant', [undefined, 'PaymentCompleted']],

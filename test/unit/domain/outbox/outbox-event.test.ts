@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { eventOfChange, type StreamChange } from '../../../../shared/domain/outbox/outbox-event.ts';
+import { type EventName, eventData } from '../../../../shared/domain/events/domain-event.ts';
+import {
+  eventOfChange,
+  isPublished,
+  publishedEventOfChange,
+  type StreamChange,
+} from '../../../../shared/domain/outbox/outbox-event.ts';
 import { anOrder, aPayment, noon } from '../../../support/builders/builders.ts';
 import {
   eventsOf,
@@ -31,6 +37,13 @@ describe('event of an order change', () => {
     });
   });
 
+  it('is not published for a completed order, because no consumer subscribes to it', () => {
+    expect(publishedEventOfChange(change({ status: 'COMPLETED' }))).toBeUndefined();
+    expect(publishedEventOfChange(change({ status: 'CANCELLED' }))).toMatchObject({
+      name: 'OrderCancelled',
+    });
+  });
+
   it('names the items in OrderCancelled', () => {
     expect(eventOfChange(change({ status: 'CANCELLED' }))).toMatchObject({
       name: 'OrderCancelled',
@@ -50,6 +63,21 @@ describe('event of an order change', () => {
     const after = { status: 'COMPLETED', activePaymentId: undefined };
 
     expect(() => eventOfChange(change(after))).toThrow();
+  });
+});
+
+describe('publication', () => {
+  it('leaves out OrderCompleted alone', () => {
+    const names = Object.keys(eventData) as EventName[];
+
+    expect(names.filter((name) => !isPublished(name))).toEqual(['OrderCompleted']);
+  });
+
+  it('includes OrderCompleted for a consumer that subscribes to it', () => {
+    const consumers = { 'send-to-data-platform': ['PaymentCompleted', 'OrderCompleted'] } as const;
+
+    expect(isPublished('OrderCompleted', consumers)).toBe(true);
+    expect(isPublished('OrderCompleted', { 'notify-buyer': ['PaymentCompleted'] })).toBe(false);
   });
 });
 

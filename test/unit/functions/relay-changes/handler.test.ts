@@ -122,14 +122,19 @@ describe('outbox relay', () => {
     });
   });
 
-  it('skips a change without an event and stores nothing', async () => {
+  it('skips a change without a published event and stores nothing', async () => {
     const [, claimed] = streamRecordsOf(versionsAfter(payment, ['claimed']));
-    const placed = aStreamRecord('Orders', { after: anOrder() });
+    const order = anOrder();
+    const placed = aStreamRecord('Orders', { after: order });
+    const paid = aStreamRecord('Orders', {
+      before: order,
+      after: { ...order, status: 'COMPLETED', activePaymentId: 'pay_1' },
+    });
     const total = aStreamRecord('LoyaltyPoints', {
       after: { userId: 'alice', entry: 'TOTAL', points: 25 },
     });
 
-    const answer = await relay(claimed as DynamoDBRecord, placed, total);
+    const answer = await relay(claimed as DynamoDBRecord, placed, paid, total);
 
     expect(answer).toEqual({ batchItemFailures: [] });
     expect(sent()).toEqual([]);
