@@ -145,7 +145,10 @@ export class ServiceStack extends Stack {
     const boundedConcurrency = { maxConcurrency: settings.chargeConcurrency ?? 10 };
     const provisionedPollers =
       settings.chargeConcurrency === undefined && provisionedPollersFor(profile);
-    const charges = addConsumer('charge-payment', provisionedPollers || boundedConcurrency);
+    const charges = addConsumer('charge-payment', {
+      batchSize: profile.chargeBatchSize,
+      ...(provisionedPollers || boundedConcurrency),
+    });
     const inquiries = addConsumer('inquire-payment', boundedConcurrency);
     const refundExecutions = addConsumer('execute-refund', boundedConcurrency);
     // A deferred message is sent again as a new one, so that it uses up no attempt of the old one.

@@ -21,6 +21,8 @@ export interface StageProfile {
   readonly inquiryTimeout: Duration;
   /** SQS batching window. Charges of one batch wait for the gateway concurrently, in one paid invocation. */
   readonly batchingWindow: Duration;
+  /** Charges of one batch. SQS needs a batching window for more than ten. */
+  readonly chargeBatchSize: number;
   /** Concurrent batches per shard of the relay. The changes of one item keep their order. */
   readonly relayParallelization: number;
   /**
@@ -52,8 +54,9 @@ const awsProfile = {
   timings: 'cloud',
   chargeTimeout: Duration.seconds(30),
   inquiryTimeout: Duration.seconds(75),
-  // `npm run bench -- model` determines these two, and production's pollers.
+  // `npm run bench -- model` determines these three, and production's pollers.
   batchingWindow: Duration.seconds(1),
+  chargeBatchSize: 25,
   relayParallelization: 10,
   maxRecordAge: Duration.hours(6),
   buyerRefundMinutes: 0,
@@ -72,6 +75,7 @@ export const stages = {
     chargeTimeout: Duration.seconds(15),
     inquiryTimeout: Duration.seconds(30),
     batchingWindow: Duration.seconds(0),
+    chargeBatchSize: 10,
     relayParallelization: 1,
     maxRecordAge: Duration.minutes(1),
     compensationRetries: 2,

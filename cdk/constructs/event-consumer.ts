@@ -12,8 +12,11 @@ import { pascalCase } from './names.ts';
 import { createRunbookAlarm, type RunbookEntry } from './runbook.ts';
 import type { ServiceFunction } from './service-function.ts';
 
-/** Either a concurrency limit for the standard pollers, or provisioned pollers. */
-export type Polling = Pick<SqsEventSourceProps, 'maxConcurrency' | 'provisionedPollerConfig'>;
+/** Either a concurrency limit for the standard pollers, or provisioned pollers; and a batch size other than ten. */
+export type Polling = Pick<
+  SqsEventSourceProps,
+  'batchSize' | 'maxConcurrency' | 'provisionedPollerConfig'
+>;
 
 interface EventConsumerProps {
   readonly bus: IEventBus;

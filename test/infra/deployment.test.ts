@@ -168,7 +168,7 @@ describe('deployment of a stage', () => {
     expect(chargerOf(sandbox)).toEqual({
       folder: 'charge-payment',
       queue: 'ChargePaymentConsumer/Queue',
-      batchSize: 10,
+      batchSize: profile.chargeBatchSize,
       windowMs: profile.batchingWindow.toMilliseconds(),
       maxConcurrency: 10,
       reportsBatchItemFailures: true,

@@ -54,7 +54,7 @@ describe.each(Object.entries(contexts))('events (%s)', (stage, context) => {
       ]);
       expect(mapping?.properties).toMatchObject({
         FunctionName: pascalCase(folder),
-        BatchSize: 10,
+        BatchSize: folder === 'charge-payment' ? profile.chargeBatchSize : 10,
       });
     },
   );

@@ -22,6 +22,25 @@ it('provisions the charge pollers of production by the model', () => {
   ]);
 });
 
+it.each(Object.entries(contexts))(
+  'gives every batch of more than ten messages a window (%s)',
+  (stage, context) => {
+    const mappings = synthesize(context)
+      .all('AWS::Lambda::EventSourceMapping')
+      .map(({ properties }) => properties)
+      .filter(({ EventSourceArn, BatchSize }) => {
+        const isQueue = toText(EventSourceArn ?? '').includes('/Queue');
+
+        return isQueue && Number(BatchSize) > 10;
+      });
+
+    expect(mappings).toHaveLength(stage === 'local' ? 0 : 1);
+    // https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
+    for (const { MaximumBatchingWindowInSeconds } of mappings)
+      expect(MaximumBatchingWindowInSeconds).toBeGreaterThanOrEqual(1);
+  },
+);
+
 it('relays as many concurrent batches per shard as the model', () => {
   const mappings = mappingsOf(contexts.production, 'RelayChanges');
 

@@ -158,6 +158,7 @@ const modelFigures = ({ model }: BenchResults): Figures => {
     'model.cold': part(cold.within30s),
     'model.cold.p999': seconds(cold.p999Ms),
     'model.ramp': part(ramp.within30s),
+    'model.ramp.p999': seconds(ramp.p999Ms),
     'model.chargers': whole(steady.chargers),
   };
 };
@@ -171,10 +172,11 @@ const gatewayFigures = ({ gateway }: BenchResults): Figures => {
 
 /** Settings of the code: neither measured nor from the brief. */
 const settings = (): Figures => {
-  const { batchingWindow, chargePollers } = stages.production;
+  const { batchingWindow, chargeBatchSize, chargePollers } = stages.production;
   const { cloud } = timings;
 
   return {
+    'set.batch': `${chargeBatchSize}`,
     'set.window': `${batchingWindow.toSeconds()} s`,
     'set.pollers': `${chargePollers.minimumPollers} to ${chargePollers.maximumPollers}`,
     'set.pgTimeout': `${cloud.pgTimeoutMs / 1_000} s`,

@@ -1,18 +1,31 @@
 import type { Counts, FunctionCounts } from '../counts/counts.ts';
 import { latencies, megabytesOfOneProcessor } from '../model/latencies.ts';
+import { chargeBatch } from '../model/settings.ts';
 import { prices } from './prices.ts';
 
 /** The average batch sizes of an invocation. */
 export interface Shape {
   readonly name: string;
-  /** Messages per batch of a queue. */
+  /** Charges per batch. */
+  readonly charges: number;
+  /** Messages per batch of another queue. */
   readonly messages: number;
   /** Records per batch of a stream. */
   readonly records: number;
 }
 
-export const batched: Shape = { name: 'batches of ten', messages: 10, records: 10 };
-export const oneByOne: Shape = { name: 'one charge per invocation', messages: 1, records: 1 };
+export const batched: Shape = {
+  name: 'full batches',
+  charges: chargeBatch,
+  messages: 10,
+  records: 10,
+};
+export const oneByOne: Shape = {
+  name: 'one charge per invocation',
+  charges: 1,
+  messages: 1,
+  records: 1,
+};
 
 export interface Deployed {
   /** The memory of each function in megabytes. */
@@ -38,6 +51,7 @@ const externalMs: Readonly<Record<string, number>> = {
 };
 
 const sharedBy = (folder: string, { behindQueues, behindStreams }: Deployed, shape: Shape) => {
+  if (folder === 'charge-payment') return shape.charges;
   if (behindQueues.includes(folder)) return shape.messages;
 
   return behindStreams.includes(folder) ? shape.records : 1;

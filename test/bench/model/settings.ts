@@ -16,7 +16,9 @@ export const shards = 4;
 export const shardsSource =
   'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html (initial throughput of a new table: 4,000 writes a second)';
 
-export const chargeBatch = 10;
+export const chargeBatch = 25;
+/** SQS needs a batching window for more. */
+const maxBatchWithoutWindow = 10;
 export const relayBatch = 100;
 
 /** The production settings of cdk/stages.ts. */
@@ -87,7 +89,7 @@ export const chargerOf = (
   { windowMs, pollers }: PipelineSettings,
   { msOfAPayment }: MeasuredWork,
 ): Omit<ChargerSettings, 'isWarm'> => ({
-  batchSize: chargeBatch,
+  batchSize: windowMs > 0 ? chargeBatch : maxBatchWithoutWindow,
   windowMs,
   pollers,
   msOfAPayment,

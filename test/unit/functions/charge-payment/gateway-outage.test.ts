@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { stages } from '../../../../cdk/stages.ts';
 import { isNotSent } from '../../../../functions/charge-payment/attempt-charge.ts';
 import { chargePayment } from '../../../../functions/charge-payment/handler.ts';
 import { sweepPayments } from '../../../../functions/sweep-payments/handler.ts';
@@ -17,9 +18,15 @@ import { MemoryDynamo } from '../../../support/fakes/memory-dynamo.ts';
 const second = 1_000;
 const minute = 60 * second;
 
+const batchSizes = {
+  local: stages.local.chargeBatchSize,
+  cloud: stages.production.chargeBatchSize,
+};
+
 /** Fifty payments, one charger, a sweep per minute, and a gateway that refuses connections for a while. */
 const simulateOutage = async (profile: TimingProfile, outageMs: number) => {
   const timings = table[profile];
+  const batchSize = batchSizes[profile];
   const since = () => Date.now() - noon.getTime();
   const clock = { now: () => new Date() };
   const tables = new MemoryDynamo({ Payments: ['paymentId'] });
@@ -98,7 +105,7 @@ const simulateOutage = async (profile: TimingProfile, outageMs: number) => {
     const due = queue.filter(({ delayMs }) => delayMs <= since());
     for (const message of due) queue.splice(queue.indexOf(message), 1);
     while (due.length > 0) {
-      await Promise.all(due.splice(0, 10).map(({ paymentId }) => deliver(paymentId)));
+      await Promise.all(due.splice(0, batchSize).map(({ paymentId }) => deliver(paymentId)));
     }
     if (since() > 0 && since() % minute === 0) await sweep({ remainingMs: 55_000 });
     vi.setSystemTime(Date.now() + second);
@@ -130,8 +137,8 @@ describe.each(['local', 'cloud'] as const)(
       expect(states).toEqual(new Set(['RESERVED', 'CHARGING', 'COMPLETED']));
       expect(payments.every(({ status }) => status === 'COMPLETED')).toBe(true);
       expect(endedMs).toBeLessThan(outageMs + 2 * (longestMs + second));
-      // Ten concurrently before the circuit opens, then one per open interval.
-      expect(refused.length).toBeLessThanOrEqual(10 + outageMs / circuitOpenMs);
+      // A batch concurrently before the circuit opens, then one per open interval.
+      expect(refused.length).toBeLessThanOrEqual(batchSizes[profile] + outageMs / circuitOpenMs);
     });
 
     it('releases every payment when the outage outlasts the hold, none UNKNOWN', async () => {
