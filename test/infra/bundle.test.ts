@@ -9,6 +9,18 @@ it('bundles every function', () => {
   expect([...bundleAllFunctions(constants).keys()].sort()).toEqual(readdirSync('functions').sort());
 });
 
+it('bundles no module of the service of which a function uses nothing', () => {
+  const { metafile } = buildSync({
+    ...bundleOptions(constants),
+    entryPoints: ['functions/accept-payment/index.ts'],
+    metafile: true,
+  });
+  const [bundle] = Object.values(metafile.outputs);
+
+  expect(Object.keys(bundle?.inputs ?? {})).toContain('shared/persistence/stores-from-env.ts');
+  expect(Object.keys(bundle?.inputs ?? {})).not.toContain('shared/domain/refunds/refund.ts');
+});
+
 it('bundles no code that a function never runs: other credentials, other gateways, JMESPath', () => {
   const { metafile } = buildSync({ ...bundleOptions(constants), metafile: true });
   const bundled = Object.keys(metafile.inputs).map((path) => path.split('node_modules/').at(-1));

@@ -68,6 +68,14 @@ it.each(['shared', 'shared/domain', 'shared/application', 'shared/simulators', '
   },
 );
 
+it('imports no module for its side effects, which bundles leave out', () => {
+  const bare = [...below('functions'), ...below('shared')].filter(({ text }) =>
+    /^import '/m.test(text),
+  );
+
+  expect(bare.map(({ path }) => path)).toEqual([]);
+});
+
 it('lets functions import only shared/ and their own folder', () => {
   const folderOf = (path: string) => path.split('/').slice(0, 2).join('/');
 
