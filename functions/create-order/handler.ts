@@ -1,6 +1,6 @@
 import type { createPlaceOrder } from '../../shared/application/orders/place-order.ts';
 import { deriveOrderId, requestHashOf } from '../../shared/domain/ids.ts';
-import type { Order } from '../../shared/domain/orders/order.ts';
+import type { Order, OrderContent } from '../../shared/domain/orders/order.ts';
 import type { Clock } from '../../shared/domain/time.ts';
 import type { HttpResponse } from '../../shared/http/http-response.ts';
 import type { CreatedOrderBody } from './operation.ts';
@@ -14,7 +14,7 @@ interface Dependencies {
 /** The values of the 201 response: the same for each request with one key. */
 export type CreateOrderResult = Pick<
   Order,
-  'orderId' | 'lines' | 'subtotal' | 'discount' | 'total' | 'currency' | 'expiresAt'
+  'orderId' | 'subtotal' | 'discount' | 'contentHash' | keyof OrderContent
 > & { readonly replayed: boolean };
 
 /** Places one order, at most once per idempotency key of a buyer. */
@@ -31,9 +31,13 @@ export const createOrder =
       },
       clock.now(),
     );
-    const { orderId, lines, subtotal, discount, total, currency, expiresAt } = order;
+    const { orderId, lines, couponId, subtotal, discount, total, currency } = order;
+    const { contentHash, expiresAt } = order;
 
-    return { orderId, lines, subtotal, discount, total, currency, expiresAt, replayed };
+    return {
+      ...{ orderId, lines, couponId, subtotal, discount, total, currency, contentHash, expiresAt },
+      replayed,
+    };
   };
 
 /** 201. The response is the same for each request with one key, whatever happened to the order since. */

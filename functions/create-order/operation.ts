@@ -3,7 +3,13 @@ import { orderStatuses } from '../../shared/domain/orders/order.ts';
 import { alice, rejectionExample } from '../../shared/http/examples.ts';
 import type { Operation } from '../../shared/http/operation.ts';
 import { amountOf, currency, idOf } from '../../shared/http/schemas/fields.ts';
-import { expiry, orderLines, placedOrderExample } from '../../shared/http/schemas/order.ts';
+import {
+  contentHash,
+  expiry,
+  orderLines,
+  placedOrderExample,
+  usedCouponId,
+} from '../../shared/http/schemas/order.ts';
 import { createOrderSchema } from './request.ts';
 
 const created = z
@@ -11,10 +17,12 @@ const created = z
     orderId: idOf('order'),
     status: z.literal(orderStatuses[0]).meta({ description: 'Status of the order.' }),
     lines: orderLines,
+    couponId: usedCouponId,
     subtotal: amountOf('Sum of all lines'),
     discount: amountOf('Discount of the coupon'),
     total: amountOf('`subtotal` minus `discount`'),
     currency,
+    contentHash,
     expiresAt: expiry,
   })
   .meta({ id: 'CreatedOrder', description: 'The order that was created.' });
@@ -23,20 +31,11 @@ export type CreatedOrderBody = z.infer<typeof created>;
 
 const headers = { 'Idempotency-Key': alice.orderKey };
 const lines = [{ sku: alice.sku, quantity: 2 }];
-const order = {
-  orderId: alice.orderId,
-  status: 'PENDING_PAYMENT',
-  lines: [{ sku: alice.sku, quantity: 2, unitPrice: 3_500 }],
-  subtotal: 7_000,
-  discount: 2_000,
-  total: 5_000,
-  currency: 'KRW',
-  expiresAt: placedOrderExample.expiresAt,
-} satisfies CreatedOrderBody;
+const { version, createdAt, updatedAt, ...order } = placedOrderExample;
 const createdResponse = {
   status: 201,
   headers: { Location: `orders/${alice.orderId}` },
-  body: order,
+  body: order satisfies CreatedOrderBody,
 };
 
 export const operation: Operation = {

@@ -11,6 +11,7 @@ export const orderBody = (order: Order): OrderBody => ({
   discount: order.discount,
   total: order.total,
   currency: order.currency,
+  contentHash: order.contentHash,
   activePaymentId: order.activePaymentId,
   expiresAt: order.expiresAt,
   cancelReason: order.cancelReason,

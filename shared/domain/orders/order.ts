@@ -1,6 +1,7 @@
 import { rejectCardNumbers } from '../card-number.ts';
 import { dueShardOf } from '../due-index.ts';
 import { RejectionError } from '../errors.ts';
+import { contentHashOf } from '../ids.ts';
 import { isAmount } from '../money.ts';
 import { hasPassed, parseInstant } from '../time.ts';
 
@@ -33,23 +34,29 @@ export interface PricedLine extends OrderLine {
   readonly unitPrice: number;
 }
 
-export interface Order {
-  readonly orderId: string;
-  readonly userId: string;
-  readonly status: OrderStatus;
+/** What accept pays. Nothing changes it after the order is placed. */
+export interface OrderContent {
   /** One line per distinct SKU. */
   readonly lines: readonly PricedLine[];
   readonly couponId?: string;
-  readonly subtotal: number;
-  readonly discount: number;
   /** `subtotal - discount`, never negative. */
   readonly total: number;
   readonly currency: string;
+  /** ISO 8601. From this instant on the order cannot be paid. */
+  readonly expiresAt: string;
+}
+
+export interface Order extends OrderContent {
+  readonly orderId: string;
+  readonly userId: string;
+  readonly status: OrderStatus;
+  readonly subtotal: number;
+  readonly discount: number;
+  /** Absent from an order that an earlier version has stored. */
+  readonly contentHash?: string;
   /** The payment that holds the order, from accept until it fails. */
   readonly activePaymentId?: string;
   readonly requestHash: string;
-  /** ISO 8601. From this instant on the order cannot be paid. */
-  readonly expiresAt: string;
   /** Present if the order is CANCELLED. */
   readonly cancelReason?: CancelReason;
   /** Key of the sparse due index: present until the order has ended. */
@@ -145,19 +152,23 @@ export const placeOrder = ({
   const expiresAt = expiryOf(coupon, at, lifetimeMs);
   const total = subtotal - discount;
   if (![discount, total].every(isAmount)) throw new Error(`The total of ${orderId} is ${total}.`);
+  const content: OrderContent = {
+    lines: priced,
+    ...(coupon === undefined ? {} : { couponId: coupon.couponId }),
+    total,
+    currency,
+    expiresAt,
+  };
 
   return {
     orderId,
     userId,
     status: 'PENDING_PAYMENT',
-    lines: priced,
-    ...(coupon === undefined ? {} : { couponId: coupon.couponId }),
+    ...content,
     subtotal,
     discount,
-    total,
-    currency,
+    contentHash: contentHashOf(content),
     requestHash,
-    expiresAt,
     dueShard: dueShardOf(orderId),
     dueAt: expiresAt,
     version: 1,
@@ -224,13 +235,4 @@ const discountOf = (
   }
 
   return Math.min(coupon.amountOff, subtotal);
-};
-
-/** Rejects an order whose total differs from the total that the buyer expects, if given. */
-export const assertExpectedTotal = ({ total, currency }: Order, expected = total): void => {
-  if (expected === total) return;
-  throw new RejectionError({
-    code: 'total-changed',
-    detail: `The order's total is ${total} ${currency}.`,
-  });
 };

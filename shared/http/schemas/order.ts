@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { cancelReasons, orderStatuses } from '../../domain/orders/order.ts';
+import { contentHashOf } from '../../domain/ids.ts';
+import { cancelReasons, type OrderContent, orderStatuses } from '../../domain/orders/order.ts';
 import { alice } from '../examples.ts';
 import {
   amountOf,
@@ -24,17 +25,27 @@ export const expiry = timestampOf(
   'The service cancels an unpaid order within minutes and releases its coupon.',
 );
 
+export const contentHash = z.string().optional().meta({
+  description:
+    'Hash of what a payment of the order uses: `lines`, `couponId`, `total`, `currency` and `expiresAt`. Absent from orders of an earlier version. Send the order back as `order` of `POST /payments`, so that the payment is accepted faster.',
+});
+
+export const usedCouponId = id
+  .optional()
+  .meta({ description: 'ID of the coupon, if the order used one.' });
+
 /** An order as its buyer sees it. */
 export const orderSchema = z
   .strictObject({
     orderId: idOf('order'),
     status: z.enum(orderStatuses).meta({ description: 'Status of the order.' }),
     lines: orderLines,
-    couponId: id.optional().meta({ description: 'ID of the coupon, if the order used one.' }),
+    couponId: usedCouponId,
     subtotal: amountOf('Sum of all lines'),
     discount: amountOf('Discount of the coupon'),
     total: amountOf('`subtotal` minus `discount`'),
     currency,
+    contentHash,
     activePaymentId: id
       .optional()
       .meta({ description: 'ID of the payment that is charging or has paid the order.' }),
@@ -50,17 +61,22 @@ export const orderSchema = z
 
 export type OrderBody = z.infer<typeof orderSchema>;
 
+const placedContent = {
+  lines: [{ sku: alice.sku, quantity: 2, unitPrice: 3_500 }],
+  couponId: alice.couponId,
+  total: 5_000,
+  currency: 'KRW',
+  expiresAt: '2026-11-24T09:00:00.000Z',
+} satisfies OrderContent;
+
 /** The order of the examples, as created. */
 export const placedOrderExample = {
   orderId: alice.orderId,
   status: 'PENDING_PAYMENT',
-  lines: [{ sku: alice.sku, quantity: 2, unitPrice: 3_500 }],
-  couponId: alice.couponId,
+  ...placedContent,
   subtotal: 7_000,
   discount: 2_000,
-  total: 5_000,
-  currency: 'KRW',
-  expiresAt: '2026-11-24T09:00:00.000Z',
+  contentHash: contentHashOf(placedContent),
   version: 1,
   createdAt: '2026-11-23T09:00:00.000Z',
   updatedAt: '2026-11-23T09:00:00.000Z',

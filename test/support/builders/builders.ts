@@ -1,5 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { deriveOrderId, derivePaymentId, requestHashOf } from '../../../shared/domain/ids.ts';
+import {
+  contentHashOf,
+  deriveOrderId,
+  derivePaymentId,
+  requestHashOf,
+} from '../../../shared/domain/ids.ts';
 import type { Balance } from '../../../shared/domain/money.ts';
 import type { Coupon, Order, PricedLine, Product } from '../../../shared/domain/orders/order.ts';
 import { openPayment } from '../../../shared/domain/payments/open-payment.ts';
@@ -57,18 +62,23 @@ export const anOrder = (given: Partial<Order> = {}): Order => {
     { sku: 'tea', quantity: 2, unitPrice: 2_500 },
   ];
   const subtotal = lines.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice, 0);
+  const content = {
+    lines,
+    ...(given.couponId && { couponId: given.couponId }),
+    total: given.total ?? subtotal - discount,
+    currency: given.currency ?? 'KRW',
+    expiresAt: given.expiresAt ?? '2099-01-01T00:00:00.000Z',
+  };
 
   return {
     orderId: deriveOrderId(userId, randomUUID()),
     userId,
     status: 'PENDING_PAYMENT',
-    lines,
+    ...content,
     subtotal,
     discount,
-    total: subtotal - discount,
-    currency: 'KRW',
+    contentHash: contentHashOf(content),
     requestHash: requestHashOf({ lines: lines.map(({ sku, quantity }) => ({ sku, quantity })) }),
-    expiresAt: '2099-01-01T00:00:00.000Z',
     version: 1,
     createdAt: noon.toISOString(),
     updatedAt: noon.toISOString(),

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { hasCardNumber } from '../../../../shared/domain/card-number.ts';
 import { dueShardOf } from '../../../../shared/domain/due-index.ts';
+import { contentHashOf } from '../../../../shared/domain/ids.ts';
 import {
-  assertExpectedTotal,
   type Coupon,
   maxDistinctSkus,
   mergeLines,
@@ -10,6 +11,7 @@ import {
   type Product,
   placeOrder,
 } from '../../../../shared/domain/orders/order.ts';
+import { assertExpectedTotal } from '../../../../shared/domain/orders/order-to-pay.ts';
 import { aCoupon, anOrder, aProduct, noon } from '../../../support/builders/builders.ts';
 
 const skus = ['tea', 'cup', 'pot', 'tin'];
@@ -179,6 +181,7 @@ describe('place an order', () => {
       discount: 500,
       total: 4_500,
       currency: 'KRW',
+      contentHash: expect.any(String),
       requestHash: 'hash',
       expiresAt: coupon.expiresAt,
       dueShard: dueShardOf('ord_1'),
@@ -198,6 +201,24 @@ describe('place an order', () => {
     );
 
     expect({ discount, total }).toEqual({ discount: 2_500, total: 0 });
+  });
+});
+
+describe('content hash of an order', () => {
+  it('is the hash of its lines, coupon, total, currency and expiry', () => {
+    fc.assert(
+      fc.property(anyLines, anyCatalogue, anyCoupon, (...given) => {
+        const { lines, couponId, total, currency, expiresAt, contentHash } = order(...given);
+
+        expect(contentHash).toBe(contentHashOf({ lines, couponId, total, currency, expiresAt }));
+      }),
+    );
+  });
+
+  it('is never taken for a card number', () => {
+    const hashes = Array.from({ length: 2_000 }, (_, total) => contentHashOf({ total }));
+
+    expect(hashes.filter(hasCardNumber)).toEqual([]);
   });
 });
 

@@ -36,6 +36,7 @@ describe('create order', () => {
       discount: 0,
       total: 8_500,
       currency: 'KRW',
+      contentHash: shop.orders()[0]?.contentHash,
       expiresAt: '2026-03-15T12:00:00.000Z',
     });
     expect(shop.orders()).toEqual([
@@ -44,6 +45,7 @@ describe('create order', () => {
         userId: 'alice',
         status: 'PENDING_PAYMENT',
         total: 8_500,
+        contentHash: expect.stringMatching(/^[\w-]{43}$/),
       }),
     ]);
   });
