@@ -10,7 +10,7 @@ import { returnOriginsFrom } from '../../shared/http/return-url.ts';
 import { createCouponRepository } from '../../shared/persistence/coupon-repository.ts';
 import { paymentStoresFromEnv, storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
 import { acceptPayment } from './handler.ts';
-import { createAcceptPaymentSchema } from './request.ts';
+import { createAcceptPaymentSchema, withoutOrder } from './request.ts';
 
 interface Platform extends BasePlatform, CheckoutPlatform {
   readonly tokenFormat: TokenFormat;
@@ -27,6 +27,7 @@ export const compose = (platform: Platform) => {
     {
       name: 'accept-payment',
       schema: createAcceptPaymentSchema(platform.tokenFormat),
+      comparedBodyOf: withoutOrder,
       storedRejections: storedRejectionCodes,
     },
     acceptPayment({

@@ -10,7 +10,7 @@ import { derivePaymentId, requestHashOf } from '../../shared/domain/ids.ts';
 import type { Clock } from '../../shared/domain/time.ts';
 import type { AcceptedPayment } from '../../shared/http/accepted-response.ts';
 import { allowedReturnUrl } from '../../shared/http/return-url.ts';
-import type { AcceptPaymentRequest } from './request.ts';
+import { type AcceptPaymentRequest, withoutOrder } from './request.ts';
 
 interface Dependencies extends Pick<NextActionOptions, 'checkout'> {
   readonly accept: ReturnType<typeof createAcceptPayment>;
@@ -29,12 +29,14 @@ export const acceptPayment =
   ({ accept, clock, timings, checkout, returnOrigins }: Dependencies) =>
   async ({ buyer, key, body, traceparent }: AcceptPaymentRequest): Promise<AcceptPaymentResult> => {
     const returnUrl = body.returnUrl && allowedReturnUrl(body.returnUrl, returnOrigins);
+    const intent = withoutOrder(body);
     const command = {
-      ...body,
+      ...intent,
+      sentOrder: body.order,
       returnUrl,
       paymentId: derivePaymentId(buyer, key),
       userId: buyer,
-      requestHash: requestHashOf(body),
+      requestHash: requestHashOf(intent),
       traceparent,
     };
     const { payment, replayed } = await accept(command, clock.now(), timings);

@@ -8,6 +8,7 @@ import {
   type AcceptedBody,
   acceptedPaymentSchema,
 } from '../../shared/http/schemas/accepted-payment.ts';
+import { placedOrderExample } from '../../shared/http/schemas/order.ts';
 import { provideMethodExample } from '../../shared/http/schemas/payment-example.ts';
 import { createAcceptPaymentSchema } from './request.ts';
 
@@ -36,6 +37,13 @@ const examples: Readonly<Record<string, Example>> = {
     fixture: 'order',
     headers,
     body: { ...body, expectedAmount: 5_000 },
+    response: acceptedResponse,
+  },
+  orderSent: {
+    summary: 'Accepted without a read of the order, which the request has',
+    fixture: 'order',
+    headers,
+    body: { ...body, order: placedOrderExample },
     response: acceptedResponse,
   },
   replayed: {
@@ -193,7 +201,7 @@ export const operation: Operation = {
   summary: 'Accept a payment',
   description:
     'Holds the funds, reserves the stock and stores the payment in one transaction, then charges asynchronously: get the payment to see the outcome. ' +
-    'The amount is the total of the order; `expectedAmount` is only compared with it. ' +
+    'The amount is the total of the order; `expectedAmount` and `order` are only compared with it. ' +
     '`balanceAmount` of it is taken from the balance, and the gateway charges the rest. ' +
     'Without a payment method for the rest, the payment waits for its buyer: do what `nextAction` says, then confirm the payment. ' +
     'If funds or stock are insufficient, the payment is stored as failed and the order is cancelled.',

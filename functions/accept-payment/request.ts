@@ -1,7 +1,22 @@
 import * as z from 'zod';
+import { maxDistinctSkus } from '../../shared/domain/orders/order.ts';
 import type { TokenFormat } from '../../shared/gateway/token-format.ts';
 import type { KeyedRequest } from '../../shared/http/idempotent-route.ts';
 import { createPaymentMethodFields } from '../../shared/http/payment-method-fields.ts';
+
+const name = z.string().min(1).max(64);
+
+/** An order as it was answered. Its other fields are ignored. */
+const answeredOrder = z.object({
+  lines: z
+    .array(z.object({ sku: name, quantity: z.int().positive(), unitPrice: z.int().nonnegative() }))
+    .max(maxDistinctSkus),
+  couponId: name.optional(),
+  total: z.int().nonnegative(),
+  currency: name,
+  expiresAt: name,
+  contentHash: name.optional(),
+});
 
 /**
  * POST /payments. The price comes from the order; `expectedAmount` is only compared with it. The gateway charges
@@ -24,6 +39,11 @@ export const createAcceptPaymentSchema = (tokenFormat: TokenFormat) => {
       description:
         'Total shown to the buyer, in minor units. The payment is rejected if the order has another total.',
     }),
+    order: answeredOrder.optional().meta({
+      additionalProperties: true,
+      description:
+        'The order exactly as `POST /orders` or `GET /orders/{orderId}` answered it. It makes the request faster and changes nothing else: it is only compared with the stored order, and the stored order is paid.',
+    }),
     returnUrl,
     onDecline: z.enum(['cancel', 'keep']).optional().meta({
       description:
@@ -32,6 +52,9 @@ export const createAcceptPaymentSchema = (tokenFormat: TokenFormat) => {
   });
 };
 
-export type AcceptPaymentRequest = KeyedRequest<
-  z.infer<ReturnType<typeof createAcceptPaymentSchema>>
->;
+type AcceptPaymentBody = z.infer<ReturnType<typeof createAcceptPaymentSchema>>;
+
+export type AcceptPaymentRequest = KeyedRequest<AcceptPaymentBody>;
+
+/** What must be the same for each request with one key: a retry may send the order or leave it out. */
+export const withoutOrder = ({ order: _, ...body }: AcceptPaymentBody) => body;

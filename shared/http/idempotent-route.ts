@@ -34,6 +34,8 @@ type IdempotentRouteOptions<S, P, E> = ResultStore & {
    * the schema accepts `{}`.
    */
   readonly schema?: S;
+  /** What must be equal in two bodies with one key; by default everything. */
+  readonly comparedBodyOf?: (body: z.infer<S>) => unknown;
   /** Path parameter, if any: keys of different ids are independent. */
   readonly parameter?: P;
   /** Checks who calls, before anything is parsed, and adds what it returns to the request. */
@@ -55,7 +57,14 @@ export const idempotentRoute = <
   P extends string = never,
   E extends object = object,
 >(
-  { name, schema, parameter, authorize, ...resultStore }: IdempotentRouteOptions<S, P, E>,
+  {
+    name,
+    schema,
+    comparedBodyOf = (body) => body,
+    parameter,
+    authorize,
+    ...resultStore
+  }: IdempotentRouteOptions<S, P, E>,
   work: (request: KeyedRequestOf<P, z.infer<S>> & E) => Promise<O>,
   toResponse: (result: Omit<O, 'replayed'>) => HttpResponse,
 ) => {
@@ -66,7 +75,7 @@ export const idempotentRoute = <
       name,
       keyOf: (request: Request) =>
         JSON.stringify([request.buyer, ...(parameter ? [request[parameter]] : []), request.key]),
-      fingerprintOf: ({ body }) => requestHashOf(body ?? {}),
+      fingerprintOf: ({ body }) => requestHashOf(comparedBodyOf(body) ?? {}),
     },
     work,
   );

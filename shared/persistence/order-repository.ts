@@ -2,6 +2,7 @@ import type { Database } from '../config/platform.ts';
 import { RejectionError } from '../domain/errors.ts';
 import type { CancelReason, Order } from '../domain/orders/order.ts';
 import { isOrderExpired, orderExpired } from '../domain/orders/order-cancellation.ts';
+import type { OrderToPay } from '../domain/orders/order-to-pay.ts';
 import { refundStageOf } from '../domain/payments/buyer-status.ts';
 import type { Payment } from '../domain/payments/payment.ts';
 import {
@@ -9,6 +10,7 @@ import {
   type Item,
   notExists,
   putIfAbsent,
+  stillEquals,
   update,
   type Write,
 } from './dynamodb/expressions.ts';
@@ -75,8 +77,8 @@ export const createOrderRepository = (db: Database, table: string) => {
 
     insert: (order: Order): Write => putIfAbsent({ table, item: order, id: 'orderId' }),
 
-    /** PENDING_PAYMENT -> PAYING, if the order is unchanged and no payment holds it. */
-    assignPayment: (order: Order, payment: Payment): Write =>
+    /** PENDING_PAYMENT -> PAYING, if this is the content of the order and no payment holds it. */
+    assignPayment: (order: OrderToPay, payment: Payment): Write =>
       transition(order.orderId, {
         at: payment.updatedAt,
         to: 'PAYING',
@@ -92,6 +94,7 @@ export const createOrderRepository = (db: Database, table: string) => {
           // The payment's time was compared with this expiry. The order stays in the index `byDue`: removing
           // it here would cost a write unit.
           equals('expiresAt', order.expiresAt),
+          stillEquals('contentHash', order.contentHash),
         ],
       }),
 
@@ -181,11 +184,11 @@ export const notCancellableRejection = ({ status, activePaymentId }: Order): Rej
  * decides.
  */
 export const notPayableRejection = (
-  asRead: Order,
-  stored: Item | Order | undefined,
+  asRead: OrderToPay,
+  stored: Item | OrderToPay | undefined,
   at: Date,
 ): RejectionError => {
-  const order = stored as Order | undefined;
+  const order = stored as OrderToPay | undefined;
   if (order?.userId !== asRead.userId) return orderNotFound(asRead.orderId);
   if (order.activePaymentId !== undefined && order.status === 'PAYING') {
     return paymentInProgress(

@@ -1,7 +1,6 @@
 import { idempotencyKeyReused, RejectionError } from '../../domain/errors.ts';
-import { isAmount } from '../../domain/money.ts';
-import { assertExpectedTotal, type Order } from '../../domain/orders/order.ts';
-import { assertNotExpired } from '../../domain/orders/order-cancellation.ts';
+import type { Order } from '../../domain/orders/order.ts';
+import type { OrderToPay } from '../../domain/orders/order-to-pay.ts';
 import {
   isMethodMissing,
   openPayment,
@@ -16,30 +15,24 @@ import type { BalanceRepository } from '../../persistence/balance-repository.ts'
 import type { Item } from '../../persistence/dynamodb/expressions.ts';
 import type { RetryPolicy } from '../../persistence/dynamodb/retry.ts';
 import { type ConditionalWrite, commit } from '../../persistence/dynamodb/transaction.ts';
-import { notPayableRejection, orderNotFound } from '../../persistence/order-repository.ts';
+import { notPayableRejection } from '../../persistence/order-repository.ts';
 import { mayAlreadyBeStored } from '../may-already-be-stored.ts';
 import { explainHeldOrder } from '../orders/held-order.ts';
 import type { ReleaseStores } from '../orders/release-plan.ts';
 import {
-  balanceExceedsTotal,
   holdRejection,
   isStoredRejection,
   reserveRejection,
   storedRejectionOf,
   toPaymentFailure,
-  totalNotPayable,
   withAllMissingSkus,
 } from './accept-rejections.ts';
+import { assertPayable, orderAsSent, type PayCommand } from './payable-order.ts';
 import type { PaymentRepositories } from './payment-repositories.ts';
 import { storeRejection } from './store-rejection.ts';
 
 /** A buyer's request for a payment under an idempotency key. */
-export interface AcceptCommand extends Omit<PaymentRequest, 'order'> {
-  readonly userId: string;
-  readonly orderId: string;
-  /** Compared with the order total and not used for anything else. */
-  readonly expectedAmount?: number | undefined;
-}
+export type AcceptCommand = Omit<PaymentRequest, 'order'> & PayCommand;
 
 export interface AcceptResult {
   readonly payment: Payment;
@@ -54,7 +47,13 @@ export interface AcceptRepositories extends PaymentRepositories {
 }
 
 /** The payment that is stored for this key already, or the rejection. */
-type WriteConflict = { readonly existing: Payment } | { readonly rejection: RejectionError };
+type WriteConflict = { readonly existing: Payment } | Refused;
+
+interface Refused {
+  readonly rejection: RejectionError;
+  /** The stored item that failed the condition, if it was the order's. */
+  readonly order?: { readonly stored: Order | undefined };
+}
 
 /**
  * Accepts a payment in one transaction: stores the payment, assigns it to the order, holds the balance and
@@ -65,48 +64,28 @@ type WriteConflict = { readonly existing: Payment } | { readonly rejection: Reje
  * is stored.
  *
  * The payment item is the idempotency record of its key, and the condition that it is new is the claim. A
- * first request writes without a read. If the write fails, the payment is read, and a stored payment takes
- * precedence over any error.
+ * first request writes without a read of it, and without a read of the order if the client has sent that. If
+ * the write fails, the payment is read, and a stored payment takes precedence over any error.
  */
 export const createAcceptPayment =
   (repositories: AcceptRepositories, retryPolicy?: RetryPolicy) =>
   async (command: AcceptCommand, at: Date, timings: AcceptTimings): Promise<AcceptResult> => {
-    const order = await repositories.orders.find(command.orderId);
-    const tryAccept = async () => {
-      const request = { ...command, order: assertPayable(order, command, at) };
-
-      return storePayment(repositories, request, { at, timings, retryPolicy });
-    };
-    const payment = await tryAccept().catch(async (error) => {
+    const { orders, payments } = repositories;
+    const options = { at, timings, retryPolicy };
+    const sent = orderAsSent(command, at);
+    const read = sent ? undefined : await orders.find(command.orderId);
+    const accept = sent
+      ? acceptAsSent(repositories, command, sent, options)
+      : acceptAsRead(repositories, command, read, options);
+    const payment = await accept.catch(async (error) => {
       if (!mayAlreadyBeStored(error)) throw error;
-      const stored = await repositories.payments.find(command.paymentId);
+      const stored = await payments.find(command.paymentId);
       if (stored !== undefined) return stored;
-      throw error instanceof RejectionError
-        ? await explainHeldOrder(repositories.payments, error)
-        : error;
+      throw error instanceof RejectionError ? await explainHeldOrder(payments, error) : error;
     });
 
     return toAcceptResult(payment, command, at);
   };
-
-/**
- * Returns the order if it can be paid. Throws the rejection order-not-found, total-changed or
- * order-not-payable otherwise.
- */
-const assertPayable = (
-  order: Order | undefined,
-  { userId, orderId, expectedAmount, balanceAmount = 0 }: AcceptCommand,
-  at: Date,
-): Order => {
-  if (order?.userId !== userId) throw orderNotFound(orderId);
-  assertNotExpired(order, at);
-  assertExpectedTotal(order, expectedAmount);
-  if (order.status !== 'PENDING_PAYMENT') throw notPayableRejection(order, order, at);
-  if (!isAmount(order.total)) throw totalNotPayable(order);
-  if (balanceAmount > order.total) throw balanceExceedsTotal(order);
-
-  return order;
-};
 
 interface AcceptOptions {
   readonly at: Date;
@@ -114,12 +93,48 @@ interface AcceptOptions {
   readonly retryPolicy: RetryPolicy | undefined;
 }
 
-/** Returns the stored payment of this key: accepted, rejected, or stored by an earlier request. */
+/** Accepts the order as it was read. */
+const acceptAsRead = async (
+  repositories: AcceptRepositories,
+  command: AcceptCommand,
+  order: Order | undefined,
+  options: AcceptOptions,
+): Promise<Payment> => {
+  const request = { ...command, order: assertPayable(order, command, options.at) };
+  const result = await storePayment(repositories, request, options);
+
+  return 'payment' in result
+    ? result.payment
+    : rejectRequest(repositories, request, result.rejection, options);
+};
+
+/**
+ * Accepts the order as it was sent. If it is not the stored one, or cannot be paid, the failed transaction
+ * answers the stored one: then that is accepted or rejected, as if it had been read.
+ */
+const acceptAsSent = async (
+  repositories: AcceptRepositories,
+  command: AcceptCommand,
+  sent: OrderToPay,
+  options: AcceptOptions,
+): Promise<Payment> => {
+  const result = await storePayment(repositories, { ...command, order: sent }, options);
+  if ('payment' in result) return result.payment;
+  if (result.order) return acceptAsRead(repositories, command, result.order.stored, options);
+  // Nothing is stored for an order that only its client describes.
+  const order = assertPayable(await repositories.orders.find(command.orderId), command, options.at);
+
+  return order.contentHash === sent.contentHash
+    ? rejectRequest(repositories, { ...command, order }, result.rejection, options)
+    : acceptAsRead(repositories, command, order, options);
+};
+
+/** Stores the payment. Returns it or the one that is stored for this key already, or the rejection. */
 const storePayment = async (
   repositories: AcceptRepositories,
   request: PaymentRequest,
   { at, timings, retryPolicy }: AcceptOptions,
-): Promise<Payment> => {
+): Promise<{ readonly payment: Payment } | Refused> => {
   const payment = isMethodMissing(request)
     ? openPaymentWithoutMethod(request, at, timings)
     : openPayment(request, at, timings.unclaimedTimeoutMs);
@@ -129,12 +144,23 @@ const storePayment = async (
     retryPolicy,
   );
   const [first] = conflicts;
-  if (first === undefined) return payment;
-  if ('existing' in first) return first.existing;
+  if (first === undefined) return { payment };
+  if ('existing' in first) return { payment: first.existing };
   const rejection = withAllMissingSkus(
     first.rejection,
     conflicts.flatMap((conflict) => ('rejection' in conflict ? conflict.rejection : [])),
   );
+
+  return { ...first, rejection };
+};
+
+/** Stores the payment as rejected. Returns it, or the one that is stored for this key already. */
+const rejectRequest = async (
+  repositories: AcceptRepositories,
+  request: PaymentRequest,
+  rejection: RejectionError,
+  { at, retryPolicy }: AcceptOptions,
+): Promise<Payment> => {
   if (!isStoredRejection(rejection)) throw rejection;
 
   return storeRejection(
@@ -157,7 +183,10 @@ const acceptWrites = (
   { write: payments.insert(payment), toRejection: alreadyStored },
   {
     write: orders.assignPayment(order, payment),
-    toRejection: (stored) => ({ rejection: notPayableRejection(order, stored, at) }),
+    toRejection: (stored) => ({
+      rejection: notPayableRejection(order, stored, at),
+      order: { stored: stored as Order | undefined },
+    }),
   },
   ...holdWrites(balances, payment),
   ...order.lines.map((line) => ({

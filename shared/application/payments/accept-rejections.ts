@@ -1,5 +1,5 @@
 import { type Rejection, type RejectionCode, RejectionError } from '../../domain/errors.ts';
-import type { Order, OrderLine } from '../../domain/orders/order.ts';
+import type { OrderContent, OrderLine } from '../../domain/orders/order.ts';
 import type { OwnFailureCode } from '../../domain/payments/buyer-failure.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
 import { balanceAmountOf } from '../../domain/payments/tenders.ts';
@@ -46,14 +46,14 @@ export const isStoredRejection = ({ data }: RejectionError) =>
   storedRejectionCodes.some((code) => code === data.code);
 
 /** The rejection for an order with an invalid stored total. */
-export const totalNotPayable = ({ total }: Order) =>
+export const totalNotPayable = ({ total }: OrderContent) =>
   new RejectionError({
     code: 'order-not-payable',
     detail: `The order total ${total} is not an integer amount.`,
   });
 
 /** The rejection for a request that takes more from the balance than the order's total. */
-export const balanceExceedsTotal = ({ total, currency }: Order) =>
+export const balanceExceedsTotal = ({ total, currency }: OrderContent) =>
   new RejectionError({
     code: 'balance-exceeds-total',
     detail: `The order's total is ${total} ${currency}.`,

@@ -1,6 +1,7 @@
 import { RejectionError } from '../errors.ts';
 import { hasPassed, parseInstant } from '../time.ts';
 import type { CancelReason, CouponUse, Order } from './order.ts';
+import type { OrderToPay } from './order-to-pay.ts';
 
 /** Whether the order can no longer be paid. An `expiresAt` that is not a valid date-time counts as passed. */
 export const isOrderExpired = ({ expiresAt }: Pick<Order, 'expiresAt'>, at: Date): boolean =>
@@ -14,7 +15,7 @@ export const orderExpired = () =>
   });
 
 /** Rejects an expired order, before and after the sweeper has cancelled it. */
-export const assertNotExpired = (order: Order, at: Date): void => {
+export const assertNotExpired = (order: OrderToPay, at: Date): void => {
   const { status, cancelReason } = order;
   const isOver = status === 'PENDING_PAYMENT' && isOrderExpired(order, at);
   if (isOver || (status === 'CANCELLED' && cancelReason === 'expired')) throw orderExpired();

@@ -1,6 +1,6 @@
 import { truncateFailure } from '../bounds.ts';
 import { dueShardOf } from '../due-index.ts';
-import type { Order } from '../orders/order.ts';
+import type { OrderToPay } from '../orders/order-to-pay.ts';
 import { createHistoryEntry } from '../state-machine.ts';
 import type { Timings } from '../timings.ts';
 import { holdExpiresAt } from './hold-release.ts';
@@ -9,7 +9,7 @@ import { paymentTransitions, type TransitionInput } from './payment-transitions.
 
 export interface PaymentRequest {
   readonly paymentId: string;
-  readonly order: Order;
+  readonly order: OrderToPay;
   /** Minor units to take from the balance, at most the order's total. 0 by default. */
   readonly balanceAmount?: number | undefined;
   /** Absent if the buyer provides it later, or if there is nothing to charge. */

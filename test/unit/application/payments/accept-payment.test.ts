@@ -44,12 +44,13 @@ describe('accept', () => {
           TableName: 'Orders',
           Key: { orderId: order.orderId },
           ConditionExpression:
-            '#userId = :v5 AND #status = :v6 AND attribute_not_exists(#activePaymentId) AND #total = :v7 AND #expiresAt = :v8',
+            '#userId = :v5 AND #status = :v6 AND attribute_not_exists(#activePaymentId) AND #total = :v7 AND #expiresAt = :v8 AND #contentHash = :v9',
           ExpressionAttributeValues: {
             ':v0': 'PAYING',
             ':v6': 'PENDING_PAYMENT',
             ':v7': 2_500,
             ':v8': order.expiresAt,
+            ':v9': order.contentHash,
           },
         },
       },

@@ -32,17 +32,28 @@ it('gives one key one answer under concurrent retries, conflicts and lost respon
     fc.asyncProperty(
       fc.scheduler(),
       fc.record({ available: fc.constantFrom(2_000, 3_000, 10_000), stock: fc.nat({ max: 2 }) }),
-      fc.array(fc.record({ request: anyRequest, fates: fc.array(anyFate, { maxLength: 6 }) }), {
-        minLength: 2,
-        maxLength: 7,
-      }),
+      fc.array(
+        fc.record({
+          request: anyRequest,
+          isOrderSent: fc.boolean(),
+          fates: fc.array(anyFate, { maxLength: 6 }),
+        }),
+        { minLength: 2, maxLength: 7 },
+      ),
       async (scheduler, shop, attempts) => {
         const turn = () => scheduler.schedule(Promise.resolve());
         const harness = createAcceptHarness({ ...shop, turn });
-        const sent = attempts.map(({ request, fates }) => ({
-          request,
-          here: harness.environment(...fates),
-        }));
+        const placed = harness.orders();
+        const sent = attempts.map(({ request, isOrderSent, fates }) => {
+          const order = placed.find(({ orderId }) => orderId === request.orderId);
+          const environment = harness.environment(...fates);
+
+          return {
+            request,
+            here: (again: AcceptRequest) =>
+              environment({ ...again, ...(isOrderSent && order && { order }) }),
+          };
+        });
         const concurrent = sent.map(async ({ request, here }) => ({
           request,
           reply: await here(request),

@@ -1,26 +1,22 @@
 import { randomUUID } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { acceptPayment } from '../../../../functions/accept-payment/handler.ts';
-import { createAcceptPaymentSchema } from '../../../../functions/accept-payment/request.ts';
-import { createAcceptPayment } from '../../../../shared/application/payments/accept-payment.ts';
-import { storedRejectionCodes } from '../../../../shared/application/payments/accept-rejections.ts';
+import { compose } from '../../../../functions/accept-payment/compose.ts';
 import { createDatabase, systemRuntime } from '../../../../shared/config/system-runtime.ts';
 import type { Balance } from '../../../../shared/domain/money.ts';
 import type { Order, Product } from '../../../../shared/domain/orders/order.ts';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
+import { timings } from '../../../../shared/domain/timings.ts';
 import { tokenFormats } from '../../../../shared/gateway/token-format.ts';
-import { toAcceptedResponse } from '../../../../shared/http/accepted-response.ts';
-import { idempotentRoute } from '../../../../shared/http/idempotent-route.ts';
 import { apiGatewayEvent } from '../../../support/builders/api-gateway-event.ts';
 import { aBalance, anOrder, aProduct, noon } from '../../../support/builders/builders.ts';
 import { nextActionOptions } from '../../../support/builders/checkout.ts';
 import { cancelledTransaction } from '../../../support/builders/transaction-errors.ts';
 import { MemoryDynamo } from '../../../support/fakes/memory-dynamo.ts';
-import { createMemoryRepositories } from '../../../support/fakes/memory-repositories.ts';
 import { aLambdaContext } from '../../../support/harness/invoke-handler.ts';
 
-export const holdExpiryMs = 60_000;
+export const { holdExpiryMs } = timings.local;
 
 /** What happens to a command: it succeeds, conflicts, is never sent, or its response is lost. */
 export type CommandFate = 'done' | 'conflict' | 'not-sent' | 'response-lost';
@@ -33,6 +29,7 @@ export interface AcceptRequest {
   readonly returnUrl?: string;
   readonly onDecline?: string;
   readonly expectedAmount?: number;
+  readonly order?: object;
 }
 
 interface AcceptHarnessOptions {
@@ -48,7 +45,10 @@ export const createAcceptHarness = ({
   stock = 10,
 }: AcceptHarnessOptions = {}) => {
   const tables = new MemoryDynamo(
-    { Orders: ['orderId'], Payments: ['paymentId'], Balances: ['userId'], Products: ['sku'] },
+    {
+      ...{ Orders: ['orderId'], Payments: ['paymentId'], Balances: ['userId'] },
+      ...{ Products: ['sku'], Coupons: ['userId', 'couponId'] },
+    },
     turn,
   );
   const userId = 'alice';
@@ -75,25 +75,21 @@ export const createAcceptHarness = ({
 };
 
 const createEnvironment = (client: DynamoDBDocumentClient) => {
-  const db = createDatabase(client, { ...systemRuntime, sleep: async () => {} });
-  const stores = createMemoryRepositories(db);
   // The clock does not move: requests differ in nothing but their content.
-  const clock = { now: () => noon };
-  const accept = createAcceptPayment(stores);
-  const handler = idempotentRoute(
-    {
-      name: 'accept-payment',
-      schema: createAcceptPaymentSchema(tokenFormats.simulator),
-      storedRejections: storedRejectionCodes,
+  const runtime = { ...systemRuntime, sleep: async () => {}, clock: { now: () => noon } };
+  const handler = compose({
+    ...runtime,
+    db: createDatabase(client, runtime),
+    dynamoDb: new DynamoDBClient({}),
+    environment: {
+      ...{ ORDERS_TABLE: 'Orders', PAYMENTS_TABLE: 'Payments' },
+      ...{ BALANCES_TABLE: 'Balances', PRODUCTS_TABLE: 'Products' },
+      ...{ COUPONS_TABLE: 'Coupons', TIMINGS: 'local' },
+      RETURN_ORIGINS: 'https://shop.example',
     },
-    acceptPayment({
-      ...{ accept, clock },
-      ...nextActionOptions,
-      timings: { unclaimedTimeoutMs: 1_000, holdExpiryMs },
-      returnOrigins: ['https://shop.example'],
-    }),
-    toAcceptedResponse,
-  );
+    openCheckout: () => nextActionOptions.checkout,
+    tokenFormat: tokenFormats.simulator,
+  });
 
   return async ({ key, ...body }: AcceptRequest) => {
     const {
