@@ -29,6 +29,7 @@ import { operatorScopes } from './operator-scopes.ts';
 import { orderStatus } from './order-status.ts';
 import { orderTotal } from './order-total.ts';
 import { ownItems } from './own-items.ts';
+import { paidOrder } from './paid-order.ts';
 import { points } from './points.ts';
 import { rankings } from './rankings.ts';
 import { reconciliation } from './reconciliation.ts';
@@ -55,6 +56,7 @@ export const checks: readonly Check[] = [
   stock,
   couponUse,
   orderTotal,
+  paidOrder,
   orderStatus,
   activePayment,
   attempts,

@@ -5,6 +5,7 @@ import type { AcceptedBody } from '../../../shared/http/schemas/accepted-payment
 import type { Random } from '../virtual/random.ts';
 import { type BuyerSession, createClient } from './client.ts';
 import { afterPayment } from './follow-up.ts';
+import { sentOrderOf } from './sent-order.ts';
 import type { Shop } from './shop.ts';
 import { paceOf, type Supplies } from './supplies.ts';
 
@@ -183,8 +184,9 @@ export const requestPayment = async (
 /** Several clicks at the same time, with one or more keys. Returns the ids of accepted payments. */
 const payByClicks = async (
   purchase: Purchase,
-  { orderId, total }: CreatedOrderBody,
+  order: CreatedOrderBody,
 ): Promise<readonly string[]> => {
+  const { orderId, total } = order;
   const { shop, buyer, random } = purchase;
   const tokens = new Map<string, string>();
   const tokenOf = ({ key, method, balanceAmount = 0 }: Click) => {
@@ -198,13 +200,15 @@ const payByClicks = async (
   if (random.fork('hesitate').chance(0.3))
     await shop.time.sleep(random.fork('hesitation').between(0, 20_000) * paceOf(shop));
   const accepted = await Promise.all(
-    clicksOf(purchase, total).map(async (click) => {
+    clicksOf(purchase, total).map(async (click, number) => {
       const { delayMs, key, balanceAmount, expectedAmount } = click;
+      const sentOrder = sentOrderOf(order, random.fork(`${key} order of ${number}`));
       const isByBalanceAlone = balanceAmount === total && random.fork(`${key} alone`).chance(0.5);
       await shop.time.sleep(delayMs);
 
       return requestPayment(purchase, key, {
         orderId,
+        ...(sentOrder && { order: sentOrder }),
         ...(balanceAmount !== undefined && { balanceAmount }),
         ...(!isByBalanceAlone && { paymentMethod: tokenOf(click) }),
         ...(expectedAmount !== undefined && { expectedAmount }),

@@ -5,6 +5,7 @@ import { compensationRecords } from '../../../simulation/checks/compensation-rec
 import { completedPayments } from '../../../simulation/checks/completed-payments.ts';
 import { couponUse } from '../../../simulation/checks/coupon-use.ts';
 import { orderTotal } from '../../../simulation/checks/order-total.ts';
+import { paidOrder } from '../../../simulation/checks/paid-order.ts';
 import { reconciliation } from '../../../simulation/checks/reconciliation.ts';
 import { refundLimits } from '../../../simulation/checks/refund-limits.ts';
 import { skippedBookings } from '../../../simulation/checks/skipped-bookings.ts';
@@ -93,6 +94,19 @@ describe('the check of coupons', () => {
     expect(await problemsAtEnd(couponUse, withItems({ Coupons: [wrong] }))).toContain(
       wrong.couponId,
     );
+  });
+});
+
+describe('the check of paid orders', () => {
+  it.each<[string, object]>([
+    ['amount', { total: 1 }],
+    ['currency', { currency: 'JPY' }],
+    ['coupon', { couponId: 'coupon-2' }],
+    ['units', { lines: [{ sku: 'tea', quantity: 3, unitPrice: 2_500 }] }],
+  ])('reports a payment that has not the %s of its order', async (part, other) => {
+    const run = withItems({ Orders: [{ ...orders[0], ...other }] });
+
+    expect(await problemsAtEnd(paidOrder, run)).toContain(`${part} of ${paid.paymentId}`);
   });
 });
 

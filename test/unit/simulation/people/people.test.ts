@@ -110,7 +110,8 @@ describe('openShop', () => {
       for (const { request } of requests) {
         if (request.key === undefined) continue;
         const id = `${request.buyer} ${request.path} ${request.key}`;
-        const body = JSON.stringify(request.body);
+        // A payment is the same request with its order and without it.
+        const body = JSON.stringify({ ...(request.body as object), order: undefined });
         expect(bodies.get(id) ?? body).toBe(body);
         bodies.set(id, body);
       }
