@@ -17,6 +17,8 @@ import { readDeployment } from '../support/cdk/deployment.ts';
 const budgets = {
   // One read of the order and one transaction: the payment item is the idempotency record.
   roundTripsAtAccept: 2,
+  // The transaction alone.
+  roundTripsAtAcceptOfSentOrder: 1,
   // Payment, order, balance and product, two units each in a transaction: the goal is these 8.
   // The payment's entries in the indexes byUser and byDue make it 10.
   writeUnitsAtAccept: 10,
@@ -79,6 +81,16 @@ const acceptOf = (kind: string) => countsOf(kind).functions['accept-payment'];
 it('accepts a payment of one sku within its round trips and write units', () => {
   expect(acceptOf('approved')?.roundTrips).toBeLessThanOrEqual(budgets.roundTripsAtAccept);
   expect(acceptOf('approved')?.writeUnits).toBeLessThanOrEqual(budgets.writeUnitsAtAccept);
+});
+
+it('accepts a payment whose request has the order in one round trip, without a read', () => {
+  const [plain, sent] = [acceptOf('approved'), acceptOf('approved, order sent')];
+
+  expect(sent).toMatchObject({
+    roundTrips: budgets.roundTripsAtAcceptOfSentOrder,
+    readUnits: 0,
+    writeUnits: plain?.writeUnits,
+  });
 });
 
 it('accepts a payment without its payment method at the same cost', () => {

@@ -57,18 +57,23 @@ export const openCounter = async ({ deployment, bundles, database }: CounterOpti
   });
 
   const pay = (
-    { userId, orderId }: Order,
+    order: Order,
     key: string,
-    { paymentMethod, isConfirmed, balanceAmount = balancePart }: PaymentKind,
+    { paymentMethod, isConfirmed, isOrderSent, balanceAmount = balancePart }: PaymentKind,
   ) =>
     service.invoke(
       'accept-payment',
       apiGatewayEvent({
         method: 'POST',
         path: '/payments',
-        buyer: userId,
+        buyer: order.userId,
         key,
-        body: { orderId, balanceAmount, ...(!isConfirmed && { paymentMethod }) },
+        body: {
+          orderId: order.orderId,
+          balanceAmount,
+          ...(!isConfirmed && { paymentMethod }),
+          ...(isOrderSent && { order }),
+        },
       }),
     ) as Promise<HttpResult>;
 

@@ -16,6 +16,8 @@ export interface PaymentKind {
   readonly discount?: number;
   /** Accepted without its payment method, and then confirmed with it. */
   readonly isConfirmed?: true;
+  /** The request has the order as it was answered. */
+  readonly isOrderSent?: true;
   /** How often the same request is sent. */
   readonly requests?: number;
   /** The status of the response, and the final status of the payment. */
@@ -30,6 +32,14 @@ export const paymentKinds: readonly PaymentKind[] = [
     name: 'approved',
     lines: oneLine,
     paymentMethod: 'sim_approve',
+    expectedStatus: 202,
+    finalStatus: 'COMPLETED',
+  },
+  {
+    name: 'approved, order sent',
+    lines: oneLine,
+    paymentMethod: 'sim_approve',
+    isOrderSent: true,
     expectedStatus: 202,
     finalStatus: 'COMPLETED',
   },
