@@ -95,13 +95,15 @@ const returnUrlOf = (orderId) => {
 };
 
 const pay = async () => {
-  const { orderId } = await call('POST', '/orders', { body: { lines: lines() } });
+  const order = await call('POST', '/orders', { body: { lines: lines() } });
+  const { orderId } = order;
   const paymentMethod = element('method').value;
   const balanceAmount = Number(element('balance-amount').value);
   const startedAt = performance.now();
   const accepted = await call('POST', '/payments', {
     body: {
       orderId,
+      order,
       balanceAmount,
       returnUrl: returnUrlOf(orderId),
       ...(paymentMethod && { paymentMethod }),

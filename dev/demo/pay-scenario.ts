@@ -31,9 +31,10 @@ export const payScenario = async (
   const { buyer, lines, couponId, balanceAmount = 0, paymentMethod } = scenario;
   const tenders = { balanceAmount, ...(paymentMethod !== undefined && { paymentMethod }) };
   const client = await createApiClient(stack, buyer);
-  const { orderId } = await client.order(lines, couponId, randomUUID());
+  const order = await client.order(lines, couponId, randomUUID());
+  const { orderId } = order;
   const sentAt = performance.now();
-  const { status: answer, body } = await client.pay(orderId, tenders, randomUUID());
+  const { status: answer, body } = await client.pay(order, tenders, randomUUID());
   const answeredInMs = Math.round(performance.now() - sentAt);
 
   // A rejection names no payment, but is stored as one.

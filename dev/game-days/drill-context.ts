@@ -81,9 +81,9 @@ export const createDrillContext = async (
     print,
 
     async pay(paymentMethod = 'sim_approve', expectedStatus = 'COMPLETED') {
-      const { orderId } = await client.order([{ sku, quantity: 1 }], undefined, randomUUID());
+      const order = await client.order([{ sku, quantity: 1 }], undefined, randomUUID());
       const { status, body } = await client.pay(
-        orderId,
+        order,
         { balanceAmount, paymentMethod },
         randomUUID(),
       );

@@ -94,15 +94,11 @@ export const createApiClient = async ({ apiUrl, tokenUrl }: LocalStack, name: st
       if (status !== 201)
         throw new Error(`POST /orders answered ${status}: ${JSON.stringify(body)}`);
 
-      return body as {
-        readonly orderId: string;
-        readonly total: number;
-        readonly currency: string;
-      };
+      return body as Readonly<Record<string, unknown>> & { readonly orderId: string };
     },
 
-    pay: (orderId: string, tenders: Tenders, key: string) =>
-      send('POST', '/payments', key, { orderId, ...tenders }),
+    pay: (order: { readonly orderId: string }, tenders: Tenders, key: string) =>
+      send('POST', '/payments', key, { orderId: order.orderId, order, ...tenders }),
 
     payment: (paymentId: string) => get<PaymentView>(`/payments/${paymentId}`),
 
