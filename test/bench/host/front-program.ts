@@ -12,7 +12,7 @@ export interface FrontSettings
 /** The functions behind the API, without the processing after the commit. */
 await runChildProgram(async ({ environments, ...service }: FrontSettings) => {
   const functions = createFunctions({ ...service, environments: () => environments });
-  await functions.warm('accept-payment');
+  await functions.warm('accept-payment', environments);
   const handler: RequestHandler = (event) => {
     const { route } = routeOf(event.requestContext.http.method, event.rawPath);
 

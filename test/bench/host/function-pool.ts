@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+import { createSemaphore } from '../semaphore.ts';
 import {
   type Environment,
   type EnvironmentOptions,
@@ -11,8 +13,8 @@ export type OnInvocation = (folder: string, result: InvocationResult) => void;
 export interface FunctionPool {
   /** Resolves with the function's result; rejects if it throws. Waits while all environments are busy. */
   invoke(event: unknown): Promise<unknown>;
-  /** Starts the maximum number of environments. */
-  warm(): Promise<void>;
+  /** Starts environments until there are so many, as many at a time as there are processors. */
+  warm(count: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -60,8 +62,10 @@ export const createFunctionPool = (
 
       return result.result;
     },
-    async warm() {
-      while (all.length < max) idle.push(await start());
+    async warm(count) {
+      const slots = createSemaphore(availableParallelism());
+      const missing = Array.from({ length: Math.min(count, max) - all.length });
+      await Promise.all(missing.map(() => slots.run(async () => release(await start()))));
     },
     close: async () => {
       await Promise.all(all.map(async (environment) => (await environment).close()));

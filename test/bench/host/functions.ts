@@ -63,7 +63,7 @@ export const createFunctions = (options: FunctionsOptions, aws = options.databas
 
   return {
     invoke: (folder: string, event: unknown) => poolOf(folder).invoke(event),
-    warm: (folder: string) => poolOf(folder).warm(),
+    warm: (folder: string, count: number) => poolOf(folder).warm(count),
     close: async () => {
       await Promise.all([...pools.values()].map((pool) => pool.close()));
     },

@@ -6,12 +6,19 @@ import { targetInput } from '../../support/cdk/deployment/target-input.ts';
 import { startAwsEndpoint } from './aws-endpoint.ts';
 import { createFunctions, type FunctionsOptions } from './functions.ts';
 import { createLocalQueue, type LocalQueue } from './local-queue.ts';
+import { createRemoteQueues, type Delivery, deliverMessages } from './remote-queues.ts';
 import { followStream } from './streams.ts';
 
 /** The SDK compares it with the sent body. */
 const md5 = (text: string) => createHash('md5').update(text).digest('hex');
 
 export interface ServiceOptions extends FunctionsOptions {
+  /** Whether this process runs a consumer, and the relay; all of them by default. */
+  readonly runs?: (folder: string) => boolean;
+  /** The URL of the process that runs the other consumers. */
+  readonly otherConsumers?: string;
+  /** The time in which a batch of a stream fills; a record does not wait by default. */
+  readonly streamWindowMs?: number;
   /** Called for each cost that is not an invocation: an event, a queue request, a state. */
   readonly count?: (what: 'events' | 'queueRequests' | 'states', name: string) => void;
 }
@@ -21,10 +28,24 @@ export interface ServiceOptions extends FunctionsOptions {
  * from queues.
  */
 export const startService = async (options: ServiceOptions) => {
-  const { deployment, database, count = () => {}, environments } = options;
+  const {
+    deployment,
+    database,
+    count = () => {},
+    environments,
+    runs = () => true,
+    streamWindowMs,
+  } = options;
   const queues = new Map<string, LocalQueue>();
   const machines = new Set<Promise<unknown>>();
   const failures: string[] = [];
+  const remote =
+    options.otherConsumers === undefined
+      ? undefined
+      : createRemoteQueues(options.otherConsumers, (reason) => failures.push(reason));
+  const remoteQueues = new Set(
+    deployment.consumers.flatMap(({ folder, queue }) => (runs(folder) ? [] : queue)),
+  );
   let recordCount = 0;
 
   const queueAt = (url: unknown) => decodeURIComponent(`${url}`.split('/').at(-1) ?? '');
@@ -46,6 +67,13 @@ export const startService = async (options: ServiceOptions) => {
     run.catch((error) => failures.push(`${name}: ${error}`));
   };
 
+  const send = (name: string, body: string, delayMs?: number): void => {
+    const queue = queues.get(name);
+    if (queue) queue.send(body, delayMs);
+    else if (remote && remoteQueues.has(name)) remote.send(name, body);
+    else failures.push(`${name}: ${body}`);
+  };
+
   const publish = (entry: Readonly<Record<string, string>>) => {
     const event = {
       source: entry.Source,
@@ -58,10 +86,9 @@ export const startService = async (options: ServiceOptions) => {
     )) {
       for (const target of targets) {
         const input = targetInput(target, event);
-        const queue = queues.get(target.name);
-        if (queue) {
+        if (target.kind === 'queue') {
           count('queueRequests', 'send');
-          queue.send(JSON.stringify(input));
+          send(target.name, JSON.stringify(input));
         } else start(target.name, input);
       }
     }
@@ -76,9 +103,7 @@ export const startService = async (options: ServiceOptions) => {
     }),
     'AmazonSQS.SendMessage': ({ QueueUrl, MessageBody, DelaySeconds = 0 }) => {
       count('queueRequests', 'send');
-      const queue = queues.get(queueAt(QueueUrl));
-      if (queue) queue.send(`${MessageBody}`, Number(DelaySeconds) * 1_000);
-      else failures.push(`${queueAt(QueueUrl)}: ${MessageBody}`);
+      send(queueAt(QueueUrl), `${MessageBody}`, Number(DelaySeconds) * 1_000);
 
       return { MessageId: 'local', MD5OfMessageBody: md5(`${MessageBody}`) };
     },
@@ -90,11 +115,17 @@ export const startService = async (options: ServiceOptions) => {
 
       return {};
     },
+    [deliverMessages]: (delivery) => {
+      for (const { queue, body } of (delivery as unknown as Delivery).messages) send(queue, body);
+
+      return {};
+    },
     'secretsmanager.GetSecretValue': () => ({ SecretString: 'bG9jYWwtc2lnbmluZy1zZWNyZXQ=' }),
   });
   const functions = createFunctions(options, aws.url);
 
-  for (const { folder, queue, batchSize, windowMs, maxConcurrency } of deployment.consumers) {
+  for (const consumer of deployment.consumers.filter(({ folder }) => runs(folder))) {
+    const { folder, queue, batchSize, windowMs, maxConcurrency } = consumer;
     const { visibilityTimeoutMs = 0, redrive } =
       deployment.queues.find(({ name }) => name === queue) ?? {};
     queues.set(
@@ -116,26 +147,35 @@ export const startService = async (options: ServiceOptions) => {
     );
   }
   const readers = await Promise.all(
-    deployment.streams.map(({ table, folder, batchSize }) =>
-      followStream({
-        endpoint: database,
-        table,
-        batchSize,
-        idleMs: 20,
-        consume: (Records) => {
-          recordCount += 1;
+    deployment.streams
+      .filter(({ folder }) => runs(folder))
+      .map(({ table, folder, batchSize }) =>
+        followStream({
+          endpoint: database,
+          table,
+          batchSize,
+          idleMs: 20,
+          ...(streamWindowMs !== undefined && { windowMs: streamWindowMs }),
+          consume: (Records) => {
+            recordCount += 1;
 
-          return functions.invoke(folder, { Records });
-        },
-      }),
-    ),
+            return functions.invoke(folder, { Records });
+          },
+        }),
+      ),
   );
 
   const countInProgress = () =>
-    [...queues.values()].reduce((sum, { depth }) => sum + depth, machines.size);
+    [...queues.values()].reduce(
+      (sum, { depth }) => sum + depth,
+      machines.size + (remote?.depth ?? 0),
+    );
 
   return {
     invoke: functions.invoke,
+    warm: functions.warm,
+    /** The AWS endpoint of its functions, which also takes messages of another process. */
+    url: aws.url,
     /** The number of messages and compensations in progress. */
     inProgress: countInProgress,
     /** Resolves when everything that follows from the writes so far has been processed. */

@@ -41,6 +41,8 @@ interface StreamOptions {
   readonly batchSize: number;
   /** The pause after an empty read. */
   readonly idleMs: number;
+  /** The pause before each read, in which a batch fills; none by default. */
+  readonly windowMs?: number;
   readonly consume: (records: readonly DynamoDBRecord[]) => Promise<unknown>;
 }
 
@@ -73,6 +75,7 @@ export const followStream = async (options: StreamOptions): Promise<StreamReader
   });
   const follow = async () => {
     while (!isStopped && ShardIterator !== undefined) {
+      if (options.windowMs) await pause(options.windowMs);
       const present = waiting;
       waiting = [];
       const read = await call('GetRecords', { ShardIterator, Limit: options.batchSize });

@@ -34,7 +34,9 @@ export const measure = async (
     createShop(createClient(endpoint), deployment.tables, orders),
   );
   try {
-    const system = await startSystem(name, { ...options, database });
+    const { loop } = load;
+    const follows = isDrained && loop.kind === 'open' ? loop.perSecond : undefined;
+    const system = await startSystem(name, { ...options, database }, follows);
     try {
       const before = cpuSecondsByPart(system);
       const seen = await runLoad(k6, system, load);

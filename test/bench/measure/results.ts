@@ -18,7 +18,7 @@ export interface LoadResults {
   readonly plannedRounds: number;
   readonly settings: Pick<
     SystemSettings,
-    'environments' | 'chargers' | 'workerSlots' | 'connections' | 'outside'
+    'environments' | 'waiting' | 'workerSlots' | 'connections' | 'outside'
   >;
   readonly rounds: readonly (readonly Measurement[])[];
   /** By system, one per round. */

@@ -1,10 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Progress } from '../../../dev/cli/progress.ts';
+import type { Deployment } from '../../support/cdk/deployment/deployed-resources.ts';
 import { readDeployment } from '../../support/cdk/deployment.ts';
 import { type DatabaseName, findDatabase } from '../database/database.ts';
 import { writeBundles } from '../host/bundles.ts';
 import { benchFolder, findTool } from '../tools.ts';
+import { environmentsAt, environmentsFor } from './environments.ts';
 import { findLimits, type Limits } from './limits.ts';
 import { describeMachine } from './machine.ts';
 import { type MeasureOptions, measure } from './measure.ts';
@@ -13,6 +16,7 @@ import { plotsOf } from './plots.ts';
 import { loopText, reportOf, rounded } from './report.ts';
 import { type LoadResults, resultsFolder, writeResults } from './results.ts';
 import {
+  briefRates,
   firstRateOf,
   full,
   loadAtRate,
@@ -33,15 +37,19 @@ interface RunOptions {
 
 /**
  * The brief's figures: gateway 5 s, data platform 3 s, notification 500 ms; 200 threads, 10 connections.
- * Eighty chargers allow as many concurrent charges as the brief's target of 140.8 payments per second needs.
+ * The functions that wait for them are enough for the brief's target of 140.8 payments per second.
  */
-const settings = {
-  environments: 8,
-  chargers: 80,
+const outside = { pgMs: 5_000, dataPlatformMs: 3_000, notificationMs: 500 } as const;
+const settingsFor = (deployment: Deployment) => ({
+  environments: environmentsFor(availableParallelism()),
+  waiting: environmentsAt(briefRates.after, deployment, outside),
   workerSlots: 200,
   connections: 10,
-  outside: { pgMs: 5_000, dataPlatformMs: 3_000, notificationMs: 500 },
-} as const;
+  outside,
+});
+
+/** The highest value that the setting takes. */
+const maxConcurrency = 1_000;
 
 const orders = 48_000;
 
@@ -52,12 +60,15 @@ export const runLoads = async ({ effort, database, step, signal, ...options }: R
   const k6 = await findTool('k6', step, signal);
   const startDatabase = await findDatabase(database, step, signal);
   const bundles = writeBundles();
+  // The queue of the chargers does not limit them: the bench does.
+  const deployment = readDeployment('sandbox', { chargeConcurrency: String(maxConcurrency) });
+  const settings = settingsFor(deployment);
   const bench: MeasureOptions = {
     ...settings,
     k6,
     startDatabase,
     orders,
-    deployment: readDeployment('sandbox', { chargeConcurrency: String(settings.chargers) }),
+    deployment,
     bundles: bundles.paths,
     logs: join(benchFolder, 'logs'),
   };

@@ -7,7 +7,8 @@ import type { BackSettings } from '../host/back-program.ts';
 import type { BaselineSettings } from '../host/baseline-program.ts';
 import type { ExternalSystemsSettings } from '../host/external-systems-program.ts';
 import type { FrontSettings } from '../host/front-program.ts';
-import { type ChildHost, type Program, startChildHost } from '../program.ts';
+import { type Program, startChildHost } from '../program.ts';
+import { environmentsAt } from './environments.ts';
 import { balancePart, buyers, unitPrice } from './shop.ts';
 
 /** The measured systems: the two forms of the brief's checkout, and ours. */
@@ -48,18 +49,25 @@ export interface SystemSettings {
   readonly logs: string;
   /** The response times of the external systems. */
   readonly outside: ExternalSystemsSettings;
-  /** The execution environments of accept-payment. */
+  /** The execution environments of a function that hardly waits, such as accept-payment. */
   readonly environments: number;
-  /** The execution environments of charge-payment, each with up to ten concurrent charges. */
-  readonly chargers: number;
+  /** The execution environments of the functions that wait for an external system. */
+  readonly waiting: Readonly<Record<string, number>>;
   readonly workerSlots: number;
   readonly connections: number;
 }
 
 const script = (name: string) => new URL(`../host/${name}-program.ts`, import.meta.url);
 
-/** Starts a system without any state of earlier measurements. */
-export const startSystem = async (name: SystemName, settings: SystemSettings): Promise<System> => {
+/**
+ * Starts a system without any state of earlier measurements. `follows` is the rate of payments per second
+ * whose time to the final status is measured: the chargers of this rate are started before the load.
+ */
+export const startSystem = async (
+  name: SystemName,
+  settings: SystemSettings,
+  follows?: number,
+): Promise<System> => {
   const { database, logs } = settings;
   const log = (part: string) => ({ logFile: join(logs, `${name}-${part}.log`) });
   const externalSystems = await startChildHost<{ environment: ExternalSystemsEnvironment }>(
@@ -70,7 +78,7 @@ export const startSystem = async (name: SystemName, settings: SystemSettings): P
   const { environment } = externalSystems.ready;
   const parts =
     name === 'after'
-      ? await startAfter(settings, environment, log)
+      ? await startAfter(settings, follows, environment, log)
       : await startBefore(name, settings, environment, log);
 
   return {
@@ -87,23 +95,47 @@ export const startSystem = async (name: SystemName, settings: SystemSettings): P
 
 type Log = (part: string) => { readonly logFile: string };
 
+const chargersAt = (perSecond: number, { deployment, outside }: SystemSettings) => {
+  const { 'charge-payment': chargers = 0 } = environmentsAt(perSecond, deployment, outside);
+
+  return { 'charge-payment': chargers };
+};
+
+const nicest = 19;
+/** Yields to the buyers' side, but not to the effects. */
+const followingNiceness = 10;
+
 const startAfter = async (
   settings: SystemSettings,
+  follows: number | undefined,
   environment: ExternalSystemsEnvironment,
   log: Log,
 ) => {
-  const { deployment, bundles, database, environments, chargers } = settings;
+  const { deployment, bundles, database, environments, waiting } = settings;
   const service = { deployment, bundles, database: database.endpoint, environment };
-  const back: ChildHost<object> = await startChildHost(
-    script('back'),
-    {
-      ...service,
-      environments: { 'charge-payment': chargers },
-      defaultEnvironments: 16,
-      niceness: 19,
-    } satisfies BackSettings,
-    log('back'),
-  );
+  const startBack = (own: Pick<BackSettings, 'part' | 'warm' | 'niceness' | 'otherConsumers'>) =>
+    startChildHost<{ url: string }>(
+      script('back'),
+      {
+        ...service,
+        environments: waiting,
+        defaultEnvironments: environments,
+        ...own,
+      } satisfies BackSettings,
+      log(own.part),
+    );
+  const effects = await startBack({ part: 'effects', warm: {}, niceness: nicest });
+  const back = await startBack({
+    part: 'payments',
+    otherConsumers: effects.ready.url,
+    ...(follows === undefined
+      ? { warm: {}, niceness: nicest }
+      : {
+          warm: chargersAt(follows, settings),
+          niceness: followingNiceness,
+        }),
+  });
+  const backs = [back, effects];
   const front = await startChildHost<{ url: string }>(
     script('front'),
     { ...service, environments } satisfies FrontSettings,
@@ -113,12 +145,16 @@ const startAfter = async (
   return {
     url: front.ready.url,
     accepted: 202,
-    programs: { front, back },
-    inProgress: () => back.request<number>('inProgress'),
-    lost: () => back.request<readonly string[]>('lost'),
+    programs: { front, back, effects },
+    inProgress: async () => {
+      const counts = await Promise.all(backs.map((one) => one.request<number>('inProgress')));
+
+      return counts.reduce((sum, count) => sum + count, 0);
+    },
+    lost: async () =>
+      (await Promise.all(backs.map((one) => one.request<readonly string[]>('lost')))).flat(),
     stop: async () => {
-      await front.close();
-      await back.close();
+      for (const one of [front, ...backs]) await one.close();
     },
   };
 };

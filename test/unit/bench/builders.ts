@@ -78,8 +78,8 @@ export const sampleResults = (rounds: readonly (readonly Measurement[])[]): Load
   effort: 'full',
   plannedRounds: rounds.length,
   settings: {
-    environments: 8,
-    chargers: 40,
+    environments: 3,
+    waiting: { 'charge-payment': 40 },
     workerSlots: 200,
     connections: 10,
     outside: { pgMs: 5_000, dataPlatformMs: 3_000, notificationMs: 500 },

@@ -55,10 +55,10 @@ it('starts a new environment if none is idle, up to the maximum', async () => {
   expect(new Set(answers.map(({ thread }) => thread)).size).toBe(2);
 });
 
-it('starts all environments when warmed up', async () => {
+it('starts environments when warmed up, up to the maximum', async () => {
   const { warm, invoke } = aPool(2);
 
-  await warm();
+  await warm(3);
   const answers = (await Promise.all([invoke({}), invoke({})])) as { thread: number }[];
 
   expect(new Set(answers.map(({ thread }) => thread)).size).toBe(2);
