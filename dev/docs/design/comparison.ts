@@ -16,12 +16,14 @@ interface Compared {
   readonly isMet: boolean;
 }
 
-/** The goal: the minimum ratio of throughput after to before, by number of users. */
-const goalTimes: Readonly<Record<(typeof userLevels)[number], number>> = {
-  50: 60,
-  100: 45,
-  200: 28,
-  1000: 28,
+/** The goals: the minimum ratios of throughput after to before, by number of users. */
+const goalTimes: Readonly<
+  Record<(typeof userLevels)[number], { readonly whole: number; readonly onOwnShare: number }>
+> = {
+  50: { whole: 75, onOwnShare: 60 },
+  100: { whole: 45, onOwnShare: 45 },
+  200: { whole: 25, onOwnShare: 28 },
+  1000: { whole: 25, onOwnShare: 28 },
 };
 
 const briefBefore: Readonly<Record<number, string>> = {
@@ -32,18 +34,29 @@ const briefBefore: Readonly<Record<number, string>> = {
 };
 
 const throughput = ({ load }: BenchResults): Compared[] =>
-  userLevels.map((users) => {
-    const ratio = ratiosAt(load, users).throughput;
+  userLevels.flatMap((users) => {
+    const { throughput: ratio, onOwnShare } = ratiosAt(load, users);
+    const goals = goalTimes[users];
+    const what = `answered, ${users.toLocaleString('en-US')} users`;
     const rate = (system: 'synchronous' | 'after') =>
       `${spread(summarize(load, system, closedLoop(users)).perSecond)}/s`;
 
-    return {
-      what: `answered, ${users.toLocaleString('en-US')} users`,
-      brief: [briefBefore[users] ?? '', '1,000+ TPS'],
-      goal: `${goalTimes[users]} times`,
-      measured: [rate('synchronous'), `${rate('after')}, ${spread(ratio)} times`],
-      isMet: ratio.median >= goalTimes[users],
-    };
+    return [
+      {
+        what,
+        brief: [briefBefore[users] ?? '', '1,000+ TPS'],
+        goal: `${goals.whole} times`,
+        measured: [rate('synchronous'), `${rate('after')}, ${spread(ratio)} times`],
+        isMet: ratio.median >= goals.whole,
+      },
+      {
+        what: `${what}, on the checkout’s own processor share`,
+        brief: ['', ''],
+        goal: `${goals.onOwnShare} times`,
+        measured: ['', `${spread(onOwnShare)} times`],
+        isMet: onOwnShare.median >= goals.onOwnShare,
+      },
+    ];
   });
 
 const maxP95Ms = 100;

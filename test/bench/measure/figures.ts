@@ -1,5 +1,6 @@
 import { isBroken } from './limits.ts';
 import type { Loop } from './load.ts';
+import { processorsOf } from './machine.ts';
 import type { Measurement } from './measurement.ts';
 import type { LoadResults } from './results.ts';
 import type { StressedSystem } from './schedule.ts';
@@ -105,22 +106,47 @@ export const summarize = (results: LoadResults, system: SystemName, loop: Loop):
 export interface Ratios {
   readonly users: number;
   readonly throughput: Spread;
+  /** The throughput that the lighter load generator found, if it was used. */
+  readonly light?: Spread;
+  /** The throughput if the load generator, the database and the external systems had processors of their own. */
+  readonly onOwnShare: Spread;
+  /** The throughput if the checkout needed no processor time: no checkout on this machine can have more. */
+  readonly bound: Spread;
   /** How many times shorter the response time is. */
   readonly p50: Spread;
   readonly p99: Spread;
 }
 
+type CpuByPart = Measurement['cpuMsPerRequest'];
+
+/** The programs that run our functions; the others only load, store or answer. */
+const checkoutParts = ['front', 'back', 'effects'];
+
+const otherCpuMs = (cpuMs: CpuByPart): number =>
+  sum(Object.entries(cpuMs).flatMap(([part, ms]) => (checkoutParts.includes(part) ? [] : ms)));
+
+/** The checkout's share of the processor time that all programs used. */
+const checkoutShareOf = ({ cpuMsPerRequest }: Measurement): number =>
+  1 - otherCpuMs(cpuMsPerRequest) / sum(Object.values(cpuMsPerRequest));
+
 export const ratiosAt = (results: LoadResults, users: number): Ratios => {
-  const loop: Loop = { kind: 'closed', users };
+  const loop = { kind: 'closed', users } as const;
   const pairs = results.rounds.map((round) => {
     const one = (system: SystemName) =>
       round.find((each) => each.system === system && isSame(each.load.loop, loop));
     const [before, after] = [one('synchronous'), one('after')];
+    const light = round.find(({ load }) => isSame(load.loop, { ...loop, generator: 'light' }));
     if (!before || !after)
       throw new Error(`A round has no pair of measurements at ${users} users.`);
 
-    return { before, after };
+    return { before, after, light };
   });
+  const lightTimes = pairs.flatMap(({ before, light }) =>
+    light ? light.perSecond / before.perSecond : [],
+  );
+  const processors = processorsOf(results.machine);
+  const times = (throughput: (after: Measurement) => number) =>
+    spreadOf(pairs.map(({ before, after }) => throughput(after) / before.perSecond));
   const latency = (name: 'med' | 'p(99)') =>
     spreadOf(
       pairs.map(
@@ -132,7 +158,10 @@ export const ratiosAt = (results: LoadResults, users: number): Ratios => {
 
   return {
     users,
-    throughput: spreadOf(pairs.map(({ before, after }) => after.perSecond / before.perSecond)),
+    throughput: times(({ perSecond }) => perSecond),
+    ...(lightTimes.length > 0 && { light: spreadOf(lightTimes) }),
+    onOwnShare: times((after) => after.perSecond / checkoutShareOf(after)),
+    bound: times(({ cpuMsPerRequest }) => (1_000 * processors) / otherCpuMs(cpuMsPerRequest)),
     p50: latency('med'),
     p99: latency('p(99)'),
   };

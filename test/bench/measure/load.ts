@@ -6,9 +6,12 @@ import { root } from '../../../dev/cli/paths.ts';
 import { cpuSecondsOf } from '../program.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
-/** Closed: a fixed number of buyers, each pays again after the response. Open: a fixed arrival rate. */
+/**
+ * Closed: a fixed number of buyers, each pays again after the response. Open: a fixed arrival rate. k6 generates
+ * the load, or a generator of ours that needs less of the processors that it shares with the checkout.
+ */
 export type Loop =
-  | { readonly kind: 'closed'; readonly users: number }
+  | { readonly kind: 'closed'; readonly users: number; readonly generator?: 'light' }
   | { readonly kind: 'open'; readonly perSecond: number; readonly mostUsers: number };
 
 export interface Load {
@@ -18,7 +21,7 @@ export interface Load {
   readonly windowS: number;
 }
 
-/** The measurements of k6 in the window; times in milliseconds. */
+/** The measurements of the load generator in the window; times in milliseconds. */
 export interface LoadObservation {
   readonly answered: number;
   readonly refused: number;
@@ -33,7 +36,7 @@ export interface LoadObservation {
   readonly cpuSeconds: number;
 }
 
-interface Target {
+export interface Target {
   readonly url: string;
   readonly paymentMethod: string;
   /** Minor units of each order to take from the balance. */

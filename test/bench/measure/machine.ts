@@ -25,3 +25,6 @@ export const describeMachine = (k6: string, database: string): Machine => ({
   database,
   commit: `${outputOf('git', 'rev-parse', '--short', 'HEAD')}${outputOf('git', 'status', '--porcelain') && '+'}`,
 });
+
+/** The number of processors, which its description begins with. */
+export const processorsOf = ({ processors }: Machine): number => Number.parseInt(processors, 10);

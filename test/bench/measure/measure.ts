@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { StartDatabase } from '../database/local-database.ts';
 import { createClient } from '../database/tables.ts';
 import { checkConsistency } from './check-consistency.ts';
+import { runLightLoad } from './light-load.ts';
 import { runLoad } from './load.ts';
 import type { Measurement } from './measurement.ts';
 import type { PlannedLoad } from './schedule.ts';
@@ -39,7 +40,10 @@ export const measure = async (
     const system = await startSystem(name, { ...options, database }, follows);
     try {
       const before = cpuSecondsByPart(system);
-      const seen = await runLoad(k6, system, load);
+      const isLight = loop.kind === 'closed' && loop.generator === 'light';
+      const seen = isLight
+        ? await runLightLoad(system, loop.users, load, `${logs}/light-load.log`)
+        : await runLoad(k6, system, load);
       const after = cpuSecondsByPart(system);
       if (isDrained) await waitUntilDrained(system, drainTimeoutMs);
       const lost = await system.lost();
@@ -60,7 +64,7 @@ export const measure = async (
         ...(isDrained && { finals: finalStatusTimes(payments, load) }),
         ...(stages && { stages }),
         cpuMsPerRequest: {
-          k6: (1_000 * seen.cpuSeconds) / seen.requests,
+          [isLight ? 'generator' : 'k6']: (1_000 * seen.cpuSeconds) / seen.requests,
           ...Object.fromEntries(
             Object.entries(after).map(([part, seconds]) => [
               part,

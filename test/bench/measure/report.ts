@@ -24,7 +24,7 @@ export const percent = ({ median, least, most }: Spread): string => {
 
 export const loopText = (loop: Loop): string =>
   loop.kind === 'closed'
-    ? `${format(loop.users, 0)} users`
+    ? `${format(loop.users, 0)} users${loop.generator ? ', light generator' : ''}`
     : `${loop.perSecond.toLocaleString('en-US')}/s`;
 
 const rowOf = (one: Summary): readonly string[] => [
@@ -59,11 +59,24 @@ export const loadTable = (results: LoadResults): string =>
 /** Throughput and speed of our form as multiples of the synchronous form. */
 export const ratioTable = (results: LoadResults): string =>
   table(
-    ['users', 'throughput', 'p50', 'p99'],
+    [
+      'users',
+      'throughput',
+      'with the light generator',
+      'on the checkout’s own processor share',
+      'bound of the machine',
+      'p50',
+      'p99',
+    ],
     userLevels.map((users) => {
-      const { throughput, p50, p99 } = ratiosAt(results, users);
+      const { throughput, light, onOwnShare, bound, p50, p99 } = ratiosAt(results, users);
 
-      return [format(users, 0), spread(throughput), spread(p50), spread(p99)];
+      return [
+        format(users, 0),
+        spread(throughput),
+        light ? spread(light) : '',
+        ...[onOwnShare, bound, p50, p99].map(spread),
+      ];
     }),
   );
 
@@ -83,7 +96,7 @@ export const limitTable = (results: LoadResults): string =>
  */
 export const cpuTable = (results: LoadResults): string => {
   const found = summarizeAll(results);
-  const parts = ['k6', 'front', 'back', 'database', 'outside'];
+  const parts = ['k6', 'generator', 'front', 'back', 'effects', 'database', 'outside'];
 
   return table(
     ['load', 'form', ...parts],

@@ -89,7 +89,10 @@ const open = (perSecond: number, mostUsers = 1_000): Loop => ({
   mostUsers,
 });
 
-/** The loads of one round, in pairs of before and after. Every second round reverses the order of each pair. */
+/**
+ * The loads of one round, in pairs of before and after. Every second round reverses the order of each pair. The
+ * lighter generator loads only our form: workers limit the others, not processors.
+ */
 export const planRound = (round: number, { spans }: Effort): readonly PlannedLoad[] => {
   const planned = (system: SystemName, loop: Loop, leastWarmUpS = 0): PlannedLoad => {
     const { warmUpS, windowS } = spans[system];
@@ -106,8 +109,13 @@ export const planRound = (round: number, { spans }: Effort): readonly PlannedLoa
   ]);
   const ordered = round % 2 === 0 ? pairs : pairs.map((pair) => pair.toReversed());
 
+  const light = userLevels.map((users) =>
+    planned('after', { kind: 'closed', users, generator: 'light' }),
+  );
+
   return [
     ...ordered.flat(),
+    ...light,
     planned('one-transaction', { kind: 'closed', users: 50 }, untilAllHeldS(50)),
     ...openRates.map((rate) => planned('after', open(rate))),
   ];
@@ -126,7 +134,10 @@ export const firstRateOf = (
 ): number => {
   const best = measured.find(
     ({ system: name, load: { loop } }) =>
-      name === system && loop.kind === 'closed' && loop.users === usersAtBest[system],
+      name === system &&
+      loop.kind === 'closed' &&
+      loop.generator === undefined &&
+      loop.users === usersAtBest[system],
   );
   if (best === undefined) throw new Error(`There is no measurement of ${system}.`);
 

@@ -53,6 +53,38 @@ describe('figures of several rounds', () => {
     });
   });
 
+  it('compares the lighter load generator, where it was used, with the same round', () => {
+    const light = (perSecond: number) =>
+      aMeasurement({ loop: { kind: 'closed', users: 50, generator: 'light' }, perSecond });
+    const found = sampleResults([
+      [...pairsOfRound(10, 400), light(500)],
+      [...pairsOfRound(20, 400), light(600)],
+    ]);
+
+    expect(ratiosAt(found, 50)).toMatchObject({
+      throughput: { most: 40 },
+      light: { least: 30, most: 50 },
+    });
+    expect(ratiosAt(found, 100).light).toBeUndefined();
+    expect(reportOf(found)).toContain('50 users, light generator');
+  });
+
+  it('counts the throughput on the processor share of the checkout alone', () => {
+    const cpuMsPerRequest = { k6: 0.5, front: 2, back: 0.5, effects: 0.5, database: 1 };
+    const { onOwnShare, bound } = ratiosAt(
+      sampleResults([
+        pairsOfRound(10, 400).map((one) => ({ ...one, cpuMsPerRequest })),
+        pairsOfRound(20, 400).map((one) => ({ ...one, cpuMsPerRequest })),
+      ]),
+      200,
+    );
+
+    // The checkout uses 3 of 4.5 ms; two processors give the other programs 2,000 ms a second.
+    expect(onOwnShare.most).toBeCloseTo(60);
+    expect(bound.most).toBeCloseTo(2_000 / 1.5 / 10);
+    expect(bound.least).toBeCloseTo(2_000 / 1.5 / 20);
+  });
+
   it('includes the limits of each system', () => {
     expect(limitsFor(results, 'after')).toMatchObject({
       promptUpTo: { median: 100 },

@@ -13,7 +13,8 @@ import { aMeasurement, users } from './builders.ts';
 
 const closedIn = (round: number, effort: Effort): PlannedLoad[] =>
   planRound(round, effort).filter(
-    ({ system, load: { loop } }) => system !== 'one-transaction' && loop.kind === 'closed',
+    ({ system, load: { loop } }) =>
+      system !== 'one-transaction' && loop.kind === 'closed' && loop.generator === undefined,
   );
 
 describe('round of loads', () => {
@@ -31,6 +32,19 @@ describe('round of loads', () => {
   it('reverses the pairs in the next round', () => {
     expect(closedIn(1, full).map(({ system }) => system)).toEqual(
       userLevels.flatMap(() => ['after', 'synchronous']),
+    );
+  });
+
+  it('loads our form also with the lighter generator, at every number of users', () => {
+    const light = planRound(0, full).filter(
+      ({ load: { loop } }) => loop.kind === 'closed' && loop.generator === 'light',
+    );
+
+    expect(light.map(({ system, load: { loop } }) => ({ system, loop }))).toEqual(
+      userLevels.map((level) => ({
+        system: 'after',
+        loop: { ...users(level), generator: 'light' },
+      })),
     );
   });
 
@@ -65,6 +79,7 @@ describe('limit search', () => {
   const measured = [
     aMeasurement({ system: 'synchronous', loop: users(1_000), perSecond: 40 }),
     aMeasurement({ loop: users(1_000), perSecond: 300 }),
+    aMeasurement({ loop: { kind: 'closed', users: 50, generator: 'light' }, perSecond: 700 }),
     aMeasurement({ loop: users(50), perSecond: 500 }),
   ];
 
@@ -74,7 +89,7 @@ describe('limit search', () => {
   });
 
   it('throws for a system without a measurement', () => {
-    expect(() => firstRateOf('after', measured.slice(0, 2), full)).toThrow('no measurement of');
+    expect(() => firstRateOf('after', measured.slice(0, 3), full)).toThrow('no measurement of');
   });
 
   it('waits at each step for the first responses', () => {
