@@ -81,6 +81,20 @@ const bytesOfGb = 1e9;
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 const all = (record: Readonly<Record<string, number>>) => sum(Object.values(record));
 
+/** The counts by function; in a batch, with the processor time and the log bytes that were counted in batches. */
+const functionsIn = (
+  { functions, batched: inBatches = {} }: Counts,
+  shape: Shape,
+): Readonly<Record<string, FunctionCounts>> =>
+  shape.messages === 1
+    ? functions
+    : Object.fromEntries(
+        Object.entries(functions).map(([folder, own]) => [
+          folder,
+          { ...own, ...inBatches[folder] },
+        ]),
+      );
+
 /** The cost of a million payments with these counts. */
 export const billOf = (
   counts: Counts,
@@ -88,7 +102,7 @@ export const billOf = (
   shape: Shape,
   requests = 1,
 ): readonly Line[] => {
-  const functions = Object.entries(counts.functions);
+  const functions = Object.entries(functionsIn(counts, shape));
   const line = (name: string, quantity: number, dollars: number): Line => ({
     name,
     quantity,

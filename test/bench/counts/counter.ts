@@ -9,7 +9,7 @@ import { mount, type PlainServer } from '../../../shared/simulators/plain-http.t
 import { apiGatewayEvent } from '../../support/builders/api-gateway-event.ts';
 import { aBalance, anOrder, aProduct } from '../../support/builders/builders.ts';
 import type { Deployment } from '../../support/cdk/deployment/deployed-resources.ts';
-import { createClient, createTables, scanAll } from '../database/tables.ts';
+import { createClient, scanAll } from '../database/tables.ts';
 import type { HttpResult } from '../host/front.ts';
 import { startService } from '../host/service.ts';
 import { balancePart, unitPrice } from '../measure/shop.ts';
@@ -20,15 +20,18 @@ import { startMeter } from './meter.ts';
 interface CounterOptions {
   readonly deployment: Deployment;
   readonly bundles: Readonly<Record<string, string>>;
-  /** An empty DynamoDB. */
+  /** A DynamoDB with the tables. */
   readonly database: string;
+  /** The time in which the batches of streams and queues fill; without it a message is a batch of its own. */
+  readonly batchMs?: number;
 }
 
-/** Runs the whole service over a metered DynamoDB, one payment at a time, and returns the counts of each. */
-export const openCounter = async ({ deployment, bundles, database }: CounterOptions) => {
+/** Runs the whole service over a metered DynamoDB, and returns the counts of a payment, or of some together. */
+export const openCounter = async ({ bundles, database, batchMs, ...options }: CounterOptions) => {
+  const deployment =
+    batchMs === undefined ? options.deployment : filling(options.deployment, batchMs);
   const db = createClient(database);
   let observations = noObservations();
-  await createTables(db, deployment.tables);
   const meter = await startMeter(database, deployment.tables, (trip) =>
     observations.trips.push(trip),
   );
@@ -52,6 +55,7 @@ export const openCounter = async ({ deployment, bundles, database }: CounterOpti
       INIT_READ: '',
     },
     environments: () => 1,
+    ...(batchMs !== undefined && { streamWindowMs: batchMs }),
     onInvocation: (folder, result) => observations.invocations.push({ folder, result }),
     count: (what, name) => observations.billedItems.push({ what, name }),
   });
@@ -89,40 +93,50 @@ export const openCounter = async ({ deployment, bundles, database }: CounterOpti
       }),
     ) as Promise<HttpResult>;
 
-  const paymentOf = async (order: Order) => {
+  const paymentsOf = async (orders: readonly Order[]) => {
     const payments = await scanAll<Pick<Payment, 'paymentId' | 'orderId' | 'status'>>(
       db,
       'Payments',
       ['paymentId', 'orderId', 'status'],
     );
+    const byOrder = new Map(payments.map((payment) => [payment.orderId, payment]));
 
-    return payments.find(({ orderId }) => orderId === order.orderId);
+    return orders.map(({ orderId, userId }) => ({ userId, ...byOrder.get(orderId) }));
   };
 
-  return {
-    async count(kind: PaymentKind): Promise<Counts> {
-      const { requests = 1, expectedStatus: answered, finalStatus: ends, name } = kind;
-      const order = await createStockedOrder(db, kind);
-      await service.settled();
-      observations = noObservations();
+  /** The counts of some payments of a kind that are sent concurrently. */
+  const count = async (kind: PaymentKind, payments = 1): Promise<Counts> => {
+    const { requests = 1, expectedStatus: answered, finalStatus: ends, name } = kind;
+    const orders = await Promise.all(
+      Array.from({ length: payments }, () => createStockedOrder(db, kind)),
+    );
+    await service.settled();
+    observations = noObservations();
 
+    const payAsOften = async (order: Order) => {
       const key = randomUUID();
       for (let sent = 0; sent < requests; sent += 1) {
         const { statusCode } = await pay(order, key, kind);
         expectEqual(`${name} is answered`, statusCode, answered);
       }
-      await service.settled();
-      if (kind.isConfirmed) {
-        const { paymentId = '' } = (await paymentOf(order)) ?? {};
-        const { statusCode } = await confirm(order.userId, paymentId, kind);
+    };
+    await Promise.all(orders.map(payAsOften));
+    await service.settled();
+    if (kind.isConfirmed) {
+      for (const { userId, paymentId = '' } of await paymentsOf(orders)) {
+        const { statusCode } = await confirm(userId, paymentId, kind);
         expectEqual(`${name} is confirmed`, statusCode, answered);
-        await service.settled();
       }
-      expectEqual(`${name} ends`, (await paymentOf(order))?.status, ends);
-      expectEqual(`${name} loses`, service.lost.join(), '');
+      await service.settled();
+    }
+    for (const { status } of await paymentsOf(orders)) expectEqual(`${name} ends`, status, ends);
+    expectEqual(`${name} loses`, service.lost.join(), '');
 
-      return countsOf(observations);
-    },
+    return countsOf(observations);
+  };
+
+  return {
+    count,
     close: async () => {
       await service.close();
       await meter.close();
@@ -130,6 +144,14 @@ export const openCounter = async ({ deployment, bundles, database }: CounterOpti
     },
   };
 };
+
+export type Counter = Awaited<ReturnType<typeof openCounter>>;
+
+/** The deployment with queues that wait for a batch to fill. */
+const filling = (deployment: Deployment, windowMs: number): Deployment => ({
+  ...deployment,
+  consumers: deployment.consumers.map((one) => ({ ...one, windowMs })),
+});
 
 /** Throws if the payment did not go as its kind describes. */
 const expectEqual = <T>(what: string, found: T, expected: T): void => {

@@ -17,8 +17,13 @@ export interface FunctionCounts {
 /** One request to DynamoDB. Its duration is measured on this machine, not counted. */
 export type DynamoRequest = Pick<RoundTrip, 'operation' | 'tables' | 'tookMs'>;
 
+/** What a function needs for a payment whose messages share their batches with those of other payments. */
+export type BatchedCounts = Pick<FunctionCounts, 'cpuMs' | 'logBytes'>;
+
 /** The counts of one payment, from its request to its final status. */
 export interface Counts {
+  /** By function; absent if the payment was not counted in batches. */
+  readonly batched?: Readonly<Record<string, BatchedCounts>>;
   readonly functions: Readonly<Record<string, FunctionCounts>>;
   /** The requests of the functions that ran once, in order. */
   readonly requests: Readonly<Record<string, readonly DynamoRequest[]>>;

@@ -3,13 +3,15 @@ import { table } from '../../../dev/cli/markdown.ts';
 import type { Progress } from '../../../dev/cli/progress.ts';
 import { readDeployment } from '../../support/cdk/deployment.ts';
 import { type DatabaseName, findDatabase } from '../database/database.ts';
+import { createClient, createTables } from '../database/tables.ts';
 import { writeBundles } from '../host/bundles.ts';
 import { describeMachine } from '../measure/machine.ts';
 import { rounded } from '../measure/report.ts';
 import { writeResults } from '../measure/results.ts';
 import { spreadOf } from '../measure/statistics.ts';
 import { benchFolder } from '../tools.ts';
-import { openCounter } from './counter.ts';
+import { batchMs, batchSize, countInBatches, warmUp } from './batches.ts';
+import { type Counter, openCounter } from './counter.ts';
 import { type Counts, type FunctionCounts, total } from './counts.ts';
 import { paymentKinds } from './kinds.ts';
 import { type CountResults, countsFile, deployedBy } from './results.ts';
@@ -20,7 +22,7 @@ interface RunOptions {
   readonly signal: AbortSignal;
 }
 
-/** The warm-up rounds until the code is optimized, and the measured rounds after that. */
+/** The rounds of each kind until its own functions are warm, and the measured rounds after that. */
 const warmUpRuns = 30;
 const measuredRuns = 15;
 
@@ -29,25 +31,44 @@ export const runCounts = async ({ database, step, signal }: RunOptions): Promise
   const start = await findDatabase(database, step, signal);
   const opened = await start(join(benchFolder, 'logs', 'database.log'), 'empty', async () => {});
   const deployment = readDeployment('local');
+  await createTables(createClient(opened.endpoint), deployment.tables);
   const bundles = writeBundles();
-  const counter = await openCounter({
-    deployment,
-    bundles: bundles.paths,
-    database: opened.endpoint,
-  });
-  const found: Record<string, Counts> = {};
-  for (const kind of paymentKinds) {
-    found[kind.name] = await step(`Counting: ${kind.name}`, async () => {
-      const seen: Counts[] = [];
-      for (let turn = 0; turn < warmUpRuns + measuredRuns; turn += 1) {
-        signal.throwIfAborted();
-        seen.push(await counter.count(kind));
-      }
-
-      return withMedianTimes(seen.slice(warmUpRuns));
+  const withCounter = async (
+    batches: { readonly batchMs?: number },
+    countKinds: (counter: Counter) => Promise<void>,
+  ) => {
+    const counter = await openCounter({
+      deployment,
+      bundles: bundles.paths,
+      database: opened.endpoint,
+      ...batches,
     });
-  }
-  await counter.close();
+    await step('Warming up', () => warmUp(counter, signal));
+    await countKinds(counter);
+    await counter.close();
+  };
+  const found: Record<string, Counts> = {};
+  await withCounter({}, async (counter) => {
+    for (const kind of paymentKinds) {
+      found[kind.name] = await step(`Counting: ${kind.name}`, async () => {
+        const seen: Counts[] = [];
+        for (let turn = 0; turn < warmUpRuns + measuredRuns; turn += 1) {
+          signal.throwIfAborted();
+          seen.push(await counter.count(kind));
+        }
+
+        return withMedianTimes(seen.slice(warmUpRuns));
+      });
+    }
+  });
+  await withCounter({ batchMs }, async (counter) => {
+    for (const kind of paymentKinds) {
+      const batched = await step(`Counting in batches: ${kind.name}`, () =>
+        countInBatches(counter, kind, signal),
+      );
+      found[kind.name] = { ...(found[kind.name] as Counts), batched };
+    }
+  });
   await opened.close();
   bundles.clear();
 
@@ -90,8 +111,8 @@ const mapValues = <T>(record: Readonly<Record<string, T>>, change: (value: T, na
     Object.entries(record).map(([name, value]): [string, T] => [name, change(value, name)]),
   );
 
-const all = (record: Readonly<Record<string, number>>) =>
-  Object.values(record).reduce((sum, number) => sum + number, 0);
+const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
+const all = (record: Readonly<Record<string, number>>) => sum(Object.values(record));
 
 /** The counted costs of each kind of payment. */
 export const countTable = ({ kinds: found }: CountResults): string =>
@@ -110,6 +131,7 @@ export const countTable = ({ kinds: found }: CountResults): string =>
       'PG calls',
       'invocations',
       'log bytes',
+      `log bytes in batches of ${batchSize}`,
     ],
     Object.entries(found).map(([name, counts]) => [
       name,
@@ -125,5 +147,6 @@ export const countTable = ({ kinds: found }: CountResults): string =>
       ...[total(counts, 'invocations'), total(counts, 'logBytes')].map((n) =>
         n.toLocaleString('en-US'),
       ),
+      counts.batched ? rounded(sum(Object.values(counts.batched).map((own) => own.logBytes))) : '',
     ]),
   );

@@ -29,9 +29,10 @@ export interface ModelResults {
 
 /** The computing time of our code, from the counts of an approved payment. */
 export const computeWork = ({ kinds, deployed }: CountResults): MeasuredWork => {
-  const { functions = {} } = kinds.approved ?? {};
+  const { functions = {}, batched = {} } = kinds.approved ?? {};
   const ms = (folder: string) => {
-    const { cpuMs = Number.NaN, invocations = 1 } = functions[folder] ?? {};
+    // Counted alone, each invocation has one record or one message.
+    const { cpuMs = Number.NaN, invocations = 1 } = { ...functions[folder], ...batched[folder] };
     const memory = deployed.memoryMb[folder] ?? Number.NaN;
 
     return cpuMs / invocations / Math.min(1, memory / megabytesOfOneProcessor.value);

@@ -69,6 +69,17 @@ describe('cost of a million payments', () => {
     expect(lines['DynamoDB, write units']?.quantity).toBe(6);
   });
 
+  it('bills in batches the processor time and the log bytes that were counted in batches', () => {
+    const inBatches = { ...counts, batched: { 'charge-payment': { cpuMs: 1, logBytes: 200 } } };
+    const bill = (shape: typeof batched) =>
+      Object.fromEntries(billOf(inBatches, deployed, shape).map((line) => [line.name, line]));
+    const waiting = 'Lambda, GB-seconds of functions that wait for the gateway and other systems';
+
+    expect(bill(batched)['CloudWatch, GB of logs']?.quantity).toBeCloseTo(1_200 / 1e9);
+    expect(bill(batched)[waiting]?.quantity).toBeLessThan(linesOf(batched)[waiting]?.quantity ?? 0);
+    expect(bill(oneByOne)).toEqual(linesOf(oneByOne));
+  });
+
   it('returns the savings of batches', () => {
     const { whole, lambda, waiting } = savings(counts, deployed);
     const [ours, theirs] = [batched, oneByOne].map((shape) =>
