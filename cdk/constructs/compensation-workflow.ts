@@ -49,13 +49,6 @@ const invocationErrors = [
   'Runtime.NodejsExit',
 ];
 
-/** Name of RequestInProgressError: an earlier invocation ended early and left its idempotency record in progress. */
-const inProgressError = 'RequestInProgressError';
-const inProgressIntervalSeconds = 2;
-
-/** Consecutive invocations that may end without a response before an operator must intervene. */
-const toleratedInvocations = 4;
-
 /** Runs every compensation step, even if others fail; then `finish` decides by the records. */
 export class CompensationWorkflow extends Construct {
   readonly stateMachine: StateMachine;
@@ -144,18 +137,6 @@ export class CompensationWorkflow extends Construct {
       maxDelay: Duration.seconds(10),
       maxAttempts: 10,
       jitterStrategy: JitterType.FULL,
-    });
-
-    // No jitter, because it could shorten the waits. In total they outlast several idempotency records, each of which
-    // lives as long as the function's timeout.
-    task.addRetry({
-      errors: [inProgressError],
-      interval: Duration.seconds(inProgressIntervalSeconds),
-      backoffRate: 1,
-      maxAttempts: Math.ceil(
-        (toleratedInvocations * step.timeout.toSeconds()) / inProgressIntervalSeconds,
-      ),
-      jitterStrategy: JitterType.NONE,
     });
 
     return task.addRetry({

@@ -65,15 +65,15 @@ export const createEventFunctions = ({
     addFunction('restore-stock')
       .grantGet(payments)
       .grantConditionCheck(payments)
+      .grantQuery(compensations)
       .grantPut(compensations)
-      .grantUpdate(products)
-      .grantIdempotencyStore(idempotency),
+      .grantUpdate(products),
     addFunction('restore-balance')
       .grantGet(payments)
       .grantConditionCheck(payments)
+      .grantQuery(compensations)
       .grantPut(compensations)
-      .grantUpdate(balances)
-      .grantIdempotencyStore(idempotency),
+      .grantUpdate(balances),
     addFunction('release-order')
       .grantGet(payments)
       .grantConditionCheck(payments)
@@ -81,13 +81,12 @@ export const createEventFunctions = ({
       .grantUpdate(orders)
       .grantGet(coupons)
       .grantUpdate(coupons)
-      .grantPut(compensations)
-      .grantIdempotencyStore(idempotency),
+      .grantQuery(compensations)
+      .grantPut(compensations),
     addFunction('finish-compensation')
       .grantGet(payments)
       .grantUpdate(payments)
-      .grantQuery(compensations)
-      .grantIdempotencyStore(idempotency),
+      .grantQuery(compensations),
     addFunction('measure-backlog')
       .grantQueryIndex(payments, 'byDue')
       .grantQueryIndex(reviews, 'byAge'),

@@ -28,6 +28,16 @@ export type CompensationTransition = Record<'before' | 'after', Payment>;
 export const transitionKeyOf = ({ before, after }: CompensationTransition) =>
   JSON.stringify([before.paymentId, before.version, after.status, before.hintedAt]);
 
+/** Reads the payment; true if its next version is this transition, written by another run of this function. */
+export const findTransition =
+  ({ payments }: Pick<Dependencies, 'payments'>) =>
+  async ({ before, after }: CompensationTransition): Promise<true | undefined> => {
+    const { history } = await payments.getOrThrow(before.paymentId);
+    const { by, to } = history.find(({ version }) => version === after.version) ?? {};
+
+    return by === 'finish-compensation' && to === after.status ? true : undefined;
+  };
+
 /**
  * Reads the records of the compensation steps and moves the payment to its next status. Reads them again each
  * time, so an execution can be redriven.

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { pascalCase } from '../../cdk/constructs/names.ts';
 import { stages } from '../../cdk/stages.ts';
-import { RequestInProgressError } from '../../shared/domain/errors.ts';
 import {
   compensationTrigger,
   subscriptionFilters,
@@ -167,7 +166,6 @@ describe.each(Object.entries(contexts))('events (%s)', (stage, context) => {
       ],
       MaxAttempts: 10,
     };
-    const inProgress = { ErrorEquals: [new RequestInProgressError().name], JitterStrategy: 'NONE' };
 
     it('is a standard workflow with a timeout of 15 minutes', () => {
       expect(machine.StateMachineType).toBe('STANDARD');
@@ -187,28 +185,9 @@ describe.each(Object.entries(contexts))('events (%s)', (stage, context) => {
         expect(task).toMatchObject({
           Type: 'Task',
           End: true,
-          Retry: [neverRan, inProgress, { ...everyError, MaxAttempts: stage === 'local' ? 2 : 5 }],
+          Retry: [neverRan, { ...everyError, MaxAttempts: stage === 'local' ? 2 : 5 }],
           Catch: [{ ...everyError, Next: expect.stringContaining('to review') }],
         });
-      }
-    });
-
-    it('waits longer than two idempotency records of crashed invocations', () => {
-      const finish = valueAt(definition, `States.${toText(valueAt(compensate, 'Next'))}`);
-      const tasks = [...toList(valueAt(compensate, 'Branches')).map(taskOf), finish];
-
-      expect(tasks).toHaveLength(4);
-      for (const task of tasks) {
-        const { properties } = named(toText(valueAt(task, 'Resource')).replace('.Arn', ''));
-        const wait = toList(valueAt(task, 'Retry')).find(
-          (retry) => toList(valueAt(retry, 'ErrorEquals'))[0] === inProgress.ErrorEquals[0],
-        ) as Fields;
-
-        expect(wait).toMatchObject({ BackoffRate: 1, JitterStrategy: 'NONE' });
-        // A record in progress lives as long as its invocation may run.
-        expect(Number(wait.IntervalSeconds) * Number(wait.MaxAttempts)).toBeGreaterThan(
-          2 * Number(properties.Timeout),
-        );
       }
     });
 
@@ -226,7 +205,7 @@ describe.each(Object.entries(contexts))('events (%s)', (stage, context) => {
       expect(valueAt(compensate, 'ResultPath')).toBeNull();
       expect(finish).toMatchObject({
         Resource: 'FinishCompensation.Arn',
-        Retry: [neverRan, inProgress, everyError],
+        Retry: [neverRan, everyError],
         End: true,
       });
       expect(finish).not.toHaveProperty('Catch');

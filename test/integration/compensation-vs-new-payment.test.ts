@@ -5,7 +5,6 @@ import { eventually } from '../support/eventually.ts';
 import { api, type PlacedOrder } from '../support/stack/api-client.ts';
 import { compensationStatuses, runCompensation } from '../support/stack/compensation-executions.ts';
 import { aClaimedPayment, aRejectedPayment } from '../support/stack/forced-states.ts';
-import { deleteIdempotencyRecord } from '../support/stack/idempotency-records.ts';
 import { publish } from '../support/stack/messages.ts';
 import {
   compensationRecordsOf,
@@ -97,11 +96,6 @@ describe.concurrent('a new order after a failed payment', () => {
     const before = await state();
 
     const { paymentId } = first;
-    await Promise.all(
-      ['restore-stock', 'restore-balance', 'release-order'].map((step) =>
-        deleteIdempotencyRecord(step, paymentId),
-      ),
-    );
     await publish(replayPaymentEvent(await storedPayment(paymentId), 'PaymentFailed'));
     await eventually(async () =>
       expect(await compensationStatuses(paymentId)).toEqual(['SUCCEEDED', 'SUCCEEDED']),

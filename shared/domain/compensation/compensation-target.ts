@@ -17,9 +17,13 @@ export const parseCompensationTarget = (target: string) => {
   return of && { of, id: target.slice(compensationTarget[of]('').length) };
 };
 
+/** The products that the payment reserved. At least one. */
+export const stockTargetsOf = (payment: Payment): readonly string[] =>
+  reservedLines(payment).map(({ sku }) => compensationTarget.stock(sku));
+
 /** Every target that needs a record before the payment is COMPENSATED. */
 const compensationTargetsOf = (payment: Payment): readonly string[] => [
-  ...reservedLines(payment).map(({ sku }) => compensationTarget.stock(sku)),
+  ...stockTargetsOf(payment),
   compensationTarget.balance(payment.userId),
   compensationTarget.order(payment.orderId),
   ...(payment.couponId === undefined ? [] : [compensationTarget.coupon(payment.couponId)]),

@@ -1,4 +1,4 @@
-import { check, get, idempotencyActions, type Permissions, put, query, update } from './actions.ts';
+import { check, get, type Permissions, put, query, update } from './actions.ts';
 
 const stream = [
   'dynamodb:DescribeStream',
@@ -65,24 +65,21 @@ export const eventPermissions: Permissions = {
   },
   RestoreStock: {
     Payments: [check, get],
-    Compensations: [put],
+    Compensations: [query, put],
     Products: [update],
-    ...idempotencyActions,
   },
   RestoreBalance: {
     Payments: [check, get],
-    Compensations: [put],
+    Compensations: [query, put],
     Balances: [update],
-    ...idempotencyActions,
   },
   ReleaseOrder: {
     Payments: [check, get],
     Orders: [get, update],
     Coupons: [get, update],
-    Compensations: [put],
-    ...idempotencyActions,
+    Compensations: [query, put],
   },
-  FinishCompensation: { Payments: [get, update], Compensations: [query], ...idempotencyActions },
+  FinishCompensation: { Payments: [get, update], Compensations: [query] },
   MeasureBacklog: { 'Payments/index/byDue': [query], 'Reviews/index/byAge': [query] },
   SweepPayments: {
     Payments: [get, update],

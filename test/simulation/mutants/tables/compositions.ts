@@ -9,10 +9,10 @@ export const compositionMutants: readonly Mutant[] = [
   {
     name: 'compensation-steps-share-records',
     breaks: 'A buyer does not get the balance back: the step takes the record of another step.',
-    kind: 'wiring',
-    file: 'functions/restore-balance/compose.ts',
-    find: "name: 'restore-balance'",
-    replace: "name: 'restore-stock'",
+    kind: 'module',
+    file: 'functions/restore-balance/handler.ts',
+    find: 'compensationTarget.balance(payment.userId)',
+    replace: 'compensationTarget.order(payment.orderId)',
     unitTests: ['test/unit/functions/restore-balance', composition],
   },
   {

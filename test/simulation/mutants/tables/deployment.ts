@@ -115,11 +115,11 @@ export const deploymentMutants: readonly Mutant[] = [
     unitTests: [rules],
   },
   {
-    name: 'step-in-progress-not-retried',
+    name: 'dead-step-not-retried',
     breaks: 'A step whose function died leaves the payment to an operator.',
     kind: 'wiring',
     file: 'cdk/constructs/compensation-workflow.ts',
-    find: 'errors: [inProgressError],',
+    find: 'errors: [...invocationErrors],',
     replace: "errors: ['NeverThrown'],",
     unitTests: [rules],
   },

@@ -1,42 +1,41 @@
 import type { Context } from 'aws-lambda';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createCompensationStep } from '../../../../shared/application/compensation/compensation-step.ts';
+import {
+  compensationTarget,
+  stockTargetsOf,
+} from '../../../../shared/domain/compensation/compensation-target.ts';
+import type { Payment } from '../../../../shared/domain/payments/payment.ts';
 import { logger } from '../../../../shared/observability/logger.ts';
 import { traceId, traceparent } from '../../../support/builders/trace.ts';
-import { createMemoryIdempotencyTable } from '../../../support/fakes/memory-idempotency-table.ts';
+import {
+  createCompensationHarness,
+  restoredAmounts,
+} from '../../functions/compensation-harness.ts';
 
-const idempotencyRecords = createMemoryIdempotencyTable();
 const step = vi.fn(async () => ({ outcome: 'restored' }));
-const handler = createCompensationStep({ ...idempotencyRecords.store, name: 'restore-tea' }, step);
+const context = { getRemainingTimeInMillis: () => 10_000 } as Context;
+const { stores } = createCompensationHarness();
+const handler = createCompensationStep(
+  { ...stores, name: 'restore-tea', targetsOf: stockTargetsOf },
+  step,
+);
 
-const run = (event: unknown) =>
-  handler(event, { getRemainingTimeInMillis: () => 10_000 } as Context);
+const run = (event: unknown) => handler(event, context);
 
 beforeEach(() => {
-  idempotencyRecords.forget();
   step.mockReset();
 });
 
 describe('compensation step', () => {
-  it('runs once for each payment and returns the stored result again', async () => {
-    const first = await run({ paymentId: 'pay_1' });
-    const again = await run({ paymentId: 'pay_1' });
-    await run({ paymentId: 'pay_2' });
-
-    expect([first, again]).toEqual([{ outcome: 'restored' }, { outcome: 'restored' }]);
-    expect(step).toHaveBeenCalledTimes(2);
-  });
-
-  it('stores no result of a failure, logs it once and runs again', async () => {
+  it('logs a failure once and runs again', async () => {
     const logError = vi.spyOn(logger, 'error');
     const fault = new Error('no tea');
     step.mockRejectedValueOnce(fault);
 
     await expect(run({ paymentId: 'pay_1', traceparent })).rejects.toBe(fault);
-    const recordsAfterFailure = idempotencyRecords.stored();
     await run({ paymentId: 'pay_1' });
 
-    expect(recordsAfterFailure).toEqual([]);
     expect(step).toHaveBeenCalledTimes(2);
     expect(logError.mock.calls).toEqual([
       ['compensation step failed', { paymentId: 'pay_1', traceId, error: fault }],
@@ -51,4 +50,64 @@ describe('compensation step', () => {
       expect(step).not.toHaveBeenCalled();
     },
   );
+});
+
+describe('a repeated compensation step', () => {
+  const steps = {
+    stock: stockTargetsOf,
+    balance: ({ userId }: Payment) => [compensationTarget.balance(userId)],
+    order: ({ orderId }: Payment) => [compensationTarget.order(orderId)],
+  };
+
+  const createStep = (name: keyof typeof steps) => {
+    const failed = createCompensationHarness();
+    const compensate = createCompensationStep(
+      { ...failed.stores, name, targetsOf: steps[name] },
+      () => failed[name](),
+    );
+
+    return { ...failed, run: () => compensate({ paymentId: 'pay_1' }, context) };
+  };
+
+  it.each([
+    ['stock', 'restored'],
+    ['balance', 'restored'],
+    ['order', 'cancelled'],
+  ] as const)('is answered from the records after a lost answer: %s', async (name, outcome) => {
+    const { run, tables, amounts, records } = createStep(name);
+    tables.afterWrite = () => {
+      throw new Error('connection lost');
+    };
+    await expect(run()).rejects.toThrow('connection lost');
+    tables.afterWrite = () => {};
+    const before = { amounts: amounts(), records: records() };
+
+    expect(await run()).toEqual({ outcome });
+
+    expect({ amounts: amounts(), records: records() }).toEqual(before);
+  });
+
+  it('has the outcomes of all its targets, in the order of the payment', async () => {
+    const { run, tables } = createStep('stock');
+    tables.deleteItem('Products', { sku: 'tea' });
+
+    const first = await run();
+
+    expect(first).toEqual({ outcome: 'target-missing, restored' });
+    expect(await run()).toEqual(first);
+  });
+
+  it('restores what is left after a run that ended halfway', async () => {
+    const { run, tables, amounts } = createStep('stock');
+    tables.beforeWrite = (written) => {
+      if (written.includes('STOCK#tea')) throw new Error('no tea');
+    };
+    await expect(run()).rejects.toThrow('no tea');
+    tables.beforeWrite = () => {};
+
+    expect(await run()).toEqual({ outcome: 'restored, already-recorded' });
+    expect(await run()).toEqual({ outcome: 'restored' });
+
+    expect(amounts().stock).toEqual(restoredAmounts.stock);
+  });
 });

@@ -1,20 +1,35 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   type CompensationTransition,
+  findTransition,
   transitionKeyOf,
 } from '../../../../functions/finish-compensation/handler.ts';
-import { idempotent } from '../../../../shared/lambda/idempotency.ts';
+import { idempotentByMarker } from '../../../../shared/lambda/marker-idempotency.ts';
 import { applyTransition } from '../../../support/builders/payment-history.ts';
-import { createMemoryIdempotencyTable } from '../../../support/fakes/memory-idempotency-table.ts';
 import {
   createCompensationHarness,
   fixturePayment,
   rejectedPayment,
 } from '../compensation-harness.ts';
 
-const answers = createMemoryIdempotencyTable();
+/** The transition as `compose` wires it, with what happens before its write. */
+const transitionOf = (
+  { stores }: ReturnType<typeof createCompensationHarness>,
+  beforeWrite: (transition: CompensationTransition) => void = () => {},
+) =>
+  idempotentByMarker(
+    {
+      name: 'finish-compensation',
+      keyOf: transitionKeyOf,
+      hasFailedCondition: (isWritten) => !isWritten,
+      findResult: findTransition(stores),
+    },
+    (transition: CompensationTransition) => {
+      beforeWrite(transition);
 
-beforeEach(() => answers.forget());
+      return stores.payments.tryUpdate(transition.before, transition.after);
+    },
+  );
 
 describe('finish compensation', () => {
   it('ends a payment when every target has its record', async () => {
@@ -102,18 +117,13 @@ describe('finish compensation', () => {
     expect(failed.payment().version).toBe(4);
   });
 
-  it('ends a review that another run opened first, although the conflict is cached', async () => {
+  it('ends a review that another run opened first', async () => {
     const failed = createCompensationHarness();
     await failed.compensateAll();
-    const transitionOnce = idempotent(
-      { ...answers.store, name: 'finish-compensation', keyOf: transitionKeyOf },
-      ({ before, after }: CompensationTransition) => {
-        if (before.status === 'FAILED')
-          failed.tables.put('Payments', applyTransition(before, 'reviewOpened'));
-
-        return failed.stores.payments.tryUpdate(before, after);
-      },
-    );
+    const transitionOnce = transitionOf(failed, ({ before }) => {
+      if (before.status === 'FAILED')
+        failed.tables.put('Payments', applyTransition(before, 'reviewOpened'));
+    });
 
     expect(await failed.finish(transitionOnce)).toMatchObject({
       outcome: 'finished',
@@ -138,13 +148,24 @@ describe('finish compensation', () => {
     expect(unknown.payment().status).toBe('UNKNOWN');
   });
 
-  it("finishes a second run although the first run's results are cached", async () => {
+  it('answers a run whose transition another run has written from the payment', async () => {
     const failed = createCompensationHarness();
-    const transitionOnce = idempotent(
-      { ...answers.store, name: 'finish-compensation', keyOf: transitionKeyOf },
-      ({ before, after }: CompensationTransition) =>
-        failed.stores.payments.tryUpdate(before, after),
+    await failed.compensateAll();
+    const transitionOnce = transitionOf(failed, ({ after }) =>
+      failed.tables.put('Payments', after),
     );
+
+    expect(await failed.finish(transitionOnce)).toEqual({
+      outcome: 'finished',
+      status: 'COMPENSATED',
+      missing: [],
+    });
+    expect(failed.payment().version).toBe(4);
+  });
+
+  it('finishes a second run after the first one', async () => {
+    const failed = createCompensationHarness();
+    const transitionOnce = transitionOf(failed);
 
     const first = await failed.finish(transitionOnce);
     const again = await failed.finish(transitionOnce);
@@ -156,6 +177,5 @@ describe('finish compensation', () => {
       'IN_REVIEW',
       'COMPENSATED',
     ]);
-    expect(answers.stored()).toHaveLength(2);
   });
 });
