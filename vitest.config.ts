@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
@@ -19,6 +21,17 @@ const isolatedUnitTests = [
   'test/unit/persistence/dynamodb/items-as-plain-values.test.ts',
   'test/unit/persistence/dynamodb/versioned-items.test.ts',
 ];
+
+/** Unit tests import lib-dynamodb through the recorder of their writes, which are compared after each file. */
+const recordWrites: Plugin = {
+  name: 'record-writes',
+  enforce: 'pre',
+  resolveId(source, importer) {
+    const recorder = join(import.meta.dirname, 'test/support/sdk/recorded-commands.ts');
+
+    return source === '@aws-sdk/lib-dynamodb' && importer !== recorder ? recorder : undefined;
+  },
+};
 
 /** All files use one stack, and most of a test's time is a wait: for the gateway, a window, a claim. */
 const onStack = {
@@ -53,13 +66,14 @@ export default defineConfig({
     sequence: { sequencer: ExclusiveFirst },
     projects: [
       {
+        plugins: [recordWrites],
         test: {
           name: 'unit',
           ...together,
           include: ['test/unit/**/*.test.ts'],
           exclude: isolatedUnitTests,
           env: quiet,
-          setupFiles: ['test/support/reset-globals.ts'],
+          setupFiles: ['test/support/reset-globals.ts', 'test/support/sdk/compare-writes.ts'],
           // Loading the modules once for all files takes half of the time.
           isolate: false,
           // A test that shares two cores with others may be slow.
@@ -68,11 +82,13 @@ export default defineConfig({
         },
       },
       {
+        plugins: [recordWrites],
         test: {
           name: 'unit-isolated',
           ...together,
           include: isolatedUnitTests,
           env: quiet,
+          setupFiles: ['test/support/sdk/compare-writes.ts'],
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },

@@ -68,6 +68,7 @@ export const bundleOptions = (constants: BuildConstants) =>
     keepNames: true,
     alias: {
       '@aws-sdk/credential-provider-node': join(projectRoot, 'shared/config/credentials.ts'),
+      '@smithy/core/event-streams': join(projectRoot, 'shared/config/event-streams.ts'),
       '@aws-lambda-powertools/jmespath': join(projectRoot, 'shared/config/jmespath.ts'),
       '@aws-lambda-powertools/jmespath/functions': join(projectRoot, 'shared/config/jmespath.ts'),
     },

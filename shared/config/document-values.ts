@@ -1,4 +1,5 @@
-import { unmarshall as sdkUnmarshall } from '@aws-sdk/util-dynamodb';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { convertToAttr, convertToNative } from '@aws-sdk/util-dynamodb';
 
 /** Decimal digits that a double always represents exactly. */
 const maxExactDigits = 15;
@@ -21,16 +22,43 @@ export const parseStoredNumber = (text: string): number | string => {
   return Number.isInteger(number) || !Number.isFinite(number) ? text : number;
 };
 
+const marshallOptions = { removeUndefinedValues: true };
+const unmarshallOptions = { wrapNumbers: parseStoredNumber };
+
 /**
  * Creates the options of a document client. Each client needs its own object, because it writes its defaults
  * into it.
  */
 export const createDocumentOptions = () => ({
-  marshallOptions: { removeUndefinedValues: true },
-  unmarshallOptions: { wrapNumbers: parseStoredNumber },
+  marshallOptions: { ...marshallOptions },
+  unmarshallOptions: { ...unmarshallOptions },
 });
 
-/** Converts an item of a stream record or an error to plain values. */
+/**
+ * Converts plain values to an item, without its undefined values and functions, exactly as the SDK's document
+ * client does.
+ */
+export const marshallItem = (
+  item: Readonly<Record<string, unknown>>,
+): Record<string, AttributeValue> => {
+  const marshalled: Record<string, AttributeValue> = {};
+  for (const [name, value] of Object.entries(item)) {
+    if (value !== undefined && typeof value !== 'function')
+      marshalled[name] = convertToAttr(value, marshallOptions);
+  }
+
+  return marshalled;
+};
+
+/** Converts an item to plain values, exactly as the SDK's document client does. */
 export const unmarshallItem = (
-  image: Parameters<typeof sdkUnmarshall>[0],
-): Record<string, unknown> => sdkUnmarshall(image, { wrapNumbers: parseStoredNumber });
+  item: Readonly<Record<string, AttributeValue>>,
+): Record<string, unknown> => {
+  const values: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(item)) {
+    // The SDK's deserializer leaves a field called __proto__ without a value.
+    if (value !== undefined) values[name] = convertToNative(value, unmarshallOptions);
+  }
+
+  return values;
+};

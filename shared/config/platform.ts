@@ -1,8 +1,8 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../domain/time.ts';
+import type { DocumentClient } from './document-client.ts';
 import type { Environment } from './env.ts';
 
 /** Time and randomness. A simulation gives its own, so that one seed repeats a run. */
@@ -15,7 +15,7 @@ export interface Runtime {
 }
 
 /** The document client, and what retries and transactions on it use. */
-export interface Database extends DynamoDBDocumentClient {
+export interface Database extends DocumentClient {
   readonly runtime: Runtime;
 }
 

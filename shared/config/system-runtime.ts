@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { DocumentClient } from './document-client.ts';
 import type { Database, Runtime } from './platform.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -13,7 +13,7 @@ export const systemRuntime: Runtime = {
 };
 
 /** Gives a client its runtime; returns the same client. */
-export const createDatabase = (
-  client: DynamoDBDocumentClient,
+export const createDatabase = <C extends DocumentClient>(
+  client: C,
   runtime: Runtime = systemRuntime,
-): Database => Object.assign(client, { runtime });
+): C & Database => Object.assign(client, { runtime });

@@ -1,14 +1,10 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import {
-  type DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  paginateScan,
-} from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import type { DocumentClient } from '../config/document-client.ts';
 import type { DocumentStore } from './document-store.ts';
 
 export interface DynamoStoreProps {
-  readonly db: DynamoDBDocumentClient;
+  readonly db: DocumentClient;
   /** A table with the partition key `id` (string) and nothing else. */
   readonly table: string;
   /** Separates kinds of documents in one table. */
@@ -50,18 +46,20 @@ export const createDynamoStore = <Value>({
   },
   list: async () => {
     const found: Value[] = [];
-    const pages = paginateScan(
-      { client: db },
-      {
-        TableName: table,
-        ConsistentRead: true,
-        FilterExpression: 'begins_with(id, :prefix)',
-        ExpressionAttributeValues: { ':prefix': prefix },
-      },
-    );
-    for await (const page of pages) {
-      found.push(...(page.Items ?? []).map((item) => item.document as Value));
-    }
+    let startKey: Record<string, unknown> | undefined;
+    do {
+      const { Items = [], LastEvaluatedKey } = await db.send(
+        new ScanCommand({
+          TableName: table,
+          ConsistentRead: true,
+          FilterExpression: 'begins_with(id, :prefix)',
+          ExpressionAttributeValues: { ':prefix': prefix },
+          ExclusiveStartKey: startKey,
+        }),
+      );
+      found.push(...Items.map((item) => item.document as Value));
+      startKey = LastEvaluatedKey;
+    } while (startKey);
 
     return found;
   },

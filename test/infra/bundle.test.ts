@@ -21,11 +21,11 @@ it('bundles no module of the service of which a function uses nothing', () => {
   expect(Object.keys(bundle?.inputs ?? {})).not.toContain('shared/domain/refunds/refund.ts');
 });
 
-it('bundles no code that a function never runs: other credentials, other gateways, JMESPath', () => {
+it('bundles no code that a function never runs: other credentials, other gateways, JMESPath, event streams', () => {
   const { metafile } = buildSync({ ...bundleOptions(constants), metafile: true });
   const bundled = Object.keys(metafile.inputs).map((path) => path.split('node_modules/').at(-1));
   const other =
-    /^@aws-sdk\/(nested-clients|credential-provider-(sso|ini|process))|^stripe\/|powertools\/jmespath/;
+    /^@aws-sdk\/(nested-clients|credential-provider-(sso|ini|process))|^stripe\/|powertools\/jmespath|\/event-streams\//;
 
   const used = Object.values(metafile.outputs).flatMap(({ inputs }) =>
     Object.entries(inputs)

@@ -29,6 +29,8 @@ it('reads the environment of the process in the platform and to select the gatew
 
 /** The only files that read the time or the randomness of the process; all others are given a runtime. */
 const filesOfProcessTime = {
+  'shared/config/request-handler.ts': 'limits the duration of a request',
+  'shared/config/request-signer.ts': 'signs the current time if it is given none',
   'shared/config/system-clock.ts': 'the clock and the timers of Lambda',
   'shared/config/system-runtime.ts': 'the runtime of Lambda',
   'shared/gateway/conformance/harness.ts': 'tests of an adapter',

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { compose } from '../../../../functions/accept-payment/compose.ts';
+import type { DocumentClient } from '../../../../shared/config/document-client.ts';
 import { createDatabase, systemRuntime } from '../../../../shared/config/system-runtime.ts';
 import type { Balance } from '../../../../shared/domain/money.ts';
 import type { Order, Product } from '../../../../shared/domain/orders/order.ts';
@@ -74,7 +75,7 @@ export const createAcceptHarness = ({
   };
 };
 
-const createEnvironment = (client: DynamoDBDocumentClient) => {
+const createEnvironment = (client: DocumentClient) => {
   // The clock does not move: requests differ in nothing but their content.
   const runtime = { ...systemRuntime, sleep: async () => {}, clock: { now: () => noon } };
   const handler = compose({
@@ -113,7 +114,7 @@ const createEnvironment = (client: DynamoDBDocumentClient) => {
 
 export type Reply = Awaited<ReturnType<ReturnType<typeof createEnvironment>>>;
 
-const withFates = (client: DynamoDBDocumentClient, fates: readonly CommandFate[]) => {
+const withFates = (client: DocumentClient, fates: readonly CommandFate[]) => {
   const coming = [...fates];
 
   return {
@@ -127,7 +128,7 @@ const withFates = (client: DynamoDBDocumentClient, fates: readonly CommandFate[]
 
       return answer;
     },
-  } as DynamoDBDocumentClient;
+  } as DocumentClient;
 };
 
 const connectionLostError = () =>

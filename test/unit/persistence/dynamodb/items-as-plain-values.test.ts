@@ -1,11 +1,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { localClientConfig } from '../../../../dev/local/aws.ts';
-import { createDocumentOptions } from '../../../../shared/config/document-values.ts';
+import { createDynamoDbClient } from '../../../../shared/config/aws-clients.ts';
+import { createDocumentClient } from '../../../../shared/config/document-client.ts';
 import { createDatabase } from '../../../../shared/config/system-runtime.ts';
 import { createPaymentRepository } from '../../../../shared/persistence/payment-repository.ts';
 import { aProduct } from '../../../support/builders/builders.ts';
@@ -26,10 +26,7 @@ const createRespondingDynamo = async (responseBody: object) => {
   onTestFinished(() => void server.close());
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const db = createDatabase(
-    DynamoDBDocumentClient.from(
-      new DynamoDBClient(localClientConfig(endpoint)),
-      createDocumentOptions(),
-    ),
+    createDocumentClient(createDynamoDbClient(localClientConfig(endpoint))),
   );
 
   return { db, bodies };

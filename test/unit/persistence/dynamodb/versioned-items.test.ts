@@ -1,10 +1,10 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { expect, it, onTestFinished } from 'vitest';
 import { localClientConfig } from '../../../../dev/local/aws.ts';
+import { createDynamoDbClient } from '../../../../shared/config/aws-clients.ts';
+import { createDocumentClient } from '../../../../shared/config/document-client.ts';
 import { createDatabase } from '../../../../shared/config/system-runtime.ts';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
 import { transitionPayment } from '../../../../shared/domain/payments/payment-transitions.ts';
@@ -42,7 +42,7 @@ const createPaymentsAnswering = async (...responders: readonly Responder[]) => {
   onTestFinished(() => void server.close());
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const db = createDatabase(
-    DynamoDBDocumentClient.from(new DynamoDBClient(localClientConfig(endpoint))),
+    createDocumentClient(createDynamoDbClient(localClientConfig(endpoint))),
   );
 
   return { payments: createPaymentRepository(db, 'Payments'), requests: () => requests };
