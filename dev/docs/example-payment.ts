@@ -83,7 +83,7 @@ export const createExamplePayment = ({
   const claimed = transitionPayment(accepted, 'claimed', {
     at: timestamps.claimed,
     by: 'charge-payment',
-    change: { attempt: 1, claimExpiresAt: expiry, dueAt: expiry },
+    change: { attempt: 1, claimExpiresAt: expiry, dueAt: accepted.dueAt },
   });
   const { transition, detail, change } = decideTransition(
     chargeOutcome,

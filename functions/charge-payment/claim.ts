@@ -4,12 +4,23 @@ import { releaseEndedHold } from '../../shared/domain/payments/hold-release.ts';
 import type { Payment } from '../../shared/domain/payments/payment.ts';
 import { transitionPayment } from '../../shared/domain/payments/payment-transitions.ts';
 import { expireClaim } from '../../shared/domain/payments/recovery.ts';
+import type { Timings } from '../../shared/domain/timings.ts';
 import { DeferredError } from '../../shared/lambda/message-deferral.ts';
 import type { ChargeDependencies } from './dependencies.ts';
 
 type ClaimDependencies = Pick<ChargeDependencies, 'payments' | 'clock' | 'timings'>;
 
 const by = 'charge-payment';
+
+/**
+ * When a claimed payment is due: at the due time that it had, so that a claim does not move its entry in the index
+ * `byDue`. The sweeper waits for the end of the lease anyway. A due time later than that of a new payment would let
+ * a dead charger hold the payment longer, so the end of the lease replaces it.
+ */
+const claimDueAt = ({ dueAt }: Payment, at: Date, expiry: string, timings: Timings): string =>
+  dueAt !== undefined && Date.parse(dueAt) <= at.getTime() + timings.unclaimedTimeoutMs
+    ? dueAt
+    : expiry;
 
 /**
  * RESERVED -> CHARGING: one charger holds the lease. The attempt number survives an attempt that was not
@@ -28,7 +39,11 @@ export const claimPayment = async (
   const claimed = transitionPayment(payment, 'claimed', {
     at,
     by,
-    change: { attempt: payment.attempt || 1, claimExpiresAt: expiry, dueAt: expiry },
+    change: {
+      attempt: payment.attempt || 1,
+      claimExpiresAt: expiry,
+      dueAt: claimDueAt(payment, at, expiry, timings),
+    },
   });
   if (await payments.tryUpdate(payment, claimed)) return claimed;
   throw new DeferredError('claimed by another invocation', timings.claimLeaseMs);

@@ -30,6 +30,9 @@ export const getPaymentForOperator = async (
  * decided again.
  */
 const unchangedAnnotations = (before: Payment, after: Payment): readonly Condition[] => {
+  // A claim keeps the due time, which the sweeper may have moved or removed.
+  if (after.status === 'CHARGING') return [stillEquals('dueAt', before.dueAt)];
+
   // A hint requires another inquiry.
   if (after.status === 'COMPENSATED') return [stillEquals('hintedAt', before.hintedAt)];
 

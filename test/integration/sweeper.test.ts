@@ -32,7 +32,7 @@ describe.concurrent('the sweeper', () => {
 
   it('inquires about a payment whose charger died and whose message is lost', async () => {
     const order = await anOrder();
-    const claimed = await aClaimedPayment(order, new Date(Date.now() - 1_000));
+    const claimed = await aClaimedPayment(order, new Date(overdueTime()));
 
     await makeOverdue(claimed);
 

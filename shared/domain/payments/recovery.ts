@@ -44,9 +44,10 @@ export const decideRecovery = (
       return after ? { after } : { replay: 'PaymentReserved' };
     }
     case 'CHARGING':
-      return at.getTime() < Date.parse(payment.claimExpiresAt ?? payment.updatedAt)
-        ? undefined
-        : { after: expireClaim(payment, { at, by }, timings) };
+      // A claim does not move the due time, so the end of its lease counts.
+      return isStuck(payment.claimExpiresAt ?? payment.updatedAt, at, timings)
+        ? { after: expireClaim(payment, { at, by }, timings) }
+        : undefined;
     case 'REQUIRES_ACTION':
     case 'UNKNOWN':
     case 'COMPENSATED':

@@ -36,9 +36,9 @@ const paymentActions = (
   missing: readonly string[],
   timings: PendingActionTimings,
 ): readonly PendingAction[] => {
-  const { status, dueAt, cancelRequestedAt, inquiryCount = 0 } = payment;
-  const action = (detail: string): readonly PendingAction[] => [
-    { ...(dueAt && { at: dueAt }), detail },
+  const { status, dueAt, claimExpiresAt, cancelRequestedAt, inquiryCount = 0 } = payment;
+  const action = (detail: string, at = dueAt): readonly PendingAction[] => [
+    { ...(at && { at }), detail },
   ];
   switch (status) {
     case 'REQUIRES_METHOD':
@@ -62,6 +62,7 @@ const paymentActions = (
     case 'CHARGING':
       return action(
         'the gateway answers the charger; without an answer it becomes UNKNOWN and an inquiry follows',
+        claimExpiresAt,
       );
     case 'UNKNOWN':
       return action(

@@ -1,6 +1,7 @@
 import type { Payment } from '../../../shared/domain/payments/payment.ts';
 import { timings } from '../../../shared/domain/timings.ts';
 import type { ItemWrite } from '../aws/dynamodb/memory-dynamodb.ts';
+import type { Item } from '../aws/dynamodb/values.ts';
 import type { RunRecord, Stage } from '../run-record.ts';
 import type { Check } from './check.ts';
 import { unless } from './stored-items.ts';
@@ -19,6 +20,13 @@ const idOf: Readonly<Record<string, string>> = {
 const boundMs: Readonly<Record<Stage, number>> = { local: 140_000, sandbox: 420_000 };
 
 const timingsOf = { local: timings.local, sandbox: timings.cloud } as const;
+
+/** When an item is due, epoch ms: a claimed payment not before the end of its lease. */
+const dueAtOf = ({ status, dueAt, claimExpiresAt }: Item): number =>
+  Math.max(
+    Date.parse(`${dueAt}`),
+    status === 'CHARGING' ? Date.parse(`${claimExpiresAt}`) : Number.NEGATIVE_INFINITY,
+  );
 
 /** Until when a payment may wait for its buyer, epoch ms: to the end of its hold, or for a while after its claim. */
 const waitEndsAt = (
@@ -41,7 +49,7 @@ const faultsOf = (
   const isCalm = calmAt > 0;
   const waitEnd =
     table === 'Payments' ? waitEndsAt(before as unknown as Payment, stage) : undefined;
-  const dueAt = Math.min(Date.parse(before.dueAt), waitEnd ?? Number.POSITIVE_INFINITY);
+  const dueAt = Math.min(dueAtOf(before), waitEnd ?? Number.POSITIVE_INFINITY);
   const lateMs = at - Math.max(dueAt, calmAt);
 
   return unless(

@@ -45,10 +45,11 @@ export const aClaimedPayment = async (
 ): Promise<Payment> => {
   const request = await newPaymentRequest(order, options);
   const expiry = expiresAt.toISOString();
-  const claimed = transitionPayment(openPayment(request, at, 5 * minute), 'claimed', {
+  const opened = openPayment(request, at, 5 * minute);
+  const claimed = transitionPayment(opened, 'claimed', {
     at,
     by: 'charge-payment',
-    change: { attempt: 1, claimExpiresAt: expiry, dueAt: expiry },
+    change: { attempt: 1, claimExpiresAt: expiry, dueAt: opened.dueAt },
   });
   const writes = [
     payments.insert(claimed),

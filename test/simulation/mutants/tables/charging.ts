@@ -37,6 +37,15 @@ export const chargingMutants: readonly Mutant[] = [
     unitTests: [charger],
   },
   {
+    name: 'claim-on-moved-due-time',
+    breaks: 'A payment whose charger died is found late: its claim relies on an old due time.',
+    kind: 'module',
+    file: 'shared/persistence/payment-repository.ts',
+    find: "if (after.status === 'CHARGING') return [stillEquals('dueAt', before.dueAt)];",
+    replace: "if (after.status === 'CHARGING') return [];",
+    unitTests: ['test/unit/functions/sweep-payments', charger],
+  },
+  {
     name: 'cancelled-payment-charged',
     breaks: 'A buyer who cancelled while the charge was not sent is charged.',
     kind: 'module',

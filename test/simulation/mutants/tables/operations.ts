@@ -20,8 +20,8 @@ export const operationMutants: readonly Mutant[] = [
     breaks: 'The sweeper takes a claim from a charger that still sends its charge.',
     kind: 'module',
     file: 'shared/domain/payments/recovery.ts',
-    find: 'return at.getTime() < Date.parse(payment.claimExpiresAt ?? payment.updatedAt)',
-    replace: 'return at.getTime() < Date.parse(payment.updatedAt)',
+    find: 'return isStuck(payment.claimExpiresAt ?? payment.updatedAt, at, timings)',
+    replace: 'return isStuck(payment.updatedAt, at, timings)',
     unitTests: [sweeper, 'test/unit/domain/payments'],
   },
   {

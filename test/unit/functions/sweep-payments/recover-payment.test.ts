@@ -139,7 +139,7 @@ describe('recover payment', () => {
       by: 'test',
       change: { attempt: 1, claimExpiresAt: later(5_000).toISOString() },
     });
-    const { world, sweep, stored } = createSweep(later(sweepGraceMs), claimed);
+    const { world, sweep, stored } = createSweep(later(5_000 + sweepGraceMs), claimed);
 
     await sweep();
 
