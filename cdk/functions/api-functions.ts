@@ -49,6 +49,7 @@ export const createApiFunctions = ({
       .grantUpdate(coupons)
       // Only to explain why a coupon is in use.
       .grantGet(payments)
+      .grantBatchGet(payments)
       .grantQueryIndex(payments, 'byUser')
       .grantIdempotencyStore(idempotency),
     addFunction('list-orders').grantQueryIndex(orders, 'byUser').grantBatchGet(orders),
@@ -79,7 +80,7 @@ export const createApiFunctions = ({
     withCheckout(addFunction('get-payment', longPollOptions))
       .grantGet(payments)
       .grantUpdate(idempotency),
-    addFunction('list-payments').grantQueryIndex(payments, 'byUser'),
+    addFunction('list-payments').grantQueryIndex(payments, 'byUser').grantBatchGet(payments),
     addFunction('get-timeline')
       .grantGet(payments)
       .grantQuery(compensations)

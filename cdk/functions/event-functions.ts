@@ -89,6 +89,7 @@ export const createEventFunctions = ({
       .grantQuery(compensations),
     addFunction('measure-backlog')
       .grantQueryIndex(payments, 'byDue')
+      .grantBatchGet(payments)
       .grantQueryIndex(reviews, 'byAge'),
     // Runs every minute, and if there is enough work, until a few seconds before its timeout.
     addFunction('sweep-payments', { timeout: Duration.seconds(55) })

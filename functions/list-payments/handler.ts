@@ -4,6 +4,7 @@ import type { HttpResponse } from '../../shared/http/http-response.ts';
 import { decodeCursor, encodeCursor } from '../../shared/http/pagination.ts';
 import { paymentBody } from '../../shared/http/payment-body.ts';
 import { type ApiEvent, buyerOf, parseQuery } from '../../shared/http/request.ts';
+import type { Item } from '../../shared/persistence/dynamodb/expressions.ts';
 import type { PaymentListRepository } from '../../shared/persistence/payment-list-repository.ts';
 import type { PaymentPageBody } from './operation.ts';
 import { type ListPaymentsQuery, listPaymentsQuery, paymentCursorSchema } from './request.ts';
@@ -13,13 +14,11 @@ type PaymentFilter = Pick<ListPaymentsQuery, 'orderId' | 'status'> & {
   readonly buyer: string;
 };
 
-/** Matches the payments of the list; undefined without a filter. */
-const filterOf = ({ orderId, status }: PaymentFilter) =>
-  orderId === undefined && status === undefined
-    ? undefined
-    : (payment: Payment) =>
-        (orderId === undefined || payment.orderId === orderId) &&
-        (status === undefined || buyerStatus(payment) === status);
+/** Matches the payments of the list: the index has their orders, and only the items their status. */
+const filterOf = ({ orderId, status }: PaymentFilter) => ({
+  matchesEntry: orderId === undefined ? undefined : (entry: Item) => entry.orderId === orderId,
+  matches: status === undefined ? undefined : (payment: Payment) => buyerStatus(payment) === status,
+});
 
 interface Dependencies {
   readonly payments: PaymentListRepository;
@@ -38,7 +37,7 @@ export const listPayments =
       userId: list.buyer,
       limit,
       after: decodeCursor(list, paymentCursorSchema, cursor),
-      matches: filterOf(list),
+      ...filterOf(list),
     });
 
     return {

@@ -2,32 +2,53 @@ import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Database } from '../config/platform.ts';
 import { dueShards } from '../domain/due-index.ts';
 import type { BacklogItem } from '../domain/payments/backlog.ts';
-import { paginate, readAll } from './dynamodb/paginate.ts';
+import { batchGet } from './dynamodb/batch-get.ts';
+import type { Item } from './dynamodb/expressions.ts';
+import { paginate } from './dynamodb/paginate.ts';
 import type { ReviewPosition, ReviewRepository } from './review-repository.ts';
 
-/** About 5,000 payments a shard: above that, the exact number does not matter. */
-const maxPagesPerShard = 4;
+const pageSize = 500;
+/** 5,000 payments a shard: above that, the exact number does not matter. */
+const maxPagesPerShard = 10;
 
-/** Reads all payments with a due time from the index `byDue`. The index is eventually consistent. */
+const countedAttributes = [
+  'status',
+  'amount',
+  'currency',
+  'createdAt',
+] as const satisfies readonly (keyof BacklogItem)[];
+
+/**
+ * Reads all payments with a due time: their keys from the index `byDue`, which is eventually consistent, and
+ * what is counted from the table.
+ */
 export const createPaymentBacklogReader =
   (db: Database, table: string) => async (): Promise<readonly BacklogItem[]> => {
-    const readShard = (shard: string) =>
-      readAll(
-        paginate(
-          (ExclusiveStartKey) =>
-            db.send(
-              new QueryCommand({
-                TableName: table,
-                IndexName: 'byDue',
-                KeyConditionExpression: '#shard = :shard',
-                ExpressionAttributeNames: { '#shard': 'dueShard' },
-                ExpressionAttributeValues: { ':shard': shard },
-                ExclusiveStartKey,
-              }),
-            ),
-          maxPagesPerShard,
-        ),
+    const pagesOf = (shard: string) =>
+      paginate(
+        (ExclusiveStartKey) =>
+          db.send(
+            new QueryCommand({
+              TableName: table,
+              IndexName: 'byDue',
+              KeyConditionExpression: '#shard = :shard',
+              ExpressionAttributeNames: { '#shard': 'dueShard' },
+              ExpressionAttributeValues: { ':shard': shard },
+              Limit: pageSize,
+              ExclusiveStartKey,
+            }),
+          ),
+        maxPagesPerShard,
       );
+    const readShard = async (shard: string) => {
+      const found: Item[] = [];
+      for await (const page of pagesOf(shard)) {
+        const itemKeys = page.map(({ paymentId }) => ({ table, key: { paymentId } }));
+        found.push(...(await batchGet(db, itemKeys, countedAttributes))(table));
+      }
+
+      return found;
+    };
 
     return (await Promise.all(dueShards.map(readShard))).flat() as unknown as BacklogItem[];
   };

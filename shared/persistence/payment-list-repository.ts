@@ -1,14 +1,9 @@
 import type { Database } from '../config/platform.ts';
 import type { Payment } from '../domain/payments/payment.ts';
-import { createBuyerIndex } from './dynamodb/buyer-index.ts';
-import { filterReadable } from './readable-items.ts';
+import { createBuyerList } from './buyer-list.ts';
 
-/** Lists the payments of a buyer. The index projects the whole payment and is eventually consistent. */
+/** Lists the payments of a buyer. The index also projects the order, which never changes. */
 export const createPaymentListRepository = (db: Database, table: string) =>
-  createBuyerIndex<Payment, 'paymentId'>(db, {
-    table,
-    id: 'paymentId',
-    loadItems: async (entries) => filterReadable<Payment>('payments', entries),
-  });
+  createBuyerList<Payment, 'paymentId'>(db, { table, id: 'paymentId', of: 'payments' });
 
 export type PaymentListRepository = ReturnType<typeof createPaymentListRepository>;

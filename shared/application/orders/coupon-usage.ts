@@ -61,7 +61,8 @@ export const createExplainCouponUse =
       const { items } = await buyersPayments.page({
         userId,
         limit: 1,
-        matches: (payment) => payment.orderId === orderId && isBeingReleased(payment),
+        matchesEntry: (entry) => entry.orderId === orderId,
+        matches: isBeingReleased,
       });
 
       return items.length > 0;

@@ -16,11 +16,25 @@ const maxAttempts = 5;
 
 type Keys = Readonly<Record<string, { readonly Keys: Item[]; readonly ConsistentRead: boolean }>>;
 
-const groupByTable = (itemKeys: readonly ItemKey[]): Keys =>
+const projectionOf = (attributes: readonly string[]) => ({
+  ProjectionExpression: attributes.map((_, index) => `#a${index}`).join(', '),
+  ExpressionAttributeNames: Object.fromEntries(
+    attributes.map((name, index) => [`#a${index}`, name]),
+  ),
+});
+
+const groupByTable = (
+  itemKeys: readonly ItemKey[],
+  attributes: readonly string[] | undefined,
+): Keys =>
   Object.fromEntries(
     Object.entries(Object.groupBy(itemKeys, ({ table }) => table)).map(([table, all = []]) => [
       table,
-      { Keys: all.map(({ key }) => key), ConsistentRead: true },
+      {
+        Keys: all.map(({ key }) => key),
+        ConsistentRead: true,
+        ...(attributes && projectionOf(attributes)),
+      },
     ]),
   );
 
@@ -30,13 +44,14 @@ const distinctKeys = (itemKeys: readonly ItemKey[]): readonly ItemKey[] => [
 ];
 
 /**
- * Reads items of several tables with strong consistency, in as few requests as possible. Returns the items of
- * a table that exist, each once. Throws ServiceUnavailableError if keys stay unprocessed after the last
+ * Reads items of several tables with strong consistency, in as few requests as possible: the given attributes of
+ * each, or all. Returns the items of a table that exist, each once. Throws ServiceUnavailableError if keys stay unprocessed after the last
  * attempt.
  */
 export const batchGet = async (
   db: Database,
   requestedKeys: readonly ItemKey[],
+  attributes?: readonly string[],
 ): Promise<(table: string) => readonly Item[]> => {
   const found = new Map<string, Item[]>();
   const collect = (responses: Readonly<Record<string, Item[]>> = {}) => {
@@ -47,7 +62,7 @@ export const batchGet = async (
 
   const distinct = distinctKeys(requestedKeys);
   for (let from = 0; from < distinct.length; from += maxKeys) {
-    let unprocessed: Keys = groupByTable(distinct.slice(from, from + maxKeys));
+    let unprocessed: Keys = groupByTable(distinct.slice(from, from + maxKeys), attributes);
     for (let attempt = 1; ; attempt += 1) {
       const { Responses, UnprocessedKeys = {} } = await db.send(
         new BatchGetCommand({ RequestItems: unprocessed }),

@@ -3,7 +3,7 @@ import type { Database } from '../../config/platform.ts';
 import type { Item } from './expressions.ts';
 
 /** An item that belongs to a buyer. */
-interface BuyerItem {
+export interface BuyerItem {
   readonly userId: string;
   readonly createdAt: string;
 }
@@ -18,7 +18,9 @@ export interface PageRequest<Entry, Position> {
   readonly userId: string;
   readonly limit: number;
   readonly after?: Position | undefined;
-  /** Selects items; without it, all items match. */
+  /** Selects entries of the index by what it projects, before their items are read; all by default. */
+  readonly matchesEntry?: ((entry: Item) => boolean) | undefined;
+  /** Selects items; all by default. */
   readonly matches?: ((entry: Entry) => boolean) | undefined;
 }
 
@@ -32,10 +34,7 @@ interface BuyerIndexOptions<Entry, Id extends string> {
   readonly table: string;
   /** The table's key. */
   readonly id: Id;
-  /**
-   * Returns the readable items of the index entries, in the same order. An index without attributes needs a
-   * read of the table.
-   */
+  /** Reads the items of the index entries and returns the readable ones, in the same order. */
   readonly loadItems: (entries: readonly Item[]) => Promise<readonly Entry[]>;
 }
 
@@ -47,8 +46,8 @@ const entriesPerRead = 100;
  * Reads the items of a buyer from the index `byUser`, newest first, page by page. The index is eventually
  * consistent: a new item can be missing for a moment.
  *
- * Items are filtered after the read. A DynamoDB filter would cost the same reads and would define the API
- * statuses a second time.
+ * Entries and items are filtered after the read. A DynamoDB filter would cost the same reads and would define
+ * the API statuses a second time.
  */
 export const createBuyerIndex = <Entry extends BuyerItem, Id extends keyof Entry & string>(
   db: Database,
@@ -58,7 +57,11 @@ export const createBuyerIndex = <Entry extends BuyerItem, Id extends keyof Entry
   const positionOf = (entry: Position): Position =>
     ({ createdAt: entry.createdAt, [id]: entry[id] }) as Position;
 
-  const read = async (userId: string, limit: number, after: Position | undefined) => {
+  const read = async (
+    { userId, matchesEntry = () => true }: PageRequest<Entry, Position>,
+    limit: number,
+    after: Position | undefined,
+  ) => {
     const { Items = [], LastEvaluatedKey: last } = await db.send(
       new QueryCommand({
         TableName: table,
@@ -72,7 +75,10 @@ export const createBuyerIndex = <Entry extends BuyerItem, Id extends keyof Entry
       }),
     );
 
-    return { items: await loadItems(Items), last: last && positionOf(last as Position) };
+    return {
+      items: await loadItems(Items.filter(matchesEntry)),
+      last: last && positionOf(last as Position),
+    };
   };
 
   const pageOf = (items: readonly Entry[]): Page<Entry, Position> => {
@@ -82,18 +88,16 @@ export const createBuyerIndex = <Entry extends BuyerItem, Id extends keyof Entry
   };
 
   return {
-    async page({
-      userId,
-      limit,
-      after,
-      matches,
-    }: PageRequest<Entry, Position>): Promise<Page<Entry, Position>> {
+    async page(request: PageRequest<Entry, Position>): Promise<Page<Entry, Position>> {
+      const { limit, after, matches = () => true } = request;
+      const isFiltered = request.matches !== undefined || request.matchesEntry !== undefined;
+      // One more than the limit shows whether there is a next page.
+      const entries = isFiltered ? entriesPerRead : limit + 1;
       const found: Entry[] = [];
       let next = after;
       for (let reads = 0; reads < maxReads; reads += 1) {
-        // One more than the limit shows whether there is a next page.
-        const { items, last } = await read(userId, matches ? entriesPerRead : limit + 1, next);
-        found.push(...(matches ? items.filter(matches) : items));
+        const { items, last } = await read(request, entries, next);
+        found.push(...items.filter(matches));
         if (found.length > limit) return pageOf(found.slice(0, limit));
         if (last === undefined) return { items: found };
         next = last;

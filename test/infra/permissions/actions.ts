@@ -2,6 +2,7 @@
 export type Permissions = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
 export const get = 'dynamodb:GetItem';
+export const batchGet = 'dynamodb:BatchGetItem';
 export const check = 'dynamodb:ConditionCheckItem';
 export const put = 'dynamodb:PutItem';
 export const update = 'dynamodb:UpdateItem';

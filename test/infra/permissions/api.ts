@@ -1,4 +1,12 @@
-import { get, idempotencyActions, type Permissions, put, query, update } from './actions.ts';
+import {
+  batchGet,
+  get,
+  idempotencyActions,
+  type Permissions,
+  put,
+  query,
+  update,
+} from './actions.ts';
 
 /** Functions behind the routes of buyers and of webhooks, and behind public routes. */
 export const apiPermissions: Permissions = {
@@ -6,11 +14,11 @@ export const apiPermissions: Permissions = {
     Products: [get],
     Orders: [get, put],
     Coupons: [get, update],
-    Payments: [get],
+    Payments: [get, batchGet],
     'Payments/index/byUser': [query],
     ...idempotencyActions,
   },
-  ListOrders: { 'Orders/index/byUser': [query], Orders: ['dynamodb:BatchGetItem'] },
+  ListOrders: { 'Orders/index/byUser': [query], Orders: [batchGet] },
   GetOrder: { Orders: [get] },
   CancelOrder: {
     Orders: [get, update],
@@ -26,7 +34,7 @@ export const apiPermissions: Permissions = {
     Coupons: [get, update],
   },
   GetPayment: { Payments: [get], Idempotency: [update] },
-  ListPayments: { 'Payments/index/byUser': [query] },
+  ListPayments: { 'Payments/index/byUser': [query], Payments: [batchGet] },
   GetTimeline: {
     Payments: [get],
     Compensations: [query],

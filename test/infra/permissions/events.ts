@@ -1,4 +1,4 @@
-import { check, get, type Permissions, put, query, update } from './actions.ts';
+import { batchGet, check, get, type Permissions, put, query, update } from './actions.ts';
 
 const stream = [
   'dynamodb:DescribeStream',
@@ -80,7 +80,11 @@ export const eventPermissions: Permissions = {
     Compensations: [query, put],
   },
   FinishCompensation: { Payments: [get, update], Compensations: [query] },
-  MeasureBacklog: { 'Payments/index/byDue': [query], 'Reviews/index/byAge': [query] },
+  MeasureBacklog: {
+    'Payments/index/byDue': [query],
+    Payments: [batchGet],
+    'Reviews/index/byAge': [query],
+  },
   SweepPayments: {
     Payments: [get, update],
     'Payments/index/byDue': [query],

@@ -1,6 +1,7 @@
 import { pascalCase } from '../../../cdk/constructs/names.ts';
 import { subscriptions } from '../../../shared/domain/events/domain-event.ts';
 import {
+  batchGet,
   check,
   get,
   grantEach,
@@ -37,7 +38,7 @@ export const operatorPermissions: Permissions = {
     Payments: [get],
     Compensations: [query],
     'Refunds/index/byPayment': [query],
-    ...grantEach(['Deliveries', 'Rankings', 'LoyaltyPoints', 'Reviews'], ['dynamodb:BatchGetItem']),
+    ...grantEach(['Deliveries', 'Rankings', 'LoyaltyPoints', 'Reviews'], [batchGet]),
   },
   CancelOperatorPayment: {
     Payments: [get, update],

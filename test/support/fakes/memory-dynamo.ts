@@ -67,6 +67,8 @@ const indexes = {
   byAge: ['status', 'openedAt'],
   byAmount: ['status', 'amountAtRisk'],
 };
+/** What an index projects besides its keys; all attributes by default. */
+const projections: Partial<Record<string, readonly string[]>> = { byUser: ['orderId'], byDue: [] };
 const numbers = ['amountAtRisk'];
 
 const tableOf = (name: string, key: readonly string[]): TableDefinition => ({
@@ -81,9 +83,16 @@ const tableOf = (name: string, key: readonly string[]): TableDefinition => ({
   GlobalSecondaryIndexes: Object.entries(indexes).map(([IndexName, attributes]) => ({
     IndexName,
     KeySchema: keySchemaOf(attributes),
-    Projection: { ProjectionType: 'ALL' },
+    Projection: projectionOf(projections[IndexName]),
   })),
 });
+
+const projectionOf = (attributes: readonly string[] | undefined) => {
+  if (attributes === undefined) return { ProjectionType: 'ALL' as const };
+  if (attributes.length === 0) return { ProjectionType: 'KEYS_ONLY' as const };
+
+  return { ProjectionType: 'INCLUDE' as const, NonKeyAttributes: [...attributes] };
+};
 
 const keySchemaOf = (attributes: readonly string[]) =>
   attributes.map((AttributeName, index) => ({

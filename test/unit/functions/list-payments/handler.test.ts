@@ -1,4 +1,4 @@
-import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
 import { listPayments } from '../../../../functions/list-payments/handler.ts';
@@ -18,29 +18,39 @@ const payment = (n: number, given: Partial<Payment> = {}): Payment =>
 const payments = (count: number, given: (n: number) => Partial<Payment> = () => ({})) =>
   Array.from({ length: count }, (_, n) => payment(n, given(n)));
 
-/** list-payments over an index that pages like DynamoDB: it reports more whenever it stopped at its limit. */
-const listing = (stored: readonly Payment[]) => {
-  const db = mockClient(DynamoDBDocumentClient)
-    .on(QueryCommand)
-    .callsFake(({ ExpressionAttributeValues, ExclusiveStartKey: after, Limit }) => {
+/**
+ * list-payments over an index that has only keys and orders, and pages like DynamoDB: it reports more whenever it
+ * stopped at its limit.
+ */
+const listing = (stored: readonly Payment[], inTable = stored) => {
+  const db = mockClient(DynamoDBDocumentClient);
+  db.on(QueryCommand).callsFake(
+    ({ ExpressionAttributeValues, ExclusiveStartKey: after, Limit }) => {
       const all = stored
         .filter(({ userId }) => userId === ExpressionAttributeValues[':userId'])
         .toSorted((a, b) => b.createdAt.localeCompare(a.createdAt));
       const start = after ? all.findIndex(({ paymentId }) => paymentId === after.paymentId) + 1 : 0;
-      const Items = all.slice(start, start + Limit);
-      const last = Items.length === Limit ? Items.at(-1) : undefined;
+      const page = all.slice(start, start + Limit);
+      const last = page.length === Limit ? page.at(-1) : undefined;
+      const keysOf = ({ userId, createdAt, paymentId }: Payment) => ({
+        userId,
+        createdAt,
+        paymentId,
+      });
 
       return {
-        Items,
-        ...(last && {
-          LastEvaluatedKey: {
-            userId: last.userId,
-            createdAt: last.createdAt,
-            paymentId: last.paymentId,
-          },
-        }),
+        Items: page.map((item) => ({ ...keysOf(item), orderId: item.orderId })),
+        ...(last && { LastEvaluatedKey: keysOf(last) }),
       };
-    });
+    },
+  );
+  db.on(BatchGetCommand).callsFake(({ RequestItems: { payments: requested } }) => ({
+    Responses: {
+      payments: inTable.filter(({ paymentId }) =>
+        requested.Keys.some((key: Payment) => key.paymentId === paymentId),
+      ),
+    },
+  }));
   const table = createPaymentListRepository(
     createDatabase(db as unknown as DynamoDBDocumentClient),
     'payments',
@@ -49,6 +59,12 @@ const listing = (stored: readonly Payment[]) => {
 
   return {
     queries: () => db.commandCalls(QueryCommand).map(({ args }) => args[0].input),
+    /** The payments that were read from the table. */
+    readIds: () =>
+      db
+        .commandCalls(BatchGetCommand)
+        .flatMap(({ args }) => args[0].input.RequestItems?.payments?.Keys ?? [])
+        .map(({ paymentId }) => paymentId),
     list: (query: Record<string, string | number> = {}, buyer = 'alice') =>
       call(handler, { method: 'GET', path: '/payments', buyer, query }),
   };
@@ -107,6 +123,27 @@ describe('list payments', () => {
         Limit: 6,
       },
     ]);
+  });
+
+  it('returns the payments as they are stored, in the order of the index', async () => {
+    const stored = payments(3);
+    const completed = stored.map((one) => ({ ...one, status: 'COMPLETED' as const }));
+
+    const { body } = await listing(stored, completed).list();
+
+    expect(body.items).toMatchObject(
+      idsOf(stored.toReversed()).map((paymentId) => ({ paymentId, stage: 'COMPLETED' })),
+    );
+  });
+
+  it('reads no payment of another order', async () => {
+    const stored = payments(150, (n) => (n % 50 === 0 ? { orderId: 'ord_other' } : {}));
+    const { list, readIds } = listing(stored);
+
+    await list({ orderId: 'ord_other' });
+
+    const wanted = stored.filter(({ orderId }) => orderId === 'ord_other').toReversed();
+    expect(readIds()).toEqual(idsOf(wanted));
   });
 
   it('returns 20 per page by default', async () => {

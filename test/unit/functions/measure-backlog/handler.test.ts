@@ -1,4 +1,4 @@
-import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { measureBacklog } from '../../../../functions/measure-backlog/handler.ts';
@@ -10,25 +10,30 @@ import {
   createPaymentBacklogReader,
   createReviewBacklogReader,
 } from '../../../../shared/persistence/backlog-repository.ts';
-import { noon } from '../../../support/builders/builders.ts';
+import { aPayment, noon } from '../../../support/builders/builders.ts';
+import { afterTransitions } from '../../../support/builders/payment-history.ts';
 import { captureMetrics } from '../../../support/capture-metrics.ts';
+import { MemoryDynamo } from '../../../support/fakes/memory-dynamo.ts';
 
 const dynamo = mockClient(DynamoDBDocumentClient);
 const backlog = createPaymentBacklogReader(
   createDatabase(dynamo as unknown as DynamoDBDocumentClient),
   'Payments',
 );
-const unknown = {
+const unknown = aPayment({
+  paymentId: 'pay_1',
   status: 'UNKNOWN',
   amount: 1_000,
-  currency: 'KRW',
-  createdAt: new Date(noon.getTime() - 45_000).toISOString(),
-};
+  at: new Date(noon.getTime() - 45_000),
+});
+const { paymentId, dueShard, dueAt } = unknown;
+const entry = { paymentId, dueShard, dueAt };
 const inShard = (shard: string) => ({ ExpressionAttributeValues: { ':shard': shard } });
 
 beforeEach(() => {
   dynamo.reset();
   dynamo.on(QueryCommand).resolves({});
+  dynamo.on(BatchGetCommand).resolves({ Responses: { Payments: [unknown] } });
 });
 
 afterEach(() => {
@@ -39,22 +44,35 @@ it('reads every shard to its end, and only due items', async () => {
   const LastEvaluatedKey = { paymentId: 'pay_1' };
   dynamo
     .on(QueryCommand, inShard('0'))
-    .resolvesOnce({ Items: [unknown], LastEvaluatedKey })
-    .resolves({ Items: [unknown] });
-  dynamo.on(QueryCommand, inShard('1')).resolves({ Items: [unknown], LastEvaluatedKey });
+    .resolvesOnce({ Items: [entry], LastEvaluatedKey })
+    .resolves({ Items: [entry] });
+  dynamo.on(QueryCommand, inShard('1')).resolves({ Items: [entry], LastEvaluatedKey });
 
-  expect(await backlog()).toHaveLength(2 + 4);
+  expect(await backlog()).toHaveLength(2 + 10);
 
   const queries = dynamo.commandCalls(QueryCommand).map(({ args: [{ input }] }) => input);
   expect(queries.map((one) => one.ExpressionAttributeValues?.[':shard']).sort()).toEqual(
-    ['0', '0', '1', '1', '1', '1', ...dueShards.slice(2)].sort(),
+    ['0', '0', ...Array(10).fill('1'), ...dueShards.slice(2)].sort(),
   );
-  expect(queries.filter(({ ExclusiveStartKey }) => ExclusiveStartKey)).toHaveLength(1 + 3);
+  expect(queries.filter(({ ExclusiveStartKey }) => ExclusiveStartKey)).toHaveLength(1 + 9);
+  expect(queries.map(({ Limit }) => Limit)).toEqual(queries.map(() => 500));
+});
+
+it('reads what it counts from the table, because the index has only keys', async () => {
+  const tables = new MemoryDynamo({ Payments: ['paymentId'] });
+  const completed = afterTransitions(aPayment(), 'claimed', 'captured');
+  for (const one of [unknown, aPayment(), completed]) tables.put('Payments', one);
+
+  const found = await createPaymentBacklogReader(tables.client, 'Payments')();
+
+  const { status, amount, currency, createdAt } = unknown;
+  expect(found).toHaveLength(2);
+  expect(found).toContainEqual({ status, amount, currency, createdAt });
 });
 
 it('measures each state, and an absent one as 0', async () => {
   const metrics = captureMetrics();
-  dynamo.on(QueryCommand, inShard('2')).resolves({ Items: [unknown] });
+  dynamo.on(QueryCommand, inShard('2')).resolves({ Items: [entry] });
 
   const page = vi.fn(async () => ({
     items: [{ amountAtRisk: 700, currency: 'KRW', openedAt: noon.toISOString() } as Review],

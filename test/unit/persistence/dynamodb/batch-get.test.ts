@@ -28,6 +28,23 @@ describe('batch get', () => {
     expect([found('A'), found('B'), found('C')]).toEqual([[{ id: 1 }], [{ name: 'x' }], []]);
   });
 
+  it('reads only the given attributes', async () => {
+    db.on(BatchGetCommand).resolves({});
+
+    await batchGet(client, [keyOf(1)], ['status', 'amount']);
+
+    expect(requests()).toEqual([
+      {
+        A: {
+          Keys: [{ id: 1 }],
+          ConsistentRead: true,
+          ProjectionExpression: '#a0, #a1',
+          ExpressionAttributeNames: { '#a0': 'status', '#a1': 'amount' },
+        },
+      },
+    ]);
+  });
+
   it('requests duplicate keys once', async () => {
     db.on(BatchGetCommand).resolves({});
 
