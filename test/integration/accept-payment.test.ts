@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { contentHashOf } from '../../shared/domain/ids.ts';
 import { transports } from '../support/stack/api-client.ts';
 import { pg } from '../support/stack/external-systems.ts';
 import { compensationRecordsOf } from '../support/stack/repositories.ts';
@@ -14,6 +15,15 @@ import {
   uniqueId,
   wallets,
 } from '../support/stack/stack-fixtures.ts';
+import type { Reply } from '../support/stack/transports.ts';
+
+/** The order with one unit of each line, and the hash of that content. */
+const withOneUnit = ({ lines, couponId, total, currency, expiresAt }: Reply['body']) => {
+  const one = (lines as readonly object[]).map((line) => ({ ...line, quantity: 1 }));
+  const content = { lines: one, couponId, total, currency, expiresAt };
+
+  return { ...content, contentHash: contentHashOf(content) };
+};
 
 describe.concurrent.each(transports)('a payment over %s', (_name, api) => {
   it('returns 202 immediately, charges once and leaves the ledger reconciled', async () => {
@@ -55,6 +65,35 @@ describe.concurrent.each(transports)('a payment over %s', (_name, api) => {
       counts: { requests: 1 },
       charges: [{ reference: paymentId, amount: 6_500, currency: 'KRW' }],
     });
+  });
+
+  it.each<[string, (order: Reply['body']) => object]>([
+    ['as it was answered', (order) => order],
+    ['with fewer units and the hash of the stored order', (order) => ({ ...order, lines: [] })],
+    ['with fewer units and a hash that fits', withOneUnit],
+  ])('pays the stored order if the request has it %s', async (_what, sentOf) => {
+    const buyer = await aBuyer({ available: 10_000 });
+    const sku = await aProduct({ available: 10, price: 2_500 });
+    const body = { lines: [{ sku, quantity: 3 }] };
+    const order = await api.send({
+      method: 'POST',
+      path: '/orders',
+      buyer,
+      key: uniqueId('order'),
+      body,
+    });
+    const { orderId } = order.body;
+
+    const reply = await api.send({
+      method: 'POST',
+      path: '/payments',
+      buyer,
+      key: uniqueId('payment'),
+      body: { orderId, paymentMethod: 'sim_approve', order: sentOf(order.body) },
+    });
+
+    expect(reply).toMatchObject({ status: 202, body: { orderId, amount: 7_500 } });
+    expect(await stock.of(sku)).toMatchObject({ available: 7 });
   });
 
   it('charges a buyer without a balance by the gateway alone', async () => {
