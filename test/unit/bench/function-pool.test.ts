@@ -59,7 +59,7 @@ it('starts environments when warmed up, up to the maximum', async () => {
   const { warm, invoke } = aPool(2);
 
   await warm(3);
-  const answers = (await Promise.all([invoke({}), invoke({})])) as { thread: number }[];
+  const answers = (await Promise.all([{}, {}, {}].map(invoke))) as { thread: number }[];
 
   expect(new Set(answers.map(({ thread }) => thread)).size).toBe(2);
 });
