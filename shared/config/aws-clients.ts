@@ -17,12 +17,51 @@ type LeanOptions = Required<
   Pick<DynamoDBClientConfig, 'cacheMiddleware' | 'requestHandler' | 'signer'>
 >;
 
+/** A client of the SDK, as far as its parts are replaced. */
+interface SdkClient {
+  readonly config: SigningConfig & {
+    readonly defaultUserAgentProvider: () => Promise<readonly (readonly [string, string?])[]>;
+  };
+  readonly middlewareStack: { add(middleware: unknown, options: object): void };
+}
+
+interface BuildArguments {
+  readonly request: { readonly headers: Record<string, string> };
+}
+
+/**
+ * Replaces the middleware that assembles the user agent for each request, from the versions of the system and of
+ * the features in use: this one sends the name and the version of the SDK. It has the same name, because Powertools
+ * adds its own middleware after it.
+ */
+const sendShortUserAgent = ({ config, middlewareStack }: SdkClient): void => {
+  const assemble = async () => {
+    const [sdk = []] = await config.defaultUserAgentProvider();
+
+    return sdk.join('/');
+  };
+  let userAgent: Promise<string> | undefined;
+  const setUserAgent =
+    (next: (args: BuildArguments) => unknown) => async (args: BuildArguments) => {
+      userAgent ??= assemble();
+      args.request.headers['user-agent'] = await userAgent;
+
+      return next(args);
+    };
+  middlewareStack.add(setUserAgent, {
+    name: 'getUserAgentMiddleware',
+    step: 'build',
+    priority: 'low',
+    override: true,
+  });
+};
+
 /**
  * Creates a client of the SDK whose calls cost less processor time: it resolves its middleware once for each
- * command, and has a request handler and a signer of our own. Retries, endpoints, credentials, serialization and
- * errors are those of the SDK. `service` is the name of the service in a signature.
+ * command, sends a short user agent, and has a request handler and a signer of our own. Retries, endpoints,
+ * credentials, serialization and errors are those of the SDK. `service` is the name of the service in a signature.
  */
-export const createLeanClient = <C extends { readonly config: SigningConfig }>(
+export const createLeanClient = <C extends SdkClient>(
   service: string,
   create: (options: LeanOptions) => C,
 ): C => {
@@ -32,6 +71,7 @@ export const createLeanClient = <C extends { readonly config: SigningConfig }>(
     signer: async () => signer,
   });
   const signer = createRequestSigner(service, client.config);
+  sendShortUserAgent(client);
 
   return client;
 };

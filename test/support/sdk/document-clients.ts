@@ -39,21 +39,20 @@ export interface SentRequest {
   readonly body: string;
 }
 
-/**
- * The SDK's document client, and ours, whose requests are recorded in place of sent. The answer to each is
- * `answer()`.
- */
-export const createRecordedPair = (answer: () => object = () => ({})) => {
+/** A request handler that records requests in place of sending them. The answer to each is `answer()`. */
+export const recordingHandler = (sent: SentRequest[], answer: () => object = () => ({})) => ({
+  handle: async ({ headers, body }: { headers: Record<string, string>; body: Uint8Array }) => {
+    sent.push({ headers, body: new TextDecoder().decode(body) });
+
+    return {
+      response: { statusCode: 200, headers: {}, body: Buffer.from(JSON.stringify(answer())) },
+    };
+  },
+});
+
+/** The SDK's document client, and ours, whose requests are recorded. The answer to each is `answer()`. */
+export const createRecordedPair = (answer?: () => object) => {
   const sent: SentRequest[] = [];
-  const requestHandler = {
-    handle: async ({ headers, body }: { headers: Record<string, string>; body: Uint8Array }) => {
-      sent.push({ headers, body: new TextDecoder().decode(body) });
 
-      return {
-        response: { statusCode: 200, headers: {}, body: Buffer.from(JSON.stringify(answer())) },
-      };
-    },
-  };
-
-  return { ...createClientPair({ requestHandler }), sent };
+  return { ...createClientPair({ requestHandler: recordingHandler(sent, answer) }), sent };
 };

@@ -1,3 +1,5 @@
+import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb';
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
   DeleteCommand,
@@ -10,8 +12,15 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createDynamoDbClient } from '../../../shared/config/aws-clients.ts';
 import type { DocumentClient } from '../../../shared/config/document-client.ts';
-import { createClientPair, createRecordedPair } from '../../support/sdk/document-clients.ts';
+import {
+  createClientPair,
+  createRecordedPair,
+  credentials,
+  recordingHandler,
+  type SentRequest,
+} from '../../support/sdk/document-clients.ts';
 
 interface Command {
   readonly input: object;
@@ -166,6 +175,24 @@ const anyAttribute = fc.letrec<{ attribute: object }>((tie) => ({
     fc.record({ M: fc.dictionary(fc.string(), tie('attribute'), { maxKeys: 3 }) }),
   ),
 })).attribute;
+
+describe('user agent of a DynamoDB client', () => {
+  it('names the SDK, and has the mark of Powertools', async () => {
+    const requests: SentRequest[] = [];
+    const client = createDynamoDbClient({
+      ...{ region: 'eu-west-1', credentials, requestHandler: recordingHandler(requests) },
+    });
+    new DynamoDBPersistenceLayer({ tableName: 'Idempotency', awsSdkV3Client: client });
+    const command = () => new GetItemCommand({ TableName, Key: {} });
+
+    await client.send(command());
+    await client.send(command());
+
+    const [first, second] = requests.map(({ headers }) => headers['user-agent']);
+    expect(first).toMatch(/^aws-sdk-js\/3[.\d]+ PT\/idempotency\/\S+ PTEnv\/\S+$/);
+    expect(second).toBe(first);
+  });
+});
 
 describe('output of the document client', () => {
   it('equals that of the SDK for any item', async () => {

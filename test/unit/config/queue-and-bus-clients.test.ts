@@ -33,15 +33,18 @@ const start = async (...responders: readonly [Responder, ...Responder[]]) => {
 const stockOptions = { maxAttempts: 2, requestHandler: requestTimeouts };
 const messageBody = '{"orderId":"ord_ä","at":1}';
 
-/** The headers that both clients send, but for those that differ with each request. */
+/** The headers that both clients send, but for the user agent and those that differ with each request. */
 const comparable = ({ headers, body }: { headers: Record<string, unknown>; body: string }) => {
   const { authorization, host, ...others } = headers;
-  const { 'amz-sdk-invocation-id': _id, 'x-amz-date': _date, ...stable } = others;
+  const { 'amz-sdk-invocation-id': _id, 'x-amz-date': _date, ...withAgent } = others;
+  const { 'user-agent': _long, 'x-amz-user-agent': _short, ...stable } = withAgent;
 
   return {
     body,
     headers: stable,
-    signed: /Credential=AKID\/\d{8}\/([\w/-]+), SignedHeaders=[^,]+/.exec(`${authorization}`)?.[0],
+    signed: /Credential=AKID\/\d{8}\/([\w/-]+), SignedHeaders=[^,]+/
+      .exec(`${authorization}`)?.[0]
+      .replace(';x-amz-user-agent', ''),
   };
 };
 
