@@ -24,6 +24,7 @@ const rejectedRequests = [
 /** Marks that fewer than about one in a hundred seeds leaves: a change of the code moves them to other seeds. */
 const rare = [
   'transition: Payments reviewOpened from LATE_CAPTURED',
+  'transition: Payments compensated from IN_REVIEW',
   'transition: Payments lateCaptured from FAILED',
   'transition: Payments reversed from IN_REVIEW',
   'transition: Payments refundedElsewhere from COMPLETED',
