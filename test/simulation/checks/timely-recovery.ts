@@ -22,7 +22,7 @@ const boundMs: Readonly<Record<Stage, number>> = { local: 140_000, sandbox: 420_
 const timingsOf = { local: timings.local, sandbox: timings.cloud } as const;
 
 /** When an item is due, epoch ms: a claimed payment not before the end of its lease. */
-const dueAtOf = ({ status, dueAt, claimExpiresAt }: Item): number =>
+const dueAtOf = ({ status, dueAt, claimExpiresAt = dueAt }: Item): number =>
   Math.max(
     Date.parse(`${dueAt}`),
     status === 'CHARGING' ? Date.parse(`${claimExpiresAt}`) : Number.NEGATIVE_INFINITY,
