@@ -15,6 +15,7 @@ import {
   paymentTransitionOf,
   paymentTransitions,
 } from './payment-transitions.ts';
+import { refundUnconfirmed } from './refundable.ts';
 
 const paymentState = z.object({
   status: z.enum(Object.values(paymentTransitions).map(({ to }) => to)),
@@ -68,9 +69,6 @@ const disputeOf = (payment: PaymentImage) => ({
 const reviewMarker = (from?: PaymentStatus) => from === 'IN_REVIEW' && { fromReview: true };
 
 const failureOf = failureForBuyer(buyerFailureOf);
-
-/** The code of a review of a late capture whose refund is not confirmed. */
-export const refundUnconfirmed = 'refund-unconfirmed';
 
 const reviewCodes: Partial<Record<PaymentStatus, string>> = {
   FAILED: 'compensation-incomplete',

@@ -2,6 +2,12 @@ import type { Payment, PaymentStatus } from './payment.ts';
 import { findRefundedLine, type RequestedLine, refundedLinesOf } from './refunded-lines.ts';
 import { gatewayRemainderOf } from './tenders.ts';
 
+/**
+ * The code of a review of a late capture whose refund is not confirmed. Not next to the events, whose schemas would be
+ * in the bundle of each function that knows reviews.
+ */
+export const refundUnconfirmed = 'refund-unconfirmed';
+
 type Refundable = Pick<Payment, 'amount' | 'refunded' | 'refundPending'>;
 type RefundableAtGateway = Pick<
   Payment,

@@ -1,8 +1,7 @@
 import type { DomainEvent } from '../events/domain-event.ts';
 import { fundsStateOf } from '../payments/funds-state.ts';
 import type { Dispute, Payment } from '../payments/payment.ts';
-import { refundUnconfirmed } from '../payments/payment-events.ts';
-import { gatewayRefundableAmount } from '../payments/refundable.ts';
+import { gatewayRefundableAmount, refundUnconfirmed } from '../payments/refundable.ts';
 import type { Refund } from '../refunds/refund.ts';
 import type { GatewayDifference } from './gateway-difference.ts';
 
