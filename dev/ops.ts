@@ -8,6 +8,7 @@ import { formatDeadLetters, formatQueueReports } from './ops/format-dead-letters
 import { formatPayment } from './ops/format-payment.ts';
 import { createOperatorApi } from './ops/operator-api.ts';
 import { createLocalProbe, createStageProbe } from './ops/stack-probe.ts';
+import { manageStock, openStock } from './ops/stock.ts';
 import { renderTo, watch } from './ops/watch.ts';
 
 const usage = `npm run ops -- <command>
@@ -17,6 +18,11 @@ const usage = `npm run ops -- <command>
   dlq delete <consumer> --reason …               dry run of a deletion; --execute performs it
     --payment <id>  --event <name>  --older-than <seconds>  --limit <number>  --rate <per second>
   These call the local stack, or the API at API_URL with the operator's token in TOKEN.
+
+  stock <sku>                                    stock of a product in each of its shards
+  stock <sku> --shards <number>                  sets the number of shards and spreads the units, while payments run
+    --stage <name>
+  This reads and writes the table of products of the local stack, or with --stage that of a stage, with your AWS credentials.
 
   watch                                          payments, backlog and queues, until Ctrl-C
     --every <seconds>  --count <number>
@@ -34,6 +40,7 @@ const options = {
   stage: { type: 'string' },
   every: { type: 'string', default: '2' },
   count: { type: 'string' },
+  shards: { type: 'string' },
 } as const;
 
 const parseOptions = () => parseCommandLine({ options, allowPositionals: true }, usage);
@@ -115,11 +122,18 @@ const watchStack = async ({ stage, every, count }: Values): Promise<void> => {
   });
 };
 
+const printStock = async ({ stage, shards }: Values, sku?: string): Promise<void> => {
+  if (sku === undefined) throw new CliError(usage);
+  const stock = await openStock(stage);
+  console.log(await manageStock(stock, sku, parseNumber(shards)).catch(rethrowAsUnreachable));
+};
+
 await runCommand(async () => {
   const { values, positionals } = parseOptions();
   const [command, ...rest] = positionals;
   if (command === 'payment') return printPayment(values, ...rest);
   if (command === 'dlq') return manageDeadLetters(values, ...rest);
+  if (command === 'stock') return printStock(values, ...rest);
   if (command === 'watch') return watchStack(values);
   throw new CliError(usage);
 });

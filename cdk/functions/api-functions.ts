@@ -75,6 +75,7 @@ export const createApiFunctions = ({
       .grantPut(payments)
       .grantUpdate(balances)
       .grantUpdate(products)
+      .grantBatchGet(products)
       .grantGet(coupons)
       .grantUpdate(coupons),
     withCheckout(addFunction('get-payment', longPollOptions))

@@ -2,13 +2,17 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Balance } from '../../shared/domain/money.ts';
 import type { Coupon, Product } from '../../shared/domain/orders/order.ts';
+import { type StockShard, splitStock } from '../../shared/domain/orders/stock-shards.ts';
 import type { LocalStack } from '../local/stack-descriptor.ts';
 
 /** The tables that other services of a shop would own. */
 export type SeededTables = Pick<LocalStack['tables'], 'products' | 'balances' | 'coupons'>;
 
 /** New items: amounts in minor units, nothing held or reserved. */
-export type NewProduct = Pick<Product, 'sku' | 'name' | 'unitPrice' | 'currency' | 'available'>;
+export type NewProduct = Pick<
+  Product,
+  'sku' | 'name' | 'unitPrice' | 'currency' | 'available' | 'stockShards'
+>;
 export type NewBalance = Pick<Balance, 'userId' | 'currency' | 'available'>;
 export type NewCoupon = Omit<Coupon, 'status' | 'orderId'>;
 
@@ -23,7 +27,7 @@ const putIfAbsent = async (
   db: DynamoDBDocumentClient,
   TableName: string,
   key: string,
-  Item: Product | Balance | Coupon,
+  Item: Product | StockShard | Balance | Coupon,
 ): Promise<boolean> => {
   try {
     await db.send(
@@ -41,13 +45,22 @@ const putIfAbsent = async (
   }
 };
 
-export const putProduct = (db: DynamoDBDocumentClient, tables: SeededTables, product: NewProduct) =>
-  putIfAbsent(db, tables.products, 'sku', {
-    ...product,
-    reserved: 0,
-    sold: 0,
-    received: product.available,
-  });
+/** Puts a product, and its stock on `stockShards` items. Returns whether the product was put. */
+export const putProduct = async (
+  db: DynamoDBDocumentClient,
+  tables: SeededTables,
+  { stockShards = 1, ...product }: NewProduct,
+): Promise<boolean> => {
+  const items = splitStock(
+    { ...product, reserved: 0, sold: 0, received: product.available },
+    stockShards,
+  );
+  const [isPut = false] = await Promise.all(
+    items.map((item) => putIfAbsent(db, tables.products, 'sku', item)),
+  );
+
+  return isPut;
+};
 
 export const putBalance = (db: DynamoDBDocumentClient, tables: SeededTables, balance: NewBalance) =>
   putIfAbsent(db, tables.balances, 'userId', {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { maxDistinctSkus } from '../../shared/domain/orders/order.ts';
+import { maxStockShards } from '../../shared/domain/orders/stock-shards.ts';
 import type { TokenFormat } from '../../shared/gateway/token-format.ts';
 import type { KeyedRequest } from '../../shared/http/idempotent-route.ts';
 import { createPaymentMethodFields } from '../../shared/http/payment-method-fields.ts';
@@ -9,7 +10,14 @@ const name = z.string().min(1).max(64);
 /** An order as it was answered. Its other fields are ignored. */
 const answeredOrder = z.object({
   lines: z
-    .array(z.object({ sku: name, quantity: z.int().positive(), unitPrice: z.int().nonnegative() }))
+    .array(
+      z.object({
+        sku: name,
+        quantity: z.int().positive(),
+        unitPrice: z.int().nonnegative(),
+        stockShards: z.int().positive().max(maxStockShards).optional(),
+      }),
+    )
     .max(maxDistinctSkus),
   couponId: name.optional(),
   total: z.int().nonnegative(),

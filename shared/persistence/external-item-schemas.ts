@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Balance } from '../domain/money.ts';
 import type { Coupon, Product } from '../domain/orders/order.ts';
+import { maxStockShards, type StockShard } from '../domain/orders/stock-shards.ts';
 import { parseInstant } from '../domain/time.ts';
 
 /** A table that other services write to. */
@@ -38,10 +39,24 @@ const dateTime = z
   )
   .transform((value) => value as string);
 
+const shards = z.int().positive().max(maxStockShards);
+
 const product = z.object({
   sku: id,
   unitPrice: count,
   currency,
+  available: count,
+  reserved: count,
+  sold: count,
+  received: count,
+  stockShards: shards.optional(),
+  stockShardsCreated: shards.optional(),
+  stockMovedAt: dateTime.optional(),
+});
+
+const stockShard = z.object({
+  sku: id,
+  shardOf: id,
   available: count,
   reserved: count,
   sold: count,
@@ -88,6 +103,11 @@ export type StockedProduct = Omit<Product, 'name'>;
 export const parseProduct: (item: Item) => StockedProduct = createParser(
   'products',
   product,
+  ({ sku }) => sku,
+);
+export const parseStockShard: (item: Item) => StockShard = createParser(
+  'products',
+  stockShard,
   ({ sku }) => sku,
 );
 export const parseCoupon: (item: Item) => Coupon = createParser(

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { maxStockShards } from '../domain/orders/stock-shards.ts';
 import type { ReconciledTable } from '../domain/reconciliation/unreadable-items.ts';
 import { storedItemSchemas } from './stored-item-schemas.ts';
 
@@ -27,6 +28,8 @@ export const reconciliationSchemas = {
     reserved: z.number(),
     sold: z.number(),
     received: z.number(),
+    shardOf: z.string().optional(),
+    stockShardsCreated: z.int().min(1).max(maxStockShards).optional(),
   }),
   coupons: z.object({
     userId: z.string(),

@@ -8,6 +8,9 @@ import { skipCauses } from '../domain/skipped-booking.ts';
 const paymentStatus = z.enum(Object.values(paymentTransitions).map(({ to }) => to));
 const refundStatus = z.enum(Object.values(refundTransitions).map(({ to }) => to));
 const line = z.object({ sku: z.string(), quantity: z.int() });
+const reservedLine = line.extend({
+  parts: z.array(line.extend({ restocked: z.int().optional() })).optional(),
+});
 const timestamp = z.iso.datetime();
 const skipped = z
   .array(z.object({ target: z.string(), delta: z.int(), outcome: z.enum(skipCauses) }))
@@ -50,7 +53,7 @@ export const storedItemSchemas = {
     createdAt: timestamp,
     updatedAt: timestamp,
     lateCaptureCheck: z.object({ nextAt: timestamp.optional() }).optional(),
-    reservation: z.object({ balance: z.int(), lines: z.array(line) }).optional(),
+    reservation: z.object({ balance: z.int(), lines: z.array(reservedLine) }).optional(),
     failure: z.object({ code: z.string(), reason: z.string() }).optional(),
     skipped,
     history: historyOf(paymentStatus),

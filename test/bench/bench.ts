@@ -12,7 +12,7 @@ import { runModel } from './model/run.ts';
 const usage = `npm run bench                 load test of the brief's two forms and of ours, in several rounds
 npm run bench -- --quick      the same in under ten minutes
 npm run bench -- cold         cold start by function and by package
-npm run bench -- conflict     model of one product that every buyer wants, by rate
+npm run bench -- conflict     model of one product that every buyer wants, by rate and number of shards
 npm run bench -- counts       counted costs of each kind of payment
 npm run bench -- gateway      small load test through the API Gateway of the local AWS
 npm run bench -- model        model of the time to the final status at a thousand payments a second

@@ -1,6 +1,7 @@
 import { idempotencyKeyReused, RejectionError } from '../../domain/errors.ts';
 import type { Order } from '../../domain/orders/order.ts';
 import type { OrderToPay } from '../../domain/orders/order-to-pay.ts';
+import { stockPartsOf } from '../../domain/orders/stock-shards.ts';
 import {
   isMethodMissing,
   openPayment,
@@ -14,7 +15,7 @@ import type { Timings } from '../../domain/timings.ts';
 import type { BalanceRepository } from '../../persistence/balance-repository.ts';
 import type { Item } from '../../persistence/dynamodb/expressions.ts';
 import type { RetryPolicy } from '../../persistence/dynamodb/retry.ts';
-import { type ConditionalWrite, commit } from '../../persistence/dynamodb/transaction.ts';
+import type { ConditionalWrite } from '../../persistence/dynamodb/transaction.ts';
 import { notPayableRejection } from '../../persistence/order-repository.ts';
 import { mayAlreadyBeStored } from '../may-already-be-stored.ts';
 import { explainHeldOrder } from '../orders/held-order.ts';
@@ -27,6 +28,7 @@ import {
   toPaymentFailure,
   withAllMissingSkus,
 } from './accept-rejections.ts';
+import { commitReservation, type StockConflict } from './commit-reservation.ts';
 import { assertPayable, orderAsSent, type PayCommand } from './payable-order.ts';
 import type { PaymentRepositories } from './payment-repositories.ts';
 import { storeRejection } from './store-rejection.ts';
@@ -49,7 +51,7 @@ export interface AcceptRepositories extends PaymentRepositories {
 /** The payment that is stored for this key already, or the rejection. */
 type WriteConflict = { readonly existing: Payment } | Refused;
 
-interface Refused {
+interface Refused extends StockConflict {
   readonly rejection: RejectionError;
   /** The stored item that failed the condition, if it was the order's. */
   readonly order?: { readonly stored: Order | undefined };
@@ -138,13 +140,15 @@ const storePayment = async (
   const payment = isMethodMissing(request)
     ? openPaymentWithoutMethod(request, at, timings)
     : openPayment(request, at, timings.unclaimedTimeoutMs);
-  const conflicts = await commit(
-    repositories.db,
-    acceptWrites(repositories, request, payment, at),
+  const { payment: reserved, conflicts } = await commitReservation(
+    repositories,
+    payment,
+    request.order.lines,
+    (withShards) => acceptWrites(repositories, request, withShards, at),
     retryPolicy,
   );
   const [first] = conflicts;
-  if (first === undefined) return { payment };
+  if (first === undefined) return { payment: reserved };
   if ('existing' in first) return { payment: first.existing };
   const rejection = withAllMissingSkus(
     first.rejection,
@@ -189,10 +193,15 @@ const acceptWrites = (
     }),
   },
   ...holdWrites(balances, payment),
-  ...order.lines.map((line) => ({
-    write: products.reserve(line),
-    toRejection: (stored?: Item) => ({ rejection: reserveRejection(payment, line, stored) }),
-  })),
+  ...(payment.reservation?.lines ?? []).flatMap((line) =>
+    stockPartsOf(line).map((part) => ({
+      write: products.reserve(part, line.sku),
+      toRejection: (stored?: Item) => ({
+        rejection: reserveRejection(payment, line, part, stored),
+        short: { line, stored },
+      }),
+    })),
+  ),
 ];
 
 /** A payment that takes nothing from the balance needs none. */

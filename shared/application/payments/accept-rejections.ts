@@ -5,7 +5,11 @@ import type { Payment } from '../../domain/payments/payment.ts';
 import { balanceAmountOf } from '../../domain/payments/tenders.ts';
 import { balanceNotUsable } from '../../persistence/balance-repository.ts';
 import type { Item } from '../../persistence/dynamodb/expressions.ts';
-import { parseBalance, parseProduct } from '../../persistence/external-item-schemas.ts';
+import {
+  parseBalance,
+  parseProduct,
+  parseStockShard,
+} from '../../persistence/external-item-schemas.ts';
 import { findItemFault } from '../../persistence/parse-external-item.ts';
 import { productNotSellable } from '../../persistence/product-repository.ts';
 
@@ -24,13 +28,15 @@ export const holdRejection = (payment: Payment, stored: Item | undefined): Rejec
     : insufficientBalance(payment, stored?.currency);
 };
 
-/** The rejection for a product that failed the reservation. `stored` is its item. */
+/** The rejection for a product, or one of its shards, that failed the reservation. `stored` is the item. */
 export const reserveRejection = (
   { paymentId }: Payment,
   { sku }: OrderLine,
+  part: OrderLine,
   stored: Item | undefined,
 ) => {
-  const invalidItem = findItemFault(parseProduct, stored);
+  const parse = part.sku === sku ? parseProduct : parseStockShard;
+  const invalidItem = findItemFault<unknown>(parse, stored);
 
   return invalidItem ? productNotSellable([invalidItem]) : outOfStock(paymentId, [sku]);
 };

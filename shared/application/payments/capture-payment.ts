@@ -1,4 +1,5 @@
 import { compensationTarget } from '../../domain/compensation/compensation-target.ts';
+import { stockPartsOf } from '../../domain/orders/stock-shards.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
 import { withCancelRequest } from '../../domain/payments/payment-transitions.ts';
 import { type SkippedBooking, withSkippedBookings } from '../../domain/skipped-booking.ts';
@@ -161,7 +162,7 @@ export const captureLedgerWrites = (
             write: balances.capture(after, balance),
           },
         ]),
-    ...lines.map((line) => ({
+    ...lines.flatMap(stockPartsOf).map((line) => ({
       target: compensationTarget.stock(line.sku),
       delta: line.quantity,
       write: products.sell(line),

@@ -3,6 +3,7 @@ import { isAmount } from '../../domain/money.ts';
 import type { Order, OrderContent } from '../../domain/orders/order.ts';
 import { assertNotExpired } from '../../domain/orders/order-cancellation.ts';
 import { assertExpectedTotal, type OrderToPay } from '../../domain/orders/order-to-pay.ts';
+import { shardKeyPrefix } from '../../domain/orders/stock-shards.ts';
 import type { PaymentRequest } from '../../domain/payments/open-payment.ts';
 import { notPayableRejection, orderNotFound } from '../../persistence/order-repository.ts';
 import { balanceExceedsTotal, totalNotPayable } from './accept-rejections.ts';
@@ -60,6 +61,10 @@ export const orderAsSent = (command: PayCommand, at: Date): OrderToPay | undefin
   }
 };
 
-/** DynamoDB refuses a transaction with two writes of one item. */
+/** DynamoDB refuses a transaction with two writes of one item: of one SKU, or of a SKU that is another one's shard. */
 const hasRepeatedSku = ({ lines }: OrderContent) =>
-  new Set(lines.map(({ sku }) => sku)).size < lines.length;
+  new Set(lines.map(({ sku }) => sku)).size < lines.length ||
+  lines.some(
+    ({ sku, stockShards }) =>
+      stockShards !== undefined && lines.some((other) => other.sku.startsWith(shardKeyPrefix(sku))),
+  );

@@ -136,7 +136,7 @@ const countRecords = (
     refunds: refunds.length,
     orders: orders.length,
     balances: balances.length,
-    products: products.length,
+    products: products.filter(({ shardOf }) => shardOf === undefined).length,
     coupons: coupons.length,
     charges: charges.length,
   };

@@ -1,6 +1,5 @@
 import type { Database } from '../../config/platform.ts';
 import { compensationTarget } from '../../domain/compensation/compensation-target.ts';
-import { mergeLines } from '../../domain/orders/order.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
 import { balanceAmountOf } from '../../domain/payments/tenders.ts';
 import type { PaymentWithRefund, Refund } from '../../domain/refunds/refund.ts';
@@ -10,6 +9,7 @@ import {
   applyRefundSuccess,
   type RefundDeclined,
   type RefundSucceeded,
+  unitsToRestock,
 } from '../../domain/refunds/refund-settlement.ts';
 import { type SkippedBooking, withSkippedBookings } from '../../domain/skipped-booking.ts';
 import type { BalanceRepository } from '../../persistence/balance-repository.ts';
@@ -214,7 +214,7 @@ export const refundLedgerWrites = (
             write: balances.refund(after, balanceAmount),
           },
         ]),
-    ...mergeLines(refund.lines.filter(({ restock }) => restock)).map((line) => ({
+    ...unitsToRestock(before, refund).map((line) => ({
       target: compensationTarget.stock(line.sku),
       delta: line.quantity,
       write: products.restock(line),

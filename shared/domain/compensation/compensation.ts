@@ -4,6 +4,7 @@ import {
   couponReleaseOutcome,
   type OrderReleaseOutcome,
 } from '../orders/order-cancellation.ts';
+import { stockPartsOf } from '../orders/stock-shards.ts';
 import type { OwnFailureCode } from '../payments/buyer-failure.ts';
 import type { Failure, Payment } from '../payments/payment.ts';
 import { transitionPayment } from '../payments/payment-transitions.ts';
@@ -56,9 +57,9 @@ export const assertCompensable = (payment: Payment): Payment => {
 /** Marks the stock of a payment without a reservation, so that its step has a target to record. */
 const noStockMarker: OrderLine = { sku: 'NONE', quantity: 0 };
 
-/** The lines that the payment reserved. At least one. */
+/** The stock items that the payment reserved, with the units of each. At least one. */
 export const reservedLines = ({ reservation }: Payment): readonly OrderLine[] =>
-  reservation?.lines ?? [noStockMarker];
+  reservation?.lines.flatMap(stockPartsOf) ?? [noStockMarker];
 
 /** The amount that the payment holds, in minor units. */
 export const heldAmount = ({ reservation }: Payment): number => reservation?.balance ?? 0;

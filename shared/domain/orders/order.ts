@@ -32,6 +32,8 @@ export interface OrderLine {
 export interface PricedLine extends OrderLine {
   /** Minor units of the order's currency. */
   readonly unitPrice: number;
+  /** The number of shards of the product's stock, as accept selects one. Absent if it has one. */
+  readonly stockShards?: number;
 }
 
 /** What accept pays. Nothing changes it after the order is placed. */
@@ -78,6 +80,12 @@ export interface Product {
   readonly reserved: number;
   readonly sold: number;
   readonly received: number;
+  /** The number of shards that new orders use. Absent: one, which is this item. */
+  readonly stockShards?: number;
+  /** The number of shards that may have units: those in use, and removed ones. Absent: one. */
+  readonly stockShardsCreated?: number;
+  /** ISO 8601. When an operator last moved units between the shards. Absent until then. */
+  readonly stockMovedAt?: string;
 }
 
 export interface Coupon {
@@ -121,7 +129,7 @@ export interface OrderRequest {
   readonly orderId: string;
   readonly userId: string;
   readonly lines: readonly OrderLine[];
-  readonly products: readonly Pick<Product, 'sku' | 'unitPrice' | 'currency'>[];
+  readonly products: readonly Pick<Product, 'sku' | 'unitPrice' | 'currency' | 'stockShards'>[];
   readonly coupon?: Coupon;
   readonly requestHash: string;
   readonly at: Date;
@@ -191,8 +199,8 @@ const priceLines = (
   lines: readonly OrderLine[],
   products: OrderRequest['products'],
 ): PricedLine[] => {
-  const prices = new Map(products.map(({ sku, unitPrice }) => [sku, unitPrice]));
-  const missing = lines.filter(({ sku }) => !prices.has(sku));
+  const catalogue = new Map(products.map((product) => [product.sku, product]));
+  const missing = lines.filter(({ sku }) => !catalogue.has(sku));
   if (missing.length > 0) {
     rejectCardNumbers(missing.map(({ sku }) => sku));
     throw new RejectionError({
@@ -202,7 +210,12 @@ const priceLines = (
     });
   }
 
-  return lines.map((line) => ({ ...line, unitPrice: prices.get(line.sku) as number }));
+  return lines.flatMap((line) => {
+    const { unitPrice, stockShards = 1 } = catalogue.get(line.sku) ?? {};
+    if (unitPrice === undefined) return [];
+
+    return [{ ...line, unitPrice, ...(stockShards > 1 && { stockShards }) }];
+  });
 };
 
 const singleCurrency = (products: OrderRequest['products']): string => {

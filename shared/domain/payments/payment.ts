@@ -1,5 +1,5 @@
 import type { OperatorIdentity } from '../operator.ts';
-import type { OrderLine } from '../orders/order.ts';
+import type { ReservedLine } from '../orders/stock-shards.ts';
 import type { SkippedBooking } from '../skipped-booking.ts';
 import type { HistoryEntry } from '../state-machine.ts';
 import type { RefundedLines } from './refunded-lines.ts';
@@ -22,7 +22,7 @@ export interface Reservation {
   /** Minor units held of the buyer's balance. */
   readonly balance: number;
   /** One line per distinct SKU. */
-  readonly lines: readonly OrderLine[];
+  readonly lines: readonly ReservedLine[];
 }
 
 export interface PaymentHistoryEntry extends HistoryEntry<PaymentStatus> {
@@ -220,6 +220,7 @@ export type PaymentChange = Partial<
     | 'reversalAttempts'
     | 'pg'
     | 'failure'
+    | 'reservation'
     | 'refunded'
     | 'refundPending'
     | 'gatewayRefunded'

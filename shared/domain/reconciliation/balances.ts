@@ -1,5 +1,6 @@
 import type { Balance } from '../money.ts';
 import type { Product } from '../orders/order.ts';
+import { shardKeyOf, stockPartsOf } from '../orders/stock-shards.ts';
 import { balanceRefundedOf } from '../payments/tenders.ts';
 import {
   type Discrepancy,
@@ -9,6 +10,7 @@ import {
   splitExplained,
   sum,
 } from './discrepancy.ts';
+import type { StockedItem } from './records.ts';
 import { isExplainedBySkips } from './skipped-bookings.ts';
 import { type PaymentAccount, restoredAmount, type Snapshot } from './snapshot.ts';
 
@@ -23,13 +25,21 @@ const expectedMoney = (account: PaymentAccount) => {
   return { held: isRestored ? 0 : held, spent: 0 };
 };
 
-const linesOf = ({ payment }: PaymentAccount) => payment.reservation?.lines ?? [];
+/** The stock items that the payment reserved units of. */
+const partsOf = ({ payment }: PaymentAccount) =>
+  (payment.reservation?.lines ?? []).flatMap((line) =>
+    stockPartsOf(line).map((part) => ({ ...part, isShard: line.parts !== undefined })),
+  );
 
 const expectedUnits = (account: PaymentAccount, sku: string) => {
   const { fundsState, refunds } = account;
-  const reserved = linesOf(account).find((line) => line.sku === sku)?.quantity ?? 0;
-  if (fundsState === 'captured')
-    return { reserved: 0, sold: reserved - restockedUnits(refunds, sku) };
+  const part = partsOf(account).find((each) => each.sku === sku);
+  const reserved = part?.quantity ?? 0;
+  if (fundsState === 'captured') {
+    const restocked = part?.isShard ? (part.restocked ?? 0) : restockedUnits(refunds, sku);
+
+    return { reserved: 0, sold: reserved - restocked };
+  }
   const isRestored =
     fundsState === 'releasable' && restoredAmount(account, 'stock', sku) !== undefined;
 
@@ -83,11 +93,28 @@ export const compareBalances = ({ balances, accounts, isStable }: Snapshot): Sub
   });
 };
 
-/** Compares every product's stock with the payments that reserved it. */
+/** Whether its product does not know the shard, so that accept does not find its units. */
+const isUnknownShard = (
+  { sku, shardOf }: StockedItem,
+  products: ReadonlyMap<string, StockedItem>,
+): boolean => {
+  if (shardOf === undefined) return false;
+  const { stockShardsCreated = 1 } = products.get(shardOf) ?? {};
+  const known = Array.from({ length: stockShardsCreated }, (_, shard) =>
+    shardKeyOf(shardOf, shard),
+  );
+
+  return !known.includes(sku);
+};
+
+/**
+ * Compares every product's stock with the payments that reserved it, shard by shard: each remembers what it sold, so
+ * the sums agree if the shards do.
+ */
 export const compareProducts = ({ products, accounts, isStable }: Snapshot): SubjectResult[] => {
   const rows = new Map(products.map((product) => [product.sku, product]));
   const sales = Map.groupBy(
-    accounts.flatMap((account) => linesOf(account).map(({ sku }) => ({ sku, account }))),
+    accounts.flatMap((account) => partsOf(account).map(({ sku }) => ({ sku, account }))),
     ({ sku }) => sku,
   );
 
@@ -110,11 +137,16 @@ export const compareProducts = ({ products, accounts, isStable }: Snapshot): Sub
           found && { ...found, pending: found.reserved, done: found.sold, total: found.received },
           { pending: reserved, done: sold },
         ),
-        compareColumns(subject, 'units', row, {
-          available: row.received - reserved - sold,
-          reserved,
-          sold,
-        }),
+        [
+          ...compareColumns(subject, 'units', row, {
+            available: row.received - reserved - sold,
+            reserved,
+            sold,
+          }),
+          ...(found && isUnknownShard(found, rows)
+            ? discrepanciesFor(subject, 'units').count('unknown shard', found.available, 0)
+            : []),
+        ],
       ),
     };
   });

@@ -1,4 +1,5 @@
 import { mayHaveGaps } from '../bounds.ts';
+import { stockPartsOf } from '../orders/stock-shards.ts';
 import type { Payment } from '../payments/payment.ts';
 import { paymentTransitionOf } from '../payments/payment-transitions.ts';
 import { balanceAmountOf } from '../payments/tenders.ts';
@@ -92,7 +93,7 @@ const compensationDiscrepancies = (subject: Subject, account: PaymentAccount): D
   const { reservation, userId } = payment;
   const expected = [
     { of: 'balance', id: userId, reserved: reservation?.balance ?? 0, unit: payment.currency },
-    ...(reservation?.lines ?? []).map(({ sku: id, quantity: reserved }) => {
+    ...(reservation?.lines ?? []).flatMap(stockPartsOf).map(({ sku: id, quantity: reserved }) => {
       return { of: 'stock', id, reserved, unit: 'units' } as const;
     }),
   ] as const;

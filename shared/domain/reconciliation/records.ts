@@ -54,10 +54,16 @@ export interface VersionedRecords {
   readonly unreadable: readonly UnreadableItem[];
 }
 
+/** A product, or a shard of one. */
+export interface StockedItem extends Product {
+  /** The product of a shard. */
+  readonly shardOf?: string;
+}
+
 /** Counters without a version, and the gateway's charges. */
 export interface UnversionedRecords {
   readonly balances: readonly Balance[];
-  readonly products: readonly Product[];
+  readonly products: readonly StockedItem[];
   readonly coupons: readonly Coupon[];
   readonly charges: readonly GatewayCharge[];
   readonly unreadableCounters: readonly UnreadableItem[];

@@ -1,3 +1,4 @@
+import { stockPartsOf } from '../orders/stock-shards.ts';
 import type { RestorationRecord } from './records.ts';
 import type { PaymentAccount } from './snapshot.ts';
 
@@ -22,7 +23,7 @@ const reservedAmount = (
 ) =>
   of === 'balance'
     ? (reservation?.balance ?? 0)
-    : (reservation?.lines.find(({ sku }) => sku === id)?.quantity ?? 0);
+    : (reservation?.lines.flatMap(stockPartsOf).find(({ sku }) => sku === id)?.quantity ?? 0);
 
 const plus = (a: Range, b: Range): Range => [a[0] + b[0], a[1] + b[1]];
 

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { stockPartsOf } from '../orders/stock-shards.ts';
 import { discrepanciesFor, type Subject, type SubjectResult } from './discrepancy.ts';
 import type { UnreadableItem } from './records.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -46,6 +47,8 @@ export const describeUnreadable = (
   };
 };
 
+const listOf = (value: unknown) => (Array.isArray(value) ? value : []);
+
 const affectedSubjects = (item: Item, kind: Subject['kind'], userId?: string): Subject[] => {
   const coupons = textsOf(item, 'couponId').map(
     (id) => ({ kind: 'coupon', id: `${userId}/${id}` }) as const,
@@ -53,7 +56,9 @@ const affectedSubjects = (item: Item, kind: Subject['kind'], userId?: string): S
   if (kind === 'order') return coupons;
   if (kind !== 'payment') return [];
   const { lines = [] } = (item.reservation ?? {}) as { lines?: unknown };
-  const skus = Array.isArray(lines) ? lines.flatMap((line) => textsOf(line ?? {}, 'sku')) : [];
+  const skus = listOf(lines).flatMap((line) =>
+    [line, ...listOf(line?.parts)].flatMap((each) => textsOf(each ?? {}, 'sku')),
+  );
 
   return [
     ...coupons,
@@ -112,7 +117,9 @@ const relatedSubjects = (excluded: ReadonlySet<string>, snapshot: Snapshot): Sub
         { kind: 'buyer', id: userId } as const,
         { kind: 'order', id: orderId } as const,
         ...(couponId ? [{ kind: 'coupon', id: `${userId}/${couponId}` } as const] : []),
-        ...(reservation?.lines ?? []).map(({ sku: id }) => ({ kind: 'product', id }) as const),
+        ...(reservation?.lines ?? [])
+          .flatMap(stockPartsOf)
+          .map(({ sku: id }) => ({ kind: 'product', id }) as const),
       ]),
     ...orders
       .filter(({ orderId: id }) => named.has(subjectKeyOf({ kind: 'order', id })))

@@ -1,3 +1,5 @@
+import { mergeLines, type OrderLine } from '../orders/order.ts';
+import { partsToRestock, withRestocked } from '../orders/stock-shards.ts';
 import { latestHint } from '../payments/inquiry-hint.ts';
 import type { Failure, Payment, PaymentChange } from '../payments/payment.ts';
 import { transitionPayment } from '../payments/payment-transitions.ts';
@@ -43,6 +45,36 @@ const withRefunded = (payment: Payment, { amount, gatewayAmount }: Refund): Paym
   }),
 });
 
+const restockedLines = ({ lines }: Refund) =>
+  new Map(
+    mergeLines(lines.filter(({ restock }) => restock)).map(({ sku, quantity }) => [sku, quantity]),
+  );
+
+/** The units that a refund restocks, by the stock items that have sold them. */
+export const unitsToRestock = ({ reservation }: Payment, refund: Refund): readonly OrderLine[] => {
+  const reserved = new Map(reservation?.lines.map((line) => [line.sku, line]));
+
+  return [...restockedLines(refund)].flatMap(([sku, quantity]) =>
+    partsToRestock(reserved.get(sku) ?? { sku, quantity }, quantity),
+  );
+};
+
+/** Each shard of the payment remembers what was restocked. Nothing changes without shards. */
+const withRestockedUnits = ({ reservation }: Payment, refund: Refund): PaymentChange => {
+  const restocked = restockedLines(refund);
+  const isSharded = reservation?.lines.some(
+    ({ sku, parts }) => parts !== undefined && restocked.has(sku),
+  );
+  if (!reservation || !isSharded) return {};
+
+  return {
+    reservation: {
+      ...reservation,
+      lines: reservation.lines.map((line) => withRestocked(line, restocked.get(line.sku) ?? 0)),
+    },
+  };
+};
+
 /** Settles a succeeded refund. The refund stores the payment fields that its event carries. */
 export const applyRefundSuccess = (
   { payment, refund }: PaymentWithRefund,
@@ -57,6 +89,7 @@ export const applyRefundSuccess = (
       ...withRefunded(payment, refund),
       ...withoutPending(payment, refund),
       ...(units > 0 && { refundedUnits: (payment.refundedUnits ?? 0) + units }),
+      ...withRestockedUnits(payment, refund),
     },
   });
   const remainingAmount = after.amount - after.refunded;

@@ -16,7 +16,16 @@ import {
 } from './fields.ts';
 
 export const orderLines = z
-  .array(z.strictObject({ sku, quantity, unitPrice: amountOf('Price of one unit') }))
+  .array(
+    z.strictObject({
+      sku,
+      quantity,
+      unitPrice: amountOf('Price of one unit'),
+      stockShards: z.int().optional().meta({
+        description: 'Number of parts of the stock of a product that many buy at once.',
+      }),
+    }),
+  )
   .readonly()
   .meta({ id: 'OrderLines', description: 'The lines of the order, one for each SKU.' });
 

@@ -81,7 +81,17 @@ export const paymentSnapshotSchema = z
       .strictObject({
         balance: amountOf('Amount held on the balance'),
         lines: z
-          .array(z.strictObject({ sku, quantity }))
+          .array(
+            z.strictObject({
+              sku,
+              quantity,
+              parts: z
+                .array(z.strictObject({ sku, quantity, restocked: z.int().optional() }))
+                .readonly()
+                .optional()
+                .meta({ description: 'Shards of the stock that the units are taken from.' }),
+            }),
+          )
           .readonly()
           .meta({ description: 'Units reserved from the stock.' }),
       })

@@ -3,6 +3,7 @@ import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { unmarshallItem } from '../../config/document-values.ts';
 import { errorClassOf } from '../../config/dynamodb-errors.ts';
 import type { Database } from '../../config/platform.ts';
+import { recordMetric } from '../../observability/metrics.ts';
 import type { Item, Write } from './expressions.ts';
 import { type RetryPolicy, retry } from './retry.ts';
 
@@ -13,6 +14,17 @@ export interface ConditionalWrite<R> {
   readonly write: Write;
   readonly toRejection: (stored?: Item) => R;
 }
+
+/** A retry policy for writes that can avoid a conflict. */
+export interface CommitPolicy<R> extends RetryPolicy {
+  /** Returns the writes after a conflict, given those that met it; undefined if they are the same. */
+  readonly avoidConflict?: (
+    conflicting: readonly ConditionalWrite<R>[],
+  ) => readonly ConditionalWrite<R>[] | undefined;
+}
+
+/** So often, other writes are sent immediately after a conflict. Then each try waits. */
+const maxImmediateRetries = 2;
 
 /**
  * Commits all writes in one transaction, or none. Returns the rejections of the writes whose conditions
@@ -26,28 +38,34 @@ export interface ConditionalWrite<R> {
 export const commit = <R>(
   db: Database,
   writes: readonly ConditionalWrite<R>[],
-  retryPolicy?: RetryPolicy,
+  { avoidConflict, ...retryPolicy }: CommitPolicy<R> = {},
 ): Promise<readonly R[]> => {
-  const TransactItems = writes.map(({ write }) => write);
   const { randomId } = db.runtime;
+  let current = writes;
   let ClientRequestToken = randomId();
+  let immediateRetries = 0;
 
-  return retry(
-    async () => {
-      try {
-        await db.send(new TransactWriteCommand({ TransactItems, ClientRequestToken }));
+  const send = async (): Promise<readonly R[]> => {
+    try {
+      const TransactItems = current.map(({ write }) => write);
+      await db.send(new TransactWriteCommand({ TransactItems, ClientRequestToken }));
 
-        return [];
-      } catch (error) {
-        if (!(error instanceof TransactionCanceledException)) throw error;
-        if (errorClassOf(error) === 'final') return rejectionsOf(writes, error);
-        ClientRequestToken = randomId();
-        throw error;
-      }
-    },
-    db.runtime,
-    retryPolicy,
-  );
+      return [];
+    } catch (error) {
+      if (!(error instanceof TransactionCanceledException)) throw error;
+      if (errorClassOf(error) === 'final') return rejectionsOf(current, error);
+      ClientRequestToken = randomId();
+      const others = avoidConflict?.(conflictingOf(current, error));
+      current = others ?? current;
+      if (others === undefined || immediateRetries === maxImmediateRetries) throw error;
+      immediateRetries += 1;
+      recordMetric('TransactionConflicts', 1, {});
+
+      return send();
+    }
+  };
+
+  return retry(send, db.runtime, retryPolicy);
 };
 
 /** Commits all writes in one transaction. Returns false if a condition failed: then nothing is written. */
@@ -59,6 +77,11 @@ export const tryCommit = async (db: Database, writes: readonly Write[]): Promise
 
   return rejections.length === 0;
 };
+
+const conflictingOf = <R>(
+  writes: readonly ConditionalWrite<R>[],
+  { CancellationReasons: reasons = [] }: TransactionCanceledException,
+) => writes.filter((_, index) => reasons[index]?.Code === 'TransactionConflict');
 
 const rejectionsOf = <R>(
   writes: readonly ConditionalWrite<R>[],

@@ -1,8 +1,8 @@
 import { createAcceptPayment } from '../../../shared/application/payments/accept-payment.ts';
 import { createCapturePayment } from '../../../shared/application/payments/capture-payment.ts';
-import { ServiceUnavailableError } from '../../../shared/domain/errors.ts';
+import { RejectionError, ServiceUnavailableError } from '../../../shared/domain/errors.ts';
 import { derivePaymentId } from '../../../shared/domain/ids.ts';
-import type { Product } from '../../../shared/domain/orders/order.ts';
+import { type StockCounts, splitStock } from '../../../shared/domain/orders/stock-shards.ts';
 import type { Payment } from '../../../shared/domain/payments/payment.ts';
 import { transitionPayment } from '../../../shared/domain/payments/payment-transitions.ts';
 import { timings } from '../../../shared/domain/timings.ts';
@@ -22,6 +22,10 @@ export interface ConflictScenario {
   readonly perSecond: number;
   /** How long a transaction holds its items. */
   readonly holdMs: number;
+  /** The shards of the product's stock. */
+  readonly stockShards: number;
+  /** The units of the product; so many that they suffice by default. */
+  readonly available?: number;
   /** How long buyers arrive. */
   readonly seconds: number;
   /** The warm-up, whose buyers are ignored: settlements begin after the gateway's answer. */
@@ -36,8 +40,8 @@ export interface ConflictResult {
   /** The accept and settlement transactions of a request, and how many of them are refused. */
   readonly transactionsEach: number;
   readonly conflictsEach: number;
-  /** The product at the end, over the whole run. */
-  readonly stock: Pick<Product, 'available' | 'reserved' | 'sold' | 'received'>;
+  /** The sums over the product's shards at the end, over the whole run. */
+  readonly stock: StockCounts;
   /** The accepted and the settled payments of the whole run. */
   readonly acceptedTotal: number;
   readonly settledTotal: number;
@@ -55,7 +59,14 @@ const keys = { Orders: ['orderId'], Payments: ['paymentId'], Products: ['sku'] }
 
 /** Runs accept and settlement as they are, in virtual time, on a database that refuses conflicts. */
 export const simulateConflicts = async (
-  { perSecond, holdMs, seconds, warmUpSeconds }: ConflictScenario,
+  {
+    perSecond,
+    holdMs,
+    stockShards,
+    seconds,
+    warmUpSeconds,
+    available = 1_000_000,
+  }: ConflictScenario,
   seed = 1,
 ): Promise<ConflictResult> => {
   const random = new Random(seed);
@@ -78,7 +89,8 @@ export const simulateConflicts = async (
   const accept = createAcceptPayment(stores);
   const capture = createCapturePayment(stores);
   const inScope = createInvocationScopes('conflict-model');
-  tables.put('Products', aProduct({ sku, available: 1_000_000 }));
+  for (const item of splitStock(aProduct({ sku, available }), stockShards))
+    tables.put('Products', item);
 
   const tookMs: number[] = [];
   const total = { accepted: 0, settled: 0 };
@@ -89,7 +101,7 @@ export const simulateConflicts = async (
     const order = anOrder({
       orderId: `ord_${number}`,
       userId,
-      lines: [{ sku, quantity: 1, unitPrice: 1_000 }],
+      lines: [{ sku, quantity: 1, unitPrice: 1_000, ...(stockShards > 1 && { stockShards }) }],
     });
     tables.put('Orders', order);
     const command = {
@@ -145,7 +157,9 @@ export const simulateConflicts = async (
   await time.runUntil(seconds * 1_000 + maxSettlementMs);
   await Promise.all(buyers);
   tookMs.sort((a, b) => a - b);
-  const [{ available, reserved, sold, received } = aProduct()] = tables.items<Product>('Products');
+  const shards = tables.items<StockCounts>('Products');
+  const sumOf = (column: keyof StockCounts) =>
+    shards.reduce((sum, shard) => sum + shard[column], 0);
 
   return {
     accepted: tookMs.length / (tookMs.length + refused),
@@ -153,12 +167,19 @@ export const simulateConflicts = async (
     p99Ms: quantile(tookMs, 0.99),
     transactionsEach: counts.transactions / buyers.length,
     conflictsEach: counts.conflicts / buyers.length,
-    stock: { available, reserved, sold, received },
+    stock: {
+      available: sumOf('available'),
+      reserved: sumOf('reserved'),
+      sold: sumOf('sold'),
+      received: sumOf('received'),
+    },
     acceptedTotal: total.accepted,
     settledTotal: total.settled,
   };
 };
 
+/** Ignores the rejections that a buyer of a hot product expects. */
 const rethrowUnlessUnavailable = (error: unknown): undefined => {
-  if (!(error instanceof ServiceUnavailableError)) throw error;
+  const isOutOfStock = error instanceof RejectionError && error.data.code === 'out-of-stock';
+  if (!isOutOfStock && !(error instanceof ServiceUnavailableError)) throw error;
 };

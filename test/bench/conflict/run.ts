@@ -16,24 +16,34 @@ export interface ConflictResults {
 
 /** The range of what AWS and others have measured for a transaction of a few items. */
 const holds = [10, 15, 25];
-const rates = [10, 30, 100, 300, 1_000];
+/** The shards of the product, by requests per second. */
+const shardsByRate: Readonly<Record<number, readonly number[]>> = {
+  10: [1],
+  30: [1, 5],
+  100: [1, 20],
+  300: [1, 50],
+  1000: [1, 100, 200],
+};
 
 /** Settlements begin five to six seconds after the first accept, and few buyers need a longer window. */
-const scenarioOf = (perSecond: number, holdMs: number): ConflictScenario => ({
+const scenarioOf = (perSecond: number, stockShards: number, holdMs: number): ConflictScenario => ({
   perSecond,
   holdMs,
+  stockShards,
   seconds: perSecond < 100 ? 100 : 14,
   warmUpSeconds: 7,
 });
 
-/** Models buyers of one product at each rate, stores the results, and prints them. */
+/** Models buyers of one product at each rate and number of shards, stores the results, and prints them. */
 export const runConflict = async ({ step }: { readonly step: Progress }): Promise<void> => {
   const runs: ConflictResults['runs'][number][] = [];
   for (const holdMs of holds) {
-    for (const perSecond of rates) {
-      const scenario = scenarioOf(perSecond, holdMs);
-      const title = `${perSecond}/s of one product, held for ${holdMs} ms`;
-      runs.push({ scenario, result: await step(title, () => simulateConflicts(scenario)) });
+    for (const [rate, shards] of Object.entries(shardsByRate)) {
+      for (const stockShards of shards) {
+        const scenario = scenarioOf(Number(rate), stockShards, holdMs);
+        const title = `${rate}/s of one product on ${stockShards} shards, held for ${holdMs} ms`;
+        runs.push({ scenario, result: await step(title, () => simulateConflicts(scenario)) });
+      }
     }
   }
   const results: ConflictResults = { date: new Date().toISOString(), runs };
@@ -43,10 +53,11 @@ export const runConflict = async ({ step }: { readonly step: Progress }): Promis
 
 const conflictTable = ({ runs }: ConflictResults): string =>
   table(
-    ['held ms', 'requests/s', 'accepted', 'p50 ms', 'p99 ms', 'transactions', 'refused'],
+    ['held ms', 'requests/s', 'shards', 'accepted', 'p50 ms', 'p99 ms', 'transactions', 'refused'],
     runs.map(({ scenario, result }) => [
       `${scenario.holdMs}`,
       scenario.perSecond.toLocaleString('en-US'),
+      `${scenario.stockShards}`,
       `${(100 * result.accepted).toFixed(1)} %`,
       rounded(result.medianMs),
       rounded(result.p99Ms),

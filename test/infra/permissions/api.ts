@@ -30,7 +30,7 @@ export const apiPermissions: Permissions = {
     Orders: [get, update],
     Payments: [get, put],
     Balances: [update],
-    Products: [update],
+    Products: [update, 'dynamodb:BatchGetItem'],
     Coupons: [get, update],
   },
   GetPayment: { Payments: [get], Idempotency: [update] },

@@ -55,7 +55,7 @@ export const aClaimedPayment = async (
     payments.insert(claimed),
     orders.assignPayment(request.order, claimed),
     balances.hold(claimed, balanceAmountOf(claimed)),
-    ...request.order.lines.map(products.reserve),
+    ...request.order.lines.map((line) => products.reserve(line)),
   ];
   const conflicts = await commit(
     db,

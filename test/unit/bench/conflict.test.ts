@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { simulateConflicts } from '../../bench/conflict/model.ts';
 
-const window = { holdMs: 15, seconds: 20, warmUpSeconds: 7 };
+const window = { holdMs: 15, seconds: 20, warmUpSeconds: 7, stockShards: 1 };
 
 describe('one product that every buyer wants', () => {
   it('is accepted at ten a second without a long wait', async () => {
@@ -28,6 +28,17 @@ describe('one product that every buyer wants', () => {
     expect(conflictsEach).toBeGreaterThan(4);
   });
 
+  it('is accepted at three hundred a second on thirty shards', async () => {
+    const { accepted, medianMs, p99Ms } = await simulateConflicts({
+      ...window,
+      ...{ perSecond: 300, stockShards: 30, seconds: 9 },
+    });
+
+    expect(accepted).toBeGreaterThan(0.99);
+    expect(medianMs).toBeLessThan(30);
+    expect(p99Ms).toBeLessThan(150);
+  });
+
   it('sells each unit once and loses none, whatever was refused', async () => {
     const found = await simulateConflicts({ ...window, perSecond: 100, seconds: 10 });
     const { stock, acceptedTotal, settledTotal } = found;
@@ -42,8 +53,16 @@ describe('one product that every buyer wants', () => {
     });
   });
 
+  it('sells the last units of all shards, and no unit twice', async () => {
+    const scenario = { ...window, perSecond: 100, stockShards: 20, seconds: 10 };
+    const { stock, acceptedTotal } = await simulateConflicts({ ...scenario, available: 500 });
+
+    expect(acceptedTotal).toBe(500);
+    expect(stock).toEqual({ available: 0, reserved: 0, sold: 500, received: 500 });
+  });
+
   it('gives the same result for one seed, and another one for another', async () => {
-    const scenario = { perSecond: 20, holdMs: 15, seconds: 10, warmUpSeconds: 2 };
+    const scenario = { ...window, perSecond: 20, seconds: 10, warmUpSeconds: 2 };
     const first = await simulateConflicts(scenario);
 
     expect(await simulateConflicts(scenario)).toEqual(first);

@@ -64,9 +64,9 @@ export const refundMutants: readonly Mutant[] = [
     name: 'damaged-units-restocked',
     breaks: 'A merchant sells units again that were not to be restocked.',
     kind: 'module',
-    file: 'shared/application/refunds/settle-refund.ts',
-    find: 'mergeLines(refund.lines.filter(({ restock }) => restock))',
-    replace: 'mergeLines(refund.lines)',
+    file: 'shared/domain/refunds/refund-settlement.ts',
+    find: 'mergeLines(lines.filter(({ restock }) => restock))',
+    replace: 'mergeLines(lines)',
     unitTests: [properties, executor],
   },
   {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { reservedLines } from '../../../../shared/domain/compensation/compensation.ts';
 import { RejectionError } from '../../../../shared/domain/errors.ts';
 import type { Balance } from '../../../../shared/domain/money.ts';
 import type { Order, Product } from '../../../../shared/domain/orders/order.ts';
@@ -40,6 +41,27 @@ const click = fc.record({
 const isPositive = (amount: number) => amount > 0;
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 
+/** Two units on one shard, and one on another. */
+const withTeaOnShards = (payment: Payment): Payment => ({
+  ...payment,
+  ...(payment.reservation && {
+    reservation: {
+      ...payment.reservation,
+      lines: payment.reservation.lines.map((line) =>
+        line.sku === 'tea'
+          ? {
+              ...line,
+              parts: [
+                { sku: 'tea#2', quantity: 2 },
+                { sku: 'tea', quantity: 1 },
+              ],
+            }
+          : line,
+      ),
+    },
+  }),
+});
+
 it('keeps payment, order, balance, stock and gateway consistent in any order', async () => {
   await fc.assert(
     fc.asyncProperty(
@@ -49,7 +71,8 @@ it('keeps payment, order, balance, stock and gateway consistent in any order', a
       fc.array(fc.constantFrom<RequestFate>('not-sent', 'lost', 'answered', 'response-lost'), {
         maxLength: 8,
       }),
-      async (scheduler, balanceAmount, clicks, fates) => {
+      fc.boolean(),
+      async (scheduler, balanceAmount, clicks, fates, isSharded) => {
         const left: RequestFate[] = ['answered', ...fates];
         const pg = createGatewayModel(() => left.shift() ?? 'answered');
         const clock = { now: () => noon };
@@ -60,7 +83,7 @@ it('keeps payment, order, balance, stock and gateway consistent in any order', a
         const checkout = createCheckoutHarness({ turn, gateway: pg.gateway, clock });
         const { tables } = checkout;
         const refundHarness = createRefundHarness({ ...checkout, gateway: pg.gateway, clock });
-        const { order, payment } = aPaidOrder(
+        const { order, payment: unsharded } = aPaidOrder(
           {
             userId: 'alice',
             lines: [
@@ -71,10 +94,14 @@ it('keeps payment, order, balance, stock and gateway consistent in any order', a
           },
           balanceAmount,
         );
+        const payment = isSharded ? withTeaOnShards(unsharded) : unsharded;
         tables.put('Orders', order);
         tables.put('Payments', payment);
         tables.put('Balances', aBalance({ userId: 'alice', spent: balanceAmount, available: 0 }));
-        tables.put('Products', aProduct({ sku: 'tea', available: 0, sold: 3 }));
+        for (const { sku, quantity } of reservedLines(payment)) {
+          if (sku !== 'cup')
+            tables.put('Products', aProduct({ sku, available: 0, sold: quantity }));
+        }
         tables.put('Products', aProduct({ sku: 'cup', available: 0, sold: 2 }));
         const { paymentId, gatewayAmount, currency } = payment;
         const charge = { reference: paymentId, amount: gatewayAmount, currency };
@@ -143,12 +170,19 @@ it('keeps payment, order, balance, stock and gateway consistent in any order', a
             { available: returned, spent: balanceAmount - returned },
           ]);
           expect(tables.items<Order>('Orders')).toMatchObject([{ status: refundStageOf(after) }]);
-          for (const { sku, available, sold, received } of tables.items<Product>('Products')) {
-            expect({ available, sold }).toEqual({
-              available: restocked(sku),
-              sold: received - restocked(sku),
-            });
+          const products = tables.items<Product>('Products');
+          for (const [sku, items] of Map.groupBy(
+            products,
+            (item) => item.sku.split('#')[0] ?? '',
+          )) {
+            const received = sum(items.map((item) => item.received));
+            expect({
+              available: sum(items.map((item) => item.available)),
+              sold: sum(items.map((item) => item.sold)),
+            }).toEqual({ available: restocked(sku), sold: received - restocked(sku) });
           }
+          for (const { sku, restocked: units = 0 } of after.reservation?.lines[0]?.parts ?? [])
+            expect(products.find((item) => item.sku === sku)?.available).toBe(units);
         }
       },
     ),

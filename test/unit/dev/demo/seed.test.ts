@@ -49,6 +49,21 @@ describe('seed', () => {
     ]);
   });
 
+  it('creates a product with its stock on several shards', async () => {
+    const tea = { sku: 'tea', name: 'Tea', unitPrice: 100, currency: 'KRW', available: 7 };
+
+    expect(await putProduct(db, tables, { ...tea, stockShards: 2 })).toBe(true);
+
+    expect(mock.commandCalls(PutCommand).map(({ args }) => args[0].input.Item)).toEqual([
+      {
+        ...tea,
+        ...{ available: 4, reserved: 0, sold: 0, received: 4 },
+        ...{ stockShards: 2, stockShardsCreated: 2 },
+      },
+      { sku: 'tea#1', shardOf: 'tea', available: 3, reserved: 0, sold: 0, received: 3 },
+    ]);
+  });
+
   it('counts the created items and keeps existing ones', async () => {
     mock.on(PutCommand, { TableName: 'balances-1' }).rejects(alreadyExists);
 

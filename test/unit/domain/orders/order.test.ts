@@ -40,6 +40,24 @@ const order = (lines: readonly OrderLine[], products: readonly Product[], coupon
     at: noon,
   });
 
+describe('a line of a product with shards', () => {
+  it('has their number, so that accept selects one without a read', () => {
+    const products = [aProduct({ sku: 'tea', stockShards: 8 }), aProduct({ sku: 'cup' })];
+    const lines = [
+      { sku: 'tea', quantity: 1 },
+      { sku: 'cup', quantity: 2 },
+    ];
+
+    expect(order(lines, products).lines).toEqual([
+      { sku: 'tea', quantity: 1, unitPrice: 2_500, stockShards: 8 },
+      { sku: 'cup', quantity: 2, unitPrice: 2_500 },
+    ]);
+    expect(
+      order(lines, [aProduct({ sku: 'tea', stockShards: 1 }), aProduct({ sku: 'cup' })]).lines[0],
+    ).not.toHaveProperty('stockShards');
+  });
+});
+
 describe('order totals', () => {
   it('are safe integers, never negative, and consistent', () => {
     fc.assert(

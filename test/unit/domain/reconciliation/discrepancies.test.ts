@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { StockPart } from '../../../../shared/domain/orders/stock-shards.ts';
 import {
   balanceWith,
   compensatedStores,
@@ -14,6 +15,63 @@ import {
   type StoreContents,
   storesWithHold,
 } from './harness.ts';
+
+describe('reconciliation of a product with shards', () => {
+  const sold = (parts: readonly StockPart[]): StoreContents => ({
+    ...completedStores,
+    payments: completedStores.payments.map((payment) => ({
+      ...payment,
+      reservation: { balance: 1_200, lines: [{ sku: 'tea', quantity: 2, parts }] },
+    })),
+  });
+  const parts = [
+    { sku: 'tea', quantity: 1 },
+    { sku: 'tea#1', quantity: 1 },
+  ];
+  const product = { ...productWith(0, 1), stockShards: 2, stockShardsCreated: 2 };
+  const shard = { ...productWith(0, 1), sku: 'tea#1', shardOf: 'tea' };
+
+  it.each<[string, StoreContents, string[]]>([
+    [
+      'nothing if each shard has sold its units',
+      { ...sold(parts), products: [product, shard] },
+      [],
+    ],
+    [
+      'a shard that has sold a unit of another one',
+      {
+        ...sold(parts),
+        products: [
+          { ...product, ...productWith(0, 2) },
+          { ...shard, sold: 0 },
+        ],
+      },
+      [
+        'product tea: available -1 units',
+        'product tea: sold 1 units',
+        'product tea#1: sold -1 units',
+      ],
+    ],
+    [
+      'a shard that its product does not know',
+      { ...sold(parts), products: [productWith(0, 1), shard] },
+      ['product tea#1: unknown shard 99 units'],
+    ],
+    [
+      'a restocked unit that its shard has not got back',
+      {
+        ...sold([
+          { sku: 'tea', quantity: 1 },
+          { sku: 'tea#1', quantity: 1, restocked: 1 },
+        ]),
+        products: [product, shard],
+      },
+      ['product tea#1: available -1 units', 'product tea#1: sold 1 units'],
+    ],
+  ])('reports %s', (_, stores, expected) => {
+    expect(describeDiscrepancies(stores)).toEqual(expected);
+  });
+});
 
 describe('reconciliation reports a discrepancy for', () => {
   it.each<[string, StoreContents, string[]]>([

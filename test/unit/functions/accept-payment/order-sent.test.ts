@@ -60,6 +60,17 @@ describe('accept payment with the order in the request', () => {
     ['a lower price', { total: 2 }],
     ['fewer units', { lines: [{ sku: 'tea', quantity: 2, unitPrice: 1_250 }] }],
     ['another product', { lines: [{ sku: 'gold', quantity: 1, unitPrice: 2_500 }] }],
+    ['shards', { lines: [{ sku: 'tea', quantity: 1, unitPrice: 2_500, stockShards: 500 }] }],
+    [
+      'a shard as a product',
+      {
+        lines: [
+          { sku: 'tea', quantity: 1, unitPrice: 1_250, stockShards: 2 },
+          { sku: 'tea#1', quantity: 1, unitPrice: 1_250 },
+          { sku: 'tea#2', quantity: 1, unitPrice: 0 },
+        ],
+      },
+    ],
     ['a coupon', { couponId: 'free' }],
     ['another currency', { currency: 'JPY' }],
     ['a later expiry', { expiresAt: '2100-01-01T00:00:00.000Z' }],

@@ -2,6 +2,7 @@ import { NumberValueImpl } from '@aws-sdk/util-dynamodb';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { hasCardNumber } from '../../../../shared/domain/card-number.ts';
 import type { Product } from '../../../../shared/domain/orders/order.ts';
+import { splitStock } from '../../../../shared/domain/orders/stock-shards.ts';
 import { logger } from '../../../../shared/observability/logger.ts';
 import { aCoupon, aProduct } from '../../../support/builders/builders.ts';
 import { captureMetrics } from '../../../support/capture-metrics.ts';
@@ -107,6 +108,19 @@ describe('create order', () => {
     });
     expect(shop.orders()).toEqual([]);
     expect(shop.answers.stored()).toEqual([]);
+  });
+
+  it('sells no shard of a product as a product of its own', async () => {
+    const shop = createOrderHarness();
+    for (const item of splitStock(aProduct({ sku: 'pot', available: 4 }), 2)) {
+      shop.tables.put('products', item);
+    }
+
+    const placed = await shop.order({ lines: [{ sku: 'pot', quantity: 1 }] });
+    const ofShard = await shop.order({ lines: [{ sku: 'pot#1', quantity: 1 }], key: 'k-2' });
+
+    expect(placed).toMatchObject({ status: 201, body: { lines: [{ stockShards: 2 }] } });
+    expect(ofShard).toMatchObject({ status: 422, body: { code: 'product-not-found' } });
   });
 
   it('names each product that is not in the catalogue', async () => {

@@ -52,6 +52,7 @@ export const createOrderHarness = ({ coupons = [] }: { coupons?: readonly Coupon
 
   return {
     stores,
+    tables,
     answers,
     stock,
     orders: () => tables.items<Order>('orders'),

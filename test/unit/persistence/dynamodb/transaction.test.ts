@@ -135,6 +135,54 @@ describe('commit', () => {
     expect(new Set(tokens()).size).toBe(3);
   });
 
+  it('sends other writes immediately after a conflict, twice, and pauses from the third try', async () => {
+    const conflicting = cancelled('None', 'TransactionConflict');
+    db.on(TransactWriteCommand)
+      .rejectsOnce(conflicting)
+      .rejectsOnce(conflicting)
+      .rejectsOnce(conflicting)
+      .resolves({});
+    let number = 0;
+    const tried: unknown[] = [];
+    const avoidConflict = (met: readonly ConditionalWrite<string>[]) => {
+      tried.push(...met);
+      number += 1;
+      const write = { Delete: { TableName: 'second', Key: { id: 2 + number } } };
+
+      return [conditionalWrites[0], { write, toRejection: () => 'moved' }].filter((each) => !!each);
+    };
+
+    expect(await commit(client, conditionalWrites, { avoidConflict })).toEqual([]);
+
+    const ids = db
+      .commandCalls(TransactWriteCommand)
+      .map(({ args: [{ input }] }) => input.TransactItems?.[1]?.Delete?.Key?.id);
+    expect(ids).toEqual([2, 3, 4, 5]);
+    expect(tried).toHaveLength(3);
+    expect(delays).toEqual([7.5]);
+    expect(new Set(tokens()).size).toBe(4);
+  });
+
+  it('keeps writes and token after an uncertain error, whatever could avoid a conflict', async () => {
+    db.on(TransactWriteCommand).rejectsOnce(failing('InternalServerError')).resolves({});
+
+    await commit(client, conditionalWrites, { avoidConflict: () => [] });
+
+    const calls = db.commandCalls(TransactWriteCommand).map(({ args: [{ input }] }) => input);
+    expect(calls[1]).toEqual(calls[0]);
+  });
+
+  it('returns the rejections of the writes that it sent last', async () => {
+    db.on(TransactWriteCommand)
+      .rejectsOnce(cancelled('TransactionConflict', 'None'))
+      .rejects(cancelled('ConditionalCheckFailed', 'None'));
+    const moved = conditionalWrites.map(({ write }) => ({ write, toRejection: () => 'moved' }));
+
+    expect(await commit(client, conditionalWrites, { avoidConflict: () => moved })).toEqual([
+      'moved',
+    ]);
+  });
+
   it('takes its tokens from the runtime', async () => {
     const ids = ['first', 'second'];
     const given = createDatabase(client, {
