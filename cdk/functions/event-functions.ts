@@ -1,6 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
 import type { FunctionFactory } from './function-factory.ts';
 
+/**
+ * The memory of functions that mostly wait for another system: they are billed by memory and time. Measured:
+ * docs/decisions/0032-index-writes-and-memory.md.
+ */
+const waitingMemoryMb = 256;
+
 /** The functions of the relay, the consumers, the compensation and the schedules, with their permissions. */
 export const createEventFunctions = ({
   tables,
@@ -27,16 +33,19 @@ export const createEventFunctions = ({
     idempotency,
   } = tables;
 
+  const addWaitingFunction: typeof addFunction = (folder, own) =>
+    addFunction(folder, { memorySize: waitingMemoryMb, ...own });
+
   return [
     addFunction('relay-changes', { timeout: Duration.seconds(15) }).grantPut(reviews),
-    withGateway(addFunction('charge-payment', { timeout: profile.chargeTimeout }))
+    withGateway(addWaitingFunction('charge-payment', { timeout: profile.chargeTimeout }))
       .grantGet(payments)
       .grantUpdate(payments)
       .grantUpdate(orders)
       .grantUpdate(balances)
       .grantUpdate(products)
       .grantPut(idempotency),
-    withGateway(addFunction('inquire-payment', { timeout: profile.inquiryTimeout }))
+    withGateway(addWaitingFunction('inquire-payment', { timeout: profile.inquiryTimeout }))
       .grantGet(payments)
       .grantConditionCheck(payments)
       .grantUpdate(payments)
@@ -47,7 +56,7 @@ export const createEventFunctions = ({
       .grantUpdate(balances)
       .grantUpdate(products)
       .grantPut(idempotency),
-    withGateway(addFunction('execute-refund', { timeout: profile.inquiryTimeout }))
+    withGateway(addWaitingFunction('execute-refund', { timeout: profile.inquiryTimeout }))
       .grantGet(refunds)
       .grantUpdate(refunds)
       .grantGet(payments)
@@ -105,12 +114,12 @@ export const createEventFunctions = ({
       .grantGet(coupons)
       .grantUpdate(coupons)
       .grantPut(reviews),
-    addFunction('send-to-data-platform', {
+    addWaitingFunction('send-to-data-platform', {
       environment: { DATA_PLATFORM_URL: endpoints.dataPlatformUrl },
     })
       .grantGet(deliveries)
       .grantPut(deliveries),
-    addFunction('notify-buyer', {
+    addWaitingFunction('notify-buyer', {
       environment: { NOTIFICATIONS_URL: endpoints.notificationsUrl },
     })
       .grantGet(deliveries)

@@ -109,10 +109,11 @@ describe('deployment of a stage', () => {
   it('has timeouts, memory and concurrency of a function', () => {
     expect(functionOf(sandbox, 'charge-payment')).toMatchObject({
       timeoutMs: profile.chargeTimeout.toMilliseconds(),
-      memoryMb: 512,
+      memoryMb: 256,
       // The default of Lambda.
       asynchronousRetry: { maximumRetryAttempts: 2, maximumEventAgeMs: 6 * hourMs },
     });
+    expect(functionOf(sandbox, 'accept-payment')?.memoryMb).toBe(512);
     expect(functionOf(sandbox, 'inquire-payment')?.timeoutMs).toBe(
       profile.inquiryTimeout.toMilliseconds(),
     );
@@ -127,7 +128,7 @@ describe('deployment of a stage', () => {
     expect(environment?.EVENT_BUS_NAME).toBe(sandbox.bus);
     expect(functionOf(sandbox, 'notify-buyer')?.environment).toMatchObject({
       QUEUE_URL: 'NotifyBuyerConsumer/Queue',
-      IDEMPOTENCY_TABLE: 'Idempotency',
+      DELIVERIES_TABLE: 'Deliveries',
       NOTIFICATIONS_SECRET_ARN: 'NotificationsSecret',
       TIMINGS: profile.timings,
     });
