@@ -177,6 +177,7 @@ export class ServiceStack extends Stack {
       inquiries,
       refundExecutions,
       addConsumer('refund-cancelled-payment'),
+      addConsumer('compensate-payment'),
       ...downstreamConsumers,
     ];
   }

@@ -12,6 +12,7 @@ export const runbookHeadings = {
   'inquire-payment': 'DLQ not empty: inquire-payment',
   'execute-refund': 'DLQ not empty: execute-refund',
   'refund-cancelled-payment': 'DLQ not empty: refund-cancelled-payment',
+  'compensate-payment': 'DLQ not empty: compensate-payment',
   'send-to-data-platform': 'DLQ not empty: send-to-data-platform',
   'notify-buyer': 'DLQ not empty: notify-buyer',
   'update-ranking': 'DLQ not empty: update-ranking',

@@ -71,6 +71,16 @@ export const createEventFunctions = ({
       .grantGet(orders)
       .grantGet(refunds)
       .grantPut(refunds),
+    addFunction('compensate-payment')
+      .grantGet(payments)
+      .grantUpdate(payments)
+      .grantGet(orders)
+      .grantUpdate(orders)
+      .grantGet(coupons)
+      .grantUpdate(coupons)
+      .grantUpdate(balances)
+      .grantUpdate(products)
+      .grantPut(compensations),
     addFunction('restore-stock')
       .grantGet(payments)
       .grantConditionCheck(payments)

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { pollUntil } from '../cli/poll-until.ts';
 import {
   type ApiClient,
@@ -26,13 +26,18 @@ export interface AnsweredPayment {
 /** Places an order and pays for it through the HTTP API; resolves when POST /payments has answered. */
 export const payScenario = async (
   stack: LocalStack,
+  db: DynamoDBDocumentClient,
   scenario: Scenario,
 ): Promise<AnsweredPayment> => {
-  const { buyer, lines, couponId, balanceAmount = 0, paymentMethod } = scenario;
+  const { buyer, lines, couponId, isCouponDeleted, balanceAmount = 0, paymentMethod } = scenario;
   const tenders = { balanceAmount, ...(paymentMethod !== undefined && { paymentMethod }) };
   const client = await createApiClient(stack, buyer);
   const order = await client.order(lines, couponId, randomUUID());
   const { orderId } = order;
+  if (isCouponDeleted)
+    await db.send(
+      new DeleteCommand({ TableName: stack.tables.coupons, Key: { userId: buyer, couponId } }),
+    );
   const sentAt = performance.now();
   const { status: answer, body } = await client.pay(order, tenders, randomUUID());
   const answeredInMs = Math.round(performance.now() - sentAt);
@@ -96,5 +101,5 @@ const couponStatus = async (
   const { Item } = await db.send(
     new GetCommand({ TableName: tables.coupons, Key: { userId, couponId }, ConsistentRead: true }),
   );
-  return `${Item?.status}`;
+  return `${Item?.status ?? 'none'}`;
 };

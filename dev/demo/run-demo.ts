@@ -28,11 +28,11 @@ export const runDemo = async (stack: LocalStack, step: Progress): Promise<boolea
       report(`${outcome.scenario.buyer}: ${outcome.payment.status}`);
       return outcome;
     };
-    const first = await awaitAndReport(await payScenario(stack, warmUpScenario));
+    const first = await awaitAndReport(await payScenario(stack, db, warmUpScenario));
     let previous: Promise<unknown> = Promise.resolve();
     // The requests are sent one after the other, to spare this machine; the payments then proceed concurrently.
     const others = scenarios.map((scenario) => {
-      const answered = previous.then(() => payScenario(stack, scenario));
+      const answered = previous.then(() => payScenario(stack, db, scenario));
       previous = answered;
       return answered.then(awaitAndReport);
     });

@@ -5,6 +5,8 @@ export interface Scenario {
   readonly buyer: string;
   readonly lines: readonly Line[];
   readonly couponId?: string;
+  /** Another system deletes the coupon after the order is placed. */
+  readonly isCouponDeleted?: true;
   /** Minor units to take from the balance. None by default. */
   readonly balanceAmount?: number;
   /** Decides what the simulated gateway does with its part. Absent if the balance pays all. */
@@ -61,8 +63,19 @@ export const scenarios: readonly Scenario[] = [
     couponId: 'welcome-carol',
     balanceAmount: 6_000,
     paymentMethod: 'sim_decline',
-    description: 'the gateway declines: stock, balance, order and coupon are restored',
+    description: 'the gateway declines: one transaction restores stock, balance, order and coupon',
     expected: { answer: 202, ...compensated, coupon: 'AVAILABLE' },
+  },
+  {
+    buyer: 'ivan',
+    lines: [{ sku: 'cup', quantity: 1 }],
+    couponId: 'welcome-ivan',
+    isCouponDeleted: true,
+    balanceAmount: 6_000,
+    paymentMethod: 'sim_decline',
+    description:
+      'the gateway declines, and the coupon has been deleted: one transaction cannot compensate it, so Step Functions runs each step',
+    expected: { answer: 202, ...compensated, coupon: 'none' },
   },
   {
     buyer: 'dave',

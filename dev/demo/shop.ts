@@ -22,7 +22,7 @@ const coupon = (userId: string, couponId: string, amountOff: number): NewCoupon 
 /** A small shop: products, and buyers with balances and coupons. */
 export const shop: Seeds & { readonly buyers: readonly string[] } = {
   /** Grace has no balance. */
-  buyers: ['alice', 'bob', 'carol', 'dave', 'erin', 'frank', 'grace', 'henry', 'zoe'],
+  buyers: ['alice', 'bob', 'carol', 'dave', 'erin', 'frank', 'grace', 'henry', 'ivan', 'zoe'],
   products: [
     { sku: 'tea', name: 'Green tea, 50 g', unitPrice: 3_500, currency, available: 1_000 },
     { sku: 'coffee', name: 'Coffee beans, 200 g', unitPrice: 12_000, currency, available: 1_000 },
@@ -37,7 +37,8 @@ export const shop: Seeds & { readonly buyers: readonly string[] } = {
     newBalance('erin', 10_000),
     newBalance('frank', 1_000_000),
     newBalance('henry', 1_000_000),
+    newBalance('ivan', 1_000_000),
     newBalance('zoe', 1_000_000),
   ],
-  coupons: [coupon('alice', 'welcome-alice', 2_000), coupon('carol', 'welcome-carol', 2_000)],
+  coupons: ['alice', 'carol', 'ivan'].map((buyer) => coupon(buyer, `welcome-${buyer}`, 2_000)),
 };

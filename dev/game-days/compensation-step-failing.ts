@@ -49,17 +49,21 @@ const waitForReview = (context: DrillContext) =>
 
 export const compensationStepFailing: Drill = {
   name: 'compensation-step-failing',
-  fault: 'restore-stock has lost a permission that it needs.',
+  fault: 'compensate-payment and restore-stock have lost a permission that they need.',
   faultSteps: [
     {
-      description: 'The role of restore-stock loses its write access to the products.',
-      run: async ({ shell, registerFaultRemoval }) =>
-        registerFaultRemoval(
-          await revokePermission(shell.stack, 'restore-stock', {
-            action: 'dynamodb:UpdateItem',
-            table: shell.stack.tables.products,
-          }),
-        ),
+      description:
+        'The roles of compensate-payment and restore-stock lose their write access to the products.',
+      run: async ({ shell: { stack }, registerFaultRemoval }) => {
+        for (const folder of ['compensate-payment', 'restore-stock']) {
+          registerFaultRemoval(
+            await revokePermission(stack, folder, {
+              action: 'dynamodb:UpdateItem',
+              table: stack.tables.products,
+            }),
+          );
+        }
+      },
     },
     {
       description: 'A buyer pays, and the gateway declines.',

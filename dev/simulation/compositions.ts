@@ -6,6 +6,7 @@ import { compose as cancelOrder } from '../../functions/cancel-order/compose.ts'
 import { compose as cancelPayment } from '../../functions/cancel-payment/compose.ts';
 import { compose as chargePayment } from '../../functions/charge-payment/compose.ts';
 import { compose as closeReview } from '../../functions/close-review/compose.ts';
+import { compose as compensatePayment } from '../../functions/compensate-payment/compose.ts';
 import { compose as confirmPayment } from '../../functions/confirm-payment/compose.ts';
 import { compose as createOrder } from '../../functions/create-order/compose.ts';
 import { compose as executeRefund } from '../../functions/execute-refund/compose.ts';
@@ -85,6 +86,7 @@ export const compositions = {
   'cancel-payment': cancelPayment,
   'charge-payment': chargePayment,
   'close-review': closeReview,
+  'compensate-payment': compensatePayment,
   'confirm-payment': confirmPayment,
   'create-order': createOrder,
   'execute-refund': executeRefund,

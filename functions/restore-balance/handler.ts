@@ -1,9 +1,7 @@
 import {
   type Compensate,
-  planRestore,
+  planBalance,
 } from '../../shared/application/compensation/compensating-transaction.ts';
-import { heldAmount } from '../../shared/domain/compensation/compensation.ts';
-import { compensationTarget } from '../../shared/domain/compensation/compensation-target.ts';
 import type { StepInput, StepOutput } from '../../shared/lambda/step-handler.ts';
 import type { BalanceRepository } from '../../shared/persistence/balance-repository.ts';
 
@@ -16,10 +14,5 @@ interface Dependencies {
 export const restoreBalance =
   ({ balances, compensate }: Dependencies) =>
   async ({ paymentId }: StepInput): Promise<StepOutput> => ({
-    outcome: await compensate(paymentId, (payment) => {
-      const target = compensationTarget.balance(payment.userId);
-      const amount = heldAmount(payment);
-
-      return planRestore(target, amount, () => balances.release(payment, amount));
-    }),
+    outcome: await compensate(paymentId, (payment) => planBalance(balances, payment)),
   });

@@ -1,10 +1,9 @@
 import {
   type Compensate,
   type CompensationResult,
-  planRestore,
+  planStock,
 } from '../../shared/application/compensation/compensating-transaction.ts';
 import { reservedLines } from '../../shared/domain/compensation/compensation.ts';
-import { compensationTarget } from '../../shared/domain/compensation/compensation-target.ts';
 import type { StepInput, StepOutput } from '../../shared/lambda/step-handler.ts';
 import type { PaymentRepository } from '../../shared/persistence/payment-repository.ts';
 import type { ProductRepository } from '../../shared/persistence/product-repository.ts';
@@ -25,9 +24,7 @@ export const restoreStock =
     const outcomes = new Set<CompensationResult>();
     const faults: unknown[] = [];
     for (const line of reservedLines(await payments.getOrThrow(paymentId))) {
-      const target = compensationTarget.stock(line.sku);
-      const plan = () => planRestore(target, line.quantity, () => products.restore(line));
-      await compensate(paymentId, plan).then(
+      await compensate(paymentId, () => planStock(products, line)).then(
         (outcome) => outcomes.add(outcome),
         (fault) => faults.push(fault),
       );

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Payment } from '../../shared/domain/payments/payment.ts';
 import { replayPaymentEvent } from '../../shared/domain/payments/payment-events.ts';
-import { eventually } from '../support/eventually.ts';
 import { api, type PlacedOrder } from '../support/stack/api-client.ts';
-import { compensationStatuses, runCompensation } from '../support/stack/compensation-executions.ts';
+import { runCompensation } from '../support/stack/compensation-executions.ts';
 import { aClaimedPayment, aRejectedPayment } from '../support/stack/forced-states.ts';
-import { publish } from '../support/stack/messages.ts';
+import { deliver } from '../support/stack/messages.ts';
 import {
   compensationRecordsOf,
   storedPayment,
@@ -96,10 +95,11 @@ describe.concurrent('a new order after a failed payment', () => {
     const before = await state();
 
     const { paymentId } = first;
-    await publish(replayPaymentEvent(await storedPayment(paymentId), 'PaymentFailed'));
-    await eventually(async () =>
-      expect(await compensationStatuses(paymentId)).toEqual(['SUCCEEDED', 'SUCCEEDED']),
+    await deliver(
+      'compensate-payment',
+      replayPaymentEvent(await storedPayment(paymentId), 'PaymentFailed'),
     );
+    await runCompensation(paymentId);
 
     expect(before).toMatchObject({
       orders: [{ status: 'CANCELLED' }, { status: 'COMPLETED' }],

@@ -28,6 +28,9 @@ const budgets = {
   roundTripsAtRejection: 4,
   // Eight of the refused transaction, two of the payment and one of its index, two of the order.
   writeUnitsAtRejection: 13,
+  // A read of the payment and of its order, and one transaction.
+  roundTripsOfTheCompensation: 3,
+  writeUnitsOfTheCompensation: 17,
   // A read and a write of the payment, and the two writes of the idempotency record.
   roundTripsAtConfirm: 4,
   // Payment, idempotency record twice, and the payment's entry in the index byDue, which moves.
@@ -174,7 +177,17 @@ it('publishes two events for a successful payment and one for each effect', () =
 
 it('runs no state machine for a successful payment', () => {
   expect(countsOf('approved').states).toBe(budgets.statesOnTheHappyPath);
-  expect(countsOf('declined').states).toBeGreaterThan(0);
+});
+
+it('compensates a declined payment in one transaction, without a state machine', () => {
+  const { events, states, functions } = countsOf('declined');
+  const compensation = functions['compensate-payment'];
+
+  expect(states).toBe(0);
+  expect(compensation?.roundTrips).toBeLessThanOrEqual(budgets.roundTripsOfTheCompensation);
+  expect(compensation?.writeUnits).toBeLessThanOrEqual(budgets.writeUnitsOfTheCompensation);
+  expect(Object.keys(functions)).not.toContain('finish-compensation');
+  expect(events).not.toHaveProperty('PaymentCompensationStarted');
 });
 
 it('charges at most one batch concurrently in one invocation', () => {

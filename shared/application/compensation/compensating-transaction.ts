@@ -2,10 +2,14 @@ import type { BasePlatform, Database } from '../../config/platform.ts';
 import {
   assertCompensable,
   type CompensationRecord,
+  heldAmount,
 } from '../../domain/compensation/compensation.ts';
+import { compensationTarget } from '../../domain/compensation/compensation-target.ts';
+import type { OrderLine } from '../../domain/orders/order.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
 import { isSkipped, type SkippedBooking } from '../../domain/skipped-booking.ts';
 import type { Clock } from '../../domain/time.ts';
+import type { BalanceRepository } from '../../persistence/balance-repository.ts';
 import {
   type CompensationRepository,
   createCompensationRepository,
@@ -17,6 +21,7 @@ import {
   createPaymentRepository,
   type PaymentRepository,
 } from '../../persistence/payment-repository.ts';
+import type { ProductRepository } from '../../persistence/product-repository.ts';
 import { storesFromEnv } from '../../persistence/stores-from-env.ts';
 import { reportSkippedBookings, toSkippedBooking } from '../payments/skipped-bookings.ts';
 
@@ -37,12 +42,27 @@ export interface CompensationPlan {
   readonly fallback?: (stored?: Item) => SkippedBooking;
 }
 
-/** Plans to restore a quantity or an amount, or to record why there is nothing to restore. */
-export const planRestore = (
-  target: string,
-  delta: number,
-  createWrite: () => Write,
+/** Plans to restore one product of the reservation. */
+export const planStock = (
+  products: Pick<ProductRepository, 'restore'>,
+  line: OrderLine,
 ): CompensationPlan =>
+  planRestore(compensationTarget.stock(line.sku), line.quantity, () => products.restore(line));
+
+/** Plans to release what the payment holds of the balance. */
+export const planBalance = (
+  balances: Pick<BalanceRepository, 'release'>,
+  payment: Payment,
+): CompensationPlan => {
+  const amount = heldAmount(payment);
+
+  return planRestore(compensationTarget.balance(payment.userId), amount, () =>
+    balances.release(payment, amount),
+  );
+};
+
+/** Plans to restore a quantity or an amount, or to record why there is nothing to restore. */
+const planRestore = (target: string, delta: number, createWrite: () => Write): CompensationPlan =>
   delta === 0
     ? { records: [{ target, delta, outcome: 'nothing-reserved' }], writes: [] }
     : {

@@ -5,7 +5,8 @@ import {
   supersededSchedule,
   unparseable,
 } from '../../domain/dead-letters/dead-letter-policy.ts';
-import type { DomainEvent } from '../../domain/events/domain-event.ts';
+import { compensationTrigger, type DomainEvent } from '../../domain/events/domain-event.ts';
+import { isCompensationStarted } from '../../domain/payments/funds-state.ts';
 import { replayPaymentEvent } from '../../domain/payments/payment-events.ts';
 import type { PaymentRepository } from '../../persistence/payment-repository.ts';
 import type { RefundRepository } from '../../persistence/refund-repository.ts';
@@ -56,7 +57,10 @@ export const createMessageClassifier = (dependencies: Dependencies) => {
     if (payment === undefined) return { paymentId, ...unparseable(`${paymentId} does not exist`) };
     let event: DomainEvent;
     try {
-      event = replayPaymentEvent(payment, 'PaymentFailed');
+      event = replayPaymentEvent(
+        payment,
+        isCompensationStarted(payment) ? compensationTrigger : 'PaymentFailed',
+      );
     } catch (error) {
       return { paymentId, ...unparseable((error as Error).message) };
     }

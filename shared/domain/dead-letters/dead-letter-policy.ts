@@ -1,6 +1,7 @@
 import { mayHaveGaps } from '../bounds.ts';
 import { isCompensable } from '../compensation/compensation.ts';
 import type { DomainEvent } from '../events/domain-event.ts';
+import { isCompensationStarted } from '../payments/funds-state.ts';
 import { hasOpenHint } from '../payments/inquiry-hint.ts';
 import { isInquirable, isInquiryAnswered, isInquiryRequest } from '../payments/inquiry-request.ts';
 import type { Payment } from '../payments/payment.ts';
@@ -95,6 +96,12 @@ const ofCompensation = (payment: Payment): Classification =>
       )
     : obsolete(`The payment is ${payment.status}.`);
 
+/** Under review an operator decides: the decision *failed* starts the compensation again. */
+const ofFailure = (payment: Payment): Classification =>
+  payment.status === 'FAILED' && !isCompensationStarted(payment)
+    ? redrive('The payment is FAILED and not compensated.')
+    : obsolete(`The payment is ${payment.status}.`);
+
 const ofRefund = ({ status }: Refund): Classification =>
   status === 'REQUESTED'
     ? redrive('The refund is REQUESTED, and its idempotency key prevents a second refund.')
@@ -137,6 +144,7 @@ export const classify = (message: DeadLetterEvent): Classification => {
   if (consumer === 'inquire-payment' && payment) {
     return isInquiryRequest(event) ? ofInquiryRequest(payment, event) : ofInquiry(payment);
   }
+  if (consumer === 'compensate-payment' && payment) return ofFailure(payment);
   if (consumer === 'compensation-undelivered' && payment) return ofCompensation(payment);
   if (consumer === 'execute-refund' && refund) return ofRefund(refund);
 

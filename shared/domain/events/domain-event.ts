@@ -55,6 +55,8 @@ export const eventData = {
     ...failure,
     ...reviewMarker,
   }),
+  /** The workflow compensates the payment step by step. */
+  PaymentCompensationStarted: z.strictObject(payment),
   PaymentOutcomeUnknown: z.strictObject({ ...payment, ...money, attempt: z.int() }),
   PaymentCompensated: z.strictObject({
     ...payment,
@@ -204,6 +206,7 @@ export const subscriptions = {
   'inquire-payment': ['PaymentOutcomeUnknown', 'PaymentActionRequired', 'PaymentLateCaptured'],
   'execute-refund': ['RefundRequested'],
   'refund-cancelled-payment': ['PaymentCompleted'],
+  'compensate-payment': ['PaymentFailed'],
   'send-to-data-platform': [
     'PaymentCompleted',
     'RefundCompleted',
@@ -249,4 +252,4 @@ export const subscriptionFilters: Partial<
 };
 
 /** The event that starts the compensation state machine. */
-export const compensationTrigger = 'PaymentFailed' satisfies EventName;
+export const compensationTrigger = 'PaymentCompensationStarted' satisfies EventName;

@@ -1,4 +1,5 @@
 import type { Payment, PaymentStatus } from './payment.ts';
+import { paymentTransitions } from './payment-transitions.ts';
 
 /** Whether the funds of a payment are held, captured, or releasable: released already, or to be released. */
 export type FundsState = 'held' | 'captured' | 'releasable';
@@ -21,6 +22,10 @@ export const fundsStateOf = ({
 
   return heldStatuses.some((each) => each === statusBeforeReview) ? 'held' : 'releasable';
 };
+
+/** Whether the workflow compensates a FAILED payment step by step, because one transaction could not. */
+export const isCompensationStarted = ({ history }: Pick<Payment, 'history'>): boolean =>
+  history.at(-1)?.event === paymentTransitions.compensationStarted.event;
 
 /** Whether compensation cancels the order of this payment. Under review an operator decides first. */
 export const isBeingReleased = (payment: Payment): boolean =>

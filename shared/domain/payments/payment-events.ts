@@ -96,6 +96,7 @@ const paymentEventData: Record<
     ...failureOf(payment),
     ...reviewMarker(from),
   }),
+  PaymentCompensationStarted: paymentIds,
   PaymentOutcomeUnknown: (payment) => ({
     ...paymentIds(payment),
     ...money(payment),

@@ -86,10 +86,16 @@ export const paymentTransitions = {
     description: 'amount mismatch, inquiry schedule exhausted, or compensation step failed',
     event: 'PaymentReviewOpened',
   },
+  compensationStarted: {
+    from: ['FAILED'],
+    to: 'FAILED',
+    description: 'not compensated in one transaction; the workflow runs each step',
+    event: 'PaymentCompensationStarted',
+  },
   compensated: {
     from: ['FAILED', 'IN_REVIEW'],
     to: 'COMPENSATED',
-    description: 'every compensation step recorded',
+    description: 'every target restored and recorded',
     event: 'PaymentCompensated',
   },
   lateCaptured: {

@@ -1,4 +1,5 @@
 import type { Timings } from '../timings.ts';
+import { isCompensationStarted } from './funds-state.ts';
 import { expireHold, releaseEndedHold } from './hold-release.ts';
 import { needsGatewayComparison } from './inquiry-hint.ts';
 import { firstInquiryAt } from './inquiry-schedule.ts';
@@ -55,7 +56,9 @@ export const decideRecovery = (
     case 'LATE_CAPTURED':
       return { replay: 'PaymentLateCaptured' };
     case 'FAILED':
-      return { replay: 'PaymentFailed' };
+      return {
+        replay: isCompensationStarted(payment) ? 'PaymentCompensationStarted' : 'PaymentFailed',
+      };
     case 'IN_REVIEW':
       return { replay: 'PaymentReviewOpened' };
     case 'COMPLETED':

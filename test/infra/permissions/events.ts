@@ -63,6 +63,15 @@ export const eventPermissions: Permissions = {
     Refunds: [get, put],
     'RefundCancelledPaymentConsumer/Queue': consume,
   },
+  CompensatePayment: {
+    Payments: [get, update],
+    Orders: [get, update],
+    Coupons: [get, update],
+    Balances: [update],
+    Products: [update],
+    Compensations: [put],
+    'CompensatePaymentConsumer/Queue': consume,
+  },
   RestoreStock: {
     Payments: [check, get],
     Compensations: [query, put],

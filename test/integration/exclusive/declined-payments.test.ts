@@ -7,9 +7,9 @@ import {
   runCompensation,
 } from '../../support/stack/compensation-executions.ts';
 import { notifications, pg } from '../../support/stack/external-systems.ts';
-import { withoutTable } from '../../support/stack/faults.ts';
+import { withFailingStockRestore } from '../../support/stack/faults.ts';
 import { forceDecline } from '../../support/stack/forced-states.ts';
-import { publish } from '../../support/stack/messages.ts';
+import { deliver } from '../../support/stack/messages.ts';
 import { compensationRecordsOf, storedPayment } from '../../support/stack/repositories.ts';
 import {
   aBuyer,
@@ -76,6 +76,7 @@ describe.concurrent('a declined payment', () => {
       [`COUPON#${order.couponId}`]: { outcome: 'restored' },
       [`ORDER#${order.orderId}`]: { outcome: 'cancelled' },
     });
+    expect(await compensationStatuses(payment.paymentId)).toEqual([]);
     expect(await pg.chargesOf(payment.paymentId)).toMatchObject({
       counts: { requests: 1, charges: 0 },
     });
@@ -96,9 +97,9 @@ describe.concurrent('a declined payment', () => {
     await api.settled(payment);
     const [before, records] = [await order.state(), await compensationRecordsOf(paymentId)];
 
-    await publish(replayPaymentEvent(await storedPayment(paymentId), 'PaymentFailed'));
-    await eventually(async () =>
-      expect(await compensationStatuses(paymentId)).toEqual(['SUCCEEDED', 'SUCCEEDED']),
+    await deliver(
+      'compensate-payment',
+      replayPaymentEvent(await storedPayment(paymentId), 'PaymentFailed'),
     );
     await Promise.all([runCompensation(paymentId), runCompensation(paymentId)]);
 
@@ -118,7 +119,7 @@ describe('a declined payment', () => {
     const { paymentId } = payment;
     await waitForStatus(paymentId, 'UNKNOWN');
 
-    const { broken, seen } = await withoutTable('restore-stock', 'PRODUCTS_TABLE', async () => {
+    const { broken, seen } = await withFailingStockRestore(async () => {
       await forceDecline(paymentId);
       await waitForStatus(paymentId, 'IN_REVIEW');
 

@@ -4,7 +4,7 @@ import { eventually } from '../../support/eventually.ts';
 import { type AcceptedPayment, type Api, api, transports } from '../../support/stack/api-client.ts';
 import { runCompensation } from '../../support/stack/compensation-executions.ts';
 import { notifications, pg } from '../../support/stack/external-systems.ts';
-import { withoutTable } from '../../support/stack/faults.ts';
+import { withFailingStockRestore } from '../../support/stack/faults.ts';
 import { forceDecline } from '../../support/stack/forced-states.ts';
 import { compensationRecordsOf, storedPayment } from '../../support/stack/repositories.ts';
 import {
@@ -223,7 +223,7 @@ const twoIncompleteCompensations = async (): Promise<
   readonly [IncompleteCompensation, IncompleteCompensation]
 > => {
   const payments = await Promise.all([anIncompleteCompensation(), anIncompleteCompensation()]);
-  await withoutTable('restore-stock', 'PRODUCTS_TABLE', () =>
+  await withFailingStockRestore(() =>
     Promise.all(
       payments.map(async ({ paymentId }) => {
         await forceDecline(paymentId);

@@ -42,7 +42,8 @@ const paymentActors: Readonly<Record<keyof typeof paymentTransitions, readonly s
   outcomeUnknown: ['charge-payment', 'sweep-payments', 'inquire-payment'],
   inquiryInconclusive: ['inquire-payment'],
   reviewOpened: ['charge-payment', 'inquire-payment', 'finish-compensation'],
-  compensated: ['finish-compensation'],
+  compensationStarted: ['compensate-payment'],
+  compensated: ['compensate-payment', 'finish-compensation'],
   lateCaptured: ['inquire-payment'],
   lateCaptureRuledOut: ['inquire-payment'],
   reversalUnconfirmed: ['inquire-payment'],
@@ -84,7 +85,12 @@ export const transitionTables: Readonly<
         to: 'CANCELLED',
         actors: ['cancel-order', 'sweep-payments', 'accept-payment', 'release-order'],
       },
-      { name: 'released', from: ['PAYING'], to: 'CANCELLED', actors: ['release-order'] },
+      {
+        name: 'released',
+        from: ['PAYING'],
+        to: 'CANCELLED',
+        actors: ['compensate-payment', 'release-order'],
+      },
       { name: 'completed', from: ['PAYING'], to: 'COMPLETED', actors: conclude },
       // A return of units that cost nothing keeps the status.
       { name: 'returned', from: ['COMPLETED'], to: 'COMPLETED', actors: settle },

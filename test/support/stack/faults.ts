@@ -73,6 +73,12 @@ export const withoutTable = async <T>(
   }
 };
 
+/** Runs `work` while no stock can be restored: neither in one transaction nor by its step. */
+export const withFailingStockRestore = <T>(work: () => Promise<T>): Promise<T> =>
+  withoutTable('compensate-payment', 'PRODUCTS_TABLE', () =>
+    withoutTable('restore-stock', 'PRODUCTS_TABLE', work),
+  );
+
 interface DroppedRecord {
   readonly paymentId: string;
   /** Status in the record's new image. */

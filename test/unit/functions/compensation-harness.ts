@@ -1,9 +1,14 @@
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
+import {
+  compensatePayment,
+  findCompensated,
+} from '../../../functions/compensate-payment/handler.ts';
 import { finish } from '../../../functions/finish-compensation/handler.ts';
 import { releaseOrder } from '../../../functions/release-order/handler.ts';
 import { restoreBalance } from '../../../functions/restore-balance/handler.ts';
 import { restoreStock } from '../../../functions/restore-stock/handler.ts';
+import { createCompensateAtOnce } from '../../../shared/application/compensation/compensate-at-once.ts';
 import { createCompensate } from '../../../shared/application/compensation/compensating-transaction.ts';
 import type { CompensationRecord } from '../../../shared/domain/compensation/compensation.ts';
 import type { Balance } from '../../../shared/domain/money.ts';
@@ -75,12 +80,18 @@ const acceptedFixture = () => {
 
 /** The tables after accept with a declined payment, unless another is given, and the compensation steps. */
 export const createCompensationHarness = (
-  given: { payment?: Payment; order?: Order; coupon?: Coupon } = {},
+  given: {
+    payment?: Payment;
+    order?: Order;
+    coupon?: Coupon;
+    /** Runs before every command to the tables, so that a scheduler can reorder them. */
+    turn?: () => Promise<unknown>;
+  } = {},
 ) => {
   const usual = acceptedFixture();
   const { payment = afterTransitions(usual.payment, 'claimed', 'declined') } = given;
   const { order, coupon } = { ...usual, ...given };
-  const tables = new ScriptedDynamo(keys);
+  const tables = new ScriptedDynamo(keys, given.turn);
   tables.put('Payments', payment);
   tables.put('Orders', order);
   tables.put('Coupons', coupon);
@@ -103,11 +114,19 @@ export const createCompensationHarness = (
     order: (id = paymentId) => releaseOrder({ ...stores, compensate })({ paymentId: id }),
   };
 
+  const event = { id: `${paymentId}-${payment.version}`, subject: paymentId };
+
   return {
     tables,
     stores,
     clock,
     ...steps,
+    /** Delivers PaymentFailed. */
+    atOnce: () =>
+      compensatePayment({ ...stores, compensateAtOnce: createCompensateAtOnce(stores), clock })(
+        event,
+      ),
+    findResult: () => findCompensated(stores)(event),
     finish: (transitionOnce: TransitionOnce = tryTransition) =>
       finish({ ...stores, transition: transitionOnce, clock })({ paymentId }, context),
     compensateAll: () => Promise.allSettled(Object.values(steps).map((step) => step())),

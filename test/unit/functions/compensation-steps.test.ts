@@ -58,7 +58,9 @@ describe.each(['stock', 'balance', 'order'] as const)('compensation step of the 
 it('restores everything once, whatever fails and however often the step runs', async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.array(fc.constantFrom('stock', 'balance', 'order', 'finish' as const), { maxLength: 12 }),
+      fc.array(fc.constantFrom('atOnce', 'stock', 'balance', 'order', 'finish' as const), {
+        maxLength: 12,
+      }),
       fc.infiniteStream(fc.boolean()),
       async (runs, fails) => {
         const failed = createCompensationHarness();

@@ -10,7 +10,7 @@ export const compositionMutants: readonly Mutant[] = [
     name: 'compensation-steps-share-records',
     breaks: 'A buyer does not get the balance back: the step takes the record of another step.',
     kind: 'module',
-    file: 'functions/restore-balance/handler.ts',
+    file: 'shared/application/compensation/compensating-transaction.ts',
     find: 'compensationTarget.balance(payment.userId)',
     replace: 'compensationTarget.order(payment.orderId)',
     unitTests: ['test/unit/functions/restore-balance', composition],

@@ -146,6 +146,26 @@ export const ledgerMutants: readonly Mutant[] = [
     unitTests: [steps, 'test/unit/application/compensation'],
   },
   {
+    name: 'recorded-target-compensated-at-once',
+    breaks: 'A buyer gets back twice what a step of the workflow had restored.',
+    kind: 'module',
+    file: 'shared/application/compensation/compensate-at-once.ts',
+    find: 'write: compensations.insert({ paymentId, ...record, compensatedAt }),',
+    replace:
+      "write: { Put: { TableName: 'Compensations', Item: { paymentId, ...record, compensatedAt } } },",
+    unitTests: ['test/unit/functions/compensate-payment', steps],
+  },
+  {
+    name: 'failing-transaction-retried-for-ever',
+    breaks:
+      'A missing item keeps the rest of a failed payment reserved: the workflow never starts.',
+    kind: 'module',
+    file: 'functions/compensate-payment/handler.ts',
+    find: 'if (error instanceof ServiceUnavailableError || isTransientError(error)) throw error;',
+    replace: 'throw error;',
+    unitTests: ['test/unit/functions/compensate-payment'],
+  },
+  {
     name: 'compensation-repeated',
     breaks: 'A step that runs twice gives back twice what the payment held.',
     kind: 'module',

@@ -11,7 +11,7 @@ export const operationMutants: readonly Mutant[] = [
     breaks: 'A failed payment whose event is lost is never compensated.',
     kind: 'module',
     file: 'shared/domain/payments/recovery.ts',
-    find: "    case 'FAILED':\n      return { replay: 'PaymentFailed' };\n",
+    find: "    case 'FAILED':\n      return {\n        replay: isCompensationStarted(payment) ? 'PaymentCompensationStarted' : 'PaymentFailed',\n      };\n",
     replace: '',
     unitTests: [sweeper, 'test/unit/domain/payments'],
   },

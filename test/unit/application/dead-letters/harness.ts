@@ -62,6 +62,12 @@ export const stored = {
   ),
   completed: afterTransitions(aPayment({ paymentId: 'pay_completed' }), 'claimed', 'captured'),
   failed: afterTransitions(aPayment({ paymentId: 'pay_failed' }), 'claimed', 'declined'),
+  started: afterTransitions(
+    aPayment({ paymentId: 'pay_started' }),
+    'claimed',
+    'declined',
+    'compensationStarted',
+  ),
   compensated: afterTransitions(
     aPayment({ paymentId: 'pay_compensated' }),
     'claimed',

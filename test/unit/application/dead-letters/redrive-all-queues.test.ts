@@ -43,6 +43,11 @@ const messagesByConsumer: Record<
     ['obsolete', requested(stored.settled)],
   ],
   'refund-cancelled-payment': [['redrive', completionBody]],
+  'compensate-payment': [
+    ['redrive', toPaymentEventBody(stored.failed, 'PaymentFailed')],
+    ['obsolete', toPaymentEventBody(stored.started, 'PaymentFailed')],
+    ['obsolete', toPaymentEventBody(stored.compensated, 'PaymentFailed')],
+  ],
   'send-to-data-platform': [
     ['redrive', completionBody],
     ['obsolete', toPaymentEventBody(stored.found, 'PaymentCompleted')],
@@ -57,7 +62,9 @@ const messagesByConsumer: Record<
   'close-review': [['redrive', toPaymentEventBody(stored.compensated, 'PaymentCompensated')]],
   'compensation-undelivered': [
     ['redrive', toPaymentEventBody(stored.failed, 'PaymentFailed')],
+    ['redrive', toPaymentEventBody(stored.started, 'PaymentCompensationStarted')],
     ['redrive', JSON.stringify({ id: 'e-1', paymentId: 'pay_failed', traceparent: '00-1' })],
+    ['redrive', JSON.stringify({ id: 'e-1', paymentId: 'pay_started', traceparent: '00-1' })],
     ['obsolete', toPaymentEventBody(stored.compensated, 'PaymentFailed')],
     ['poison', JSON.stringify({ paymentId: 'pay_reserved' })],
     ['poison', JSON.stringify({ paymentId: 'pay_none' })],

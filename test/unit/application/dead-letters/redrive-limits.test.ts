@@ -11,7 +11,7 @@ import {
 
 const createHarnessWithManyPayments = () => {
   const harness = createDeadLetterHarness();
-  for (let index = 0; index < 20; index += 1)
+  for (let index = 0; index < 18; index += 1)
     harness.tables.put('Payments', { ...stored.completed, paymentId: `pay_${index}` });
 
   return harness;

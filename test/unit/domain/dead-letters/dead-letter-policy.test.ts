@@ -104,6 +104,15 @@ it.each<[DeadLetterDisposition, PaymentTransitionName[]]>([
   expect(classOf('compensation-undelivered', after(...names))).toBe(found);
 });
 
+it.each<[DeadLetterDisposition, PaymentTransitionName[]]>([
+  ['redrive', ['holdReleased']],
+  ['obsolete', ['holdReleased', 'compensationStarted']],
+  ['obsolete', ['holdReleased', 'reviewOpened']],
+  ['obsolete', ['holdReleased', 'compensated']],
+])('classifies a failed payment that is not compensated as %s after %j', (found, names) => {
+  expect(classOf('compensate-payment', after(...names))).toBe(found);
+});
+
 describe('classify a dead-lettered event of another consumer', () => {
   const completed = after('claimed', 'captured');
 

@@ -117,7 +117,7 @@ describe('timeline', () => {
     expect(entries.slice(4).map(({ kind, detail }) => `${kind}: ${detail}`)).toEqual([
       'compensation: STOCK#tea restored (2)',
       'compensation: ORDER#ord_1 cancelled',
-      'transition: every compensation step recorded',
+      'transition: every target restored and recorded',
       'event: PaymentCompensated',
     ]);
   });

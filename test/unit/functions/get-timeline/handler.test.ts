@@ -43,7 +43,7 @@ describe('get timeline', () => {
       ['compensation', 'ORDER#ord_1 cancelled'],
       ['compensation', 'STOCK#cup restored (1)'],
       ['compensation', 'STOCK#tea restored (2)'],
-      ['transition', 'every compensation step recorded'],
+      ['transition', 'every target restored and recorded'],
       ['event', 'PaymentCompensated'],
     ]);
     expect(body.entries[0]).toMatchObject({ sinceAcceptMs: 0, kind: 'accept', to: 'RESERVED' });

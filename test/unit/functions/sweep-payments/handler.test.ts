@@ -33,6 +33,12 @@ describe('sweep payments', () => {
       'PaymentFailed',
       3,
     ],
+    [
+      'FAILED: the workflow of its compensation did not end',
+      () => due(afterTransitions(aPayment(), 'claimed', 'declined', 'compensationStarted'), noon),
+      'PaymentCompensationStarted',
+      4,
+    ],
     ['COMPENSATED: its late capture check is due', lateChecked, 'PaymentOutcomeUnknown', 3],
     [
       'COMPLETED and cancelled by its buyer, but not refunded',
