@@ -12,6 +12,20 @@ import { placedOrderExample } from '../../shared/http/schemas/order.ts';
 import { provideMethodExample } from '../../shared/http/schemas/payment-example.ts';
 import { createAcceptPaymentSchema } from './request.ts';
 
+const schema = createAcceptPaymentSchema(tokenFormats.simulator);
+/** Long descriptions are here, so that the function's bundle does not have them. */
+const describedSchema = schema.extend({
+  order: schema.shape.order.meta({
+    additionalProperties: true,
+    description:
+      'The order exactly as `POST /orders` or `GET /orders/{orderId}` answered it. It makes the request faster and changes nothing else: it is only compared with the stored order, and the stored order is paid.',
+  }),
+  onDecline: schema.shape.onDecline.meta({
+    description:
+      'What a decline does. `cancel`, the default, fails the payment and cancels the order. `keep` waits for another payment method, at most five in all and while the hold lasts.',
+  }),
+});
+
 const { orderId, paymentId, paymentKey } = alice;
 const headers = { 'Idempotency-Key': paymentKey };
 const otherKey = { 'Idempotency-Key': 'another-payment' };
@@ -206,7 +220,7 @@ export const operation: Operation = {
     'Without a payment method for the rest, the payment waits for its buyer: do what `nextAction` says, then confirm the payment. ' +
     'If funds or stock are insufficient, the payment is stored as failed and the order is cancelled.',
   headers: ['Idempotency-Key'],
-  body: createAcceptPaymentSchema(tokenFormats.simulator),
+  body: describedSchema,
   responses: {
     202: {
       description:

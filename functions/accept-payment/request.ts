@@ -47,16 +47,9 @@ export const createAcceptPaymentSchema = (tokenFormat: TokenFormat) => {
       description:
         'Total shown to the buyer, in minor units. The payment is rejected if the order has another total.',
     }),
-    order: answeredOrder.optional().meta({
-      additionalProperties: true,
-      description:
-        'The order exactly as `POST /orders` or `GET /orders/{orderId}` answered it. It makes the request faster and changes nothing else: it is only compared with the stored order, and the stored order is paid.',
-    }),
+    order: answeredOrder.optional(),
     returnUrl,
-    onDecline: z.enum(['cancel', 'keep']).optional().meta({
-      description:
-        'What a decline does. `cancel`, the default, fails the payment and cancels the order. `keep` waits for another payment method, at most five in all and while the hold lasts.',
-    }),
+    onDecline: z.enum(['cancel', 'keep']).optional(),
   });
 };
 
