@@ -48,7 +48,7 @@ const budgets = {
   logBytes: 5_070,
   // Fewer if all share their batches, more if the machine is so busy that they do not.
   logBytesInBatches: 3_600, // goal 1,500
-  bundleBytes: { 'accept-payment': 417 * 1_024, 'confirm-payment': 441 * 1_024 }, // goal 60 KB
+  bundleBytes: { 'accept-payment': 418 * 1_024, 'confirm-payment': 441 * 1_024 }, // goal 60 KB
 };
 
 const deployment = readDeployment('local');
