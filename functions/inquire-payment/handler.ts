@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 import type { DomainEvent } from '../../shared/domain/events/domain-event.ts';
-import { needsGatewayComparison } from '../../shared/domain/payments/inquiry-hint.ts';
-import { isEnded, isInquiryRequest } from '../../shared/domain/payments/inquiry-request.ts';
+import { isEnded, needsGatewayComparison } from '../../shared/domain/payments/inquiry-hint.ts';
+import { isInquiryRequest } from '../../shared/domain/payments/inquiry-request.ts';
 import { inquiryDueAt } from '../../shared/domain/payments/inquiry-schedule.ts';
 import {
   DeferredError,

@@ -1,6 +1,6 @@
 import {
   chargeReferenceOf,
-  earlierAttemptsOf,
+  otherAttemptsOf,
 } from '../../shared/domain/payments/charge-reference.ts';
 import type { Payment } from '../../shared/domain/payments/payment.ts';
 import type { InquiryOutcome } from '../../shared/gateway/payment-gateway.ts';
@@ -30,7 +30,7 @@ export const inquireEachAttempt = async (
   });
   const last = await inquire(payment);
   if (!isOneOf(absentOutcomes, last)) return last;
-  const earlier = await Promise.all(earlierAttemptsOf(payment).map(inquire));
+  const earlier = await Promise.all(otherAttemptsOf(payment).map(inquire));
 
   return (
     earlier.find((finding) => isOneOf(capturedOutcomes, finding)) ??

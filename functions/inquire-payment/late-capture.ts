@@ -1,6 +1,7 @@
 import type { TransitionDecision } from '../../shared/application/payments/decide-transition.ts';
 import { refundIdempotently } from '../../shared/application/refunds/refund-idempotently.ts';
 import {
+  attemptCountOf,
   chargeReferenceOf,
   gatewayReferenceOf,
 } from '../../shared/domain/payments/charge-reference.ts';
@@ -23,8 +24,12 @@ export const checkLateCapture = async (
   isImmediate: boolean,
 ): Promise<TransitionDecision | Observation> => {
   const { attempt, found } = await inquireEachAttempt({ gateway }, payment);
+  const lastAttempt = attemptCountOf(payment);
   // The steps that follow are about the captured attempt.
-  const captured = { attempt: attempt.attempt };
+  const captured = {
+    attempt: attempt.attempt,
+    ...(attempt.attempt !== lastAttempt && { lastAttempt }),
+  };
   const isCaptured = found.outcome === 'approved' || found.outcome === 'mismatch';
   // An operator has already seen the capture in a review, and it has been refunded since.
   const isSettled = isCaptured && remainingAtGateway(found) === 0 && hasBeenReviewed(payment);

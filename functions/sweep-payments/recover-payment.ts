@@ -2,6 +2,7 @@ import type { ReviewUnbuiltEvent } from '../../shared/application/events/review-
 import { recordTimeToFinalStatus } from '../../shared/application/payments/record-time-to-final-status.ts';
 import type { DomainEvent } from '../../shared/domain/events/domain-event.ts';
 import { EventNotBuiltError, eventOrError } from '../../shared/domain/events/event-not-built.ts';
+import { isEnded } from '../../shared/domain/payments/inquiry-hint.ts';
 import type { Payment } from '../../shared/domain/payments/payment.ts';
 import { inquiryEventOf, replayPaymentEvent } from '../../shared/domain/payments/payment-events.ts';
 import { decideRecovery, isStuck } from '../../shared/domain/payments/recovery.ts';
@@ -33,7 +34,7 @@ export const recoverPayment =
     if (!isStuck(dueAt, at, timings)) return 'already-handled';
     const action = decideRecovery(payment, at, timings);
     if (action === undefined && status === 'CHARGING') return 'already-handled';
-    if (action === undefined && status === 'COMPLETED') {
+    if (action === undefined && isEnded(payment)) {
       // Another step handled it while the sweeper read it.
       await payments.releaseLease(payment, `${dueAt}`);
 
@@ -60,7 +61,7 @@ export const recoverPayment =
     await publish(event);
 
     // A pending comparison waits for the sweeper by design, so the payment is not stuck.
-    return status === 'COMPLETED' && action === 'inquire' ? 'COMPARISON_PENDING' : status;
+    return isEnded(payment) && action === 'inquire' ? 'COMPARISON_PENDING' : status;
   };
 
 /**

@@ -77,4 +77,10 @@ export const keptSeeds: readonly KeptSeed[] = [
     reason:
       'A capture of an attempt that the gateway had declined was kept: nothing inquired about it.',
   },
+  {
+    seed: 2055,
+    choices: { stage: 'local', adapter: 'simulator' },
+    reason:
+      'Of several attempts that were captured late, one was refunded and the others were kept.',
+  },
 ];

@@ -1,4 +1,4 @@
-import { chargeReferenceOf, earlierAttemptsOf } from '../../domain/payments/charge-reference.ts';
+import { chargeReferenceOf, otherAttemptsOf } from '../../domain/payments/charge-reference.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
 import type { GatewayHoldings } from '../../domain/reviews/gateway-difference.ts';
 import { nonAmountDifferences } from '../../gateway/captured-amounts.ts';
@@ -38,7 +38,7 @@ export const readGatewayAmounts = async (
 ): Promise<GatewayAmounts> => {
   const [last, ...earlier] = await Promise.all([
     readLastAttempt(dependencies, payment),
-    ...earlierAttemptsOf(payment).map(async (attempt) => ({
+    ...otherAttemptsOf(payment).map(async (attempt) => ({
       attempt,
       amounts: await readEarlierAttempt(dependencies, attempt),
     })),

@@ -32,15 +32,19 @@ export const chargeReferenceOf = (payment: Payment) => {
   };
 };
 
-/**
- * A payment as it was in each of its earlier attempts, the latest first. The gateway has declined them. If it has
- * captured one all the same, only an inquiry about that attempt shows it.
- */
-export const earlierAttemptsOf = (payment: Payment): readonly Payment[] => {
-  const { paymentMethod, pg, action, attempt: last, ...kept } = payment;
+/** The number of attempts of a payment. */
+export const attemptCountOf = ({ attempt, lastAttempt = 0 }: Payment): number =>
+  Math.max(attempt, lastAttempt);
 
-  return Array.from({ length: Math.max(last - 1, 0) }, (_, index) => ({
-    ...kept,
-    attempt: last - 1 - index,
-  }));
+/**
+ * A payment as it was in each of its other attempts, the latest first. The gateway has declined or cancelled them.
+ * If it has captured one all the same, only an inquiry about that attempt shows it.
+ */
+export const otherAttemptsOf = (payment: Payment): readonly Payment[] => {
+  const { paymentMethod, pg, action, ...kept } = payment;
+  const count = attemptCountOf(payment);
+
+  return Array.from({ length: count }, (_, index) => ({ ...kept, attempt: count - index })).filter(
+    ({ attempt }) => attempt !== payment.attempt,
+  );
 };

@@ -2,19 +2,24 @@ import type { Payment, PaymentStatus } from './payment.ts';
 
 type HintState = Pick<Payment, 'hintedAt' | 'lastInquiredAt'>;
 
+const endedStatuses: readonly PaymentStatus[] = ['COMPLETED', 'REVERSED'];
+
+/** Whether the payment has ended. An inquiry compares it with the gateway, which may have changed since. */
+export const isEnded = ({ status }: Pick<Payment, 'status'>) => endedStatuses.includes(status);
+
 /** Whether the gateway was said to have news and no inquiry has been answered since. */
 export const hasOpenHint = ({ hintedAt, lastInquiredAt = '' }: HintState): boolean =>
   hintedAt !== undefined && lastInquiredAt <= hintedAt;
 
 /**
- * Whether a completed payment is to be compared with the gateway: it was charged, a hint is open, and no
+ * Whether an ended payment is to be compared with the gateway: it was charged, a hint is open, and no
  * refund is in progress. A refund in progress would make the comparison inconclusive.
  */
 export const needsGatewayComparison = (
   payment: Payment,
   status: PaymentStatus = payment.status,
 ): boolean =>
-  status === 'COMPLETED' &&
+  isEnded({ status }) &&
   payment.attempt > 0 &&
   payment.gatewayAmount > 0 &&
   payment.refundPending === 0 &&

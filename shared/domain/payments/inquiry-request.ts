@@ -1,4 +1,5 @@
 import { createDomainEvent, type DomainEvent } from '../events/domain-event.ts';
+import { isEnded } from './inquiry-hint.ts';
 import {
   type InquiryTrigger,
   inquirySources,
@@ -18,11 +19,6 @@ const inquirableStatuses: readonly PaymentStatus[] = [
   'COMPENSATED',
   'IN_REVIEW',
 ];
-
-const endedStatuses: readonly PaymentStatus[] = ['COMPLETED', 'REVERSED'];
-
-/** Whether the payment has ended. An inquiry compares it with the gateway, which may have changed since. */
-export const isEnded = ({ status }: Pick<Payment, 'status'>) => endedStatuses.includes(status);
 
 /**
  * Whether the gateway may have news of a payment. A payment that was never claimed, or without a part for the

@@ -2,6 +2,7 @@ import { compactHistory, truncateFailure } from '../bounds.ts';
 import { dueShardOf } from '../due-index.ts';
 import type { EventName } from '../events/domain-event.ts';
 import { createStateMachine, type Transition, type TransitionContext } from '../state-machine.ts';
+import { attemptCountOf } from './charge-reference.ts';
 import { hasOpenHint, latestHint, needsGatewayComparison } from './inquiry-hint.ts';
 import type { Payment, PaymentChange, PaymentHistoryEntry, PaymentStatus } from './payment.ts';
 import { needsCancellationRefund } from './refundable.ts';
@@ -185,6 +186,7 @@ export const transitionPayment = (
   const { dueAt, dueShard, claimExpiresAt, action, ...kept } = withoutObsolete(payment, to);
   const changed = change && truncateFailure(change);
   const declined = name === 'declinedKept' && changed?.failure;
+  const hint = hintAtEnd(payment, to, at);
 
   return {
     ...kept,
@@ -192,7 +194,8 @@ export const transitionPayment = (
     version,
     updatedAt: at,
     ...changed,
-    ...dueIndexOf({ ...payment, ...change }, to, change?.dueAt ?? at),
+    ...hint,
+    ...dueIndexOf({ ...payment, ...change, ...hint }, to, change?.dueAt ?? at),
     history: compactHistory([
       ...payment.history,
       {
@@ -203,6 +206,15 @@ export const transitionPayment = (
     ]),
   };
 };
+
+/**
+ * The hint of a payment that becomes final after several attempts. Each inquiry until then asks about one attempt,
+ * and the gateway may have captured another one that it had declined.
+ */
+const hintAtEnd = (payment: Payment, to: PaymentStatus, at: string): Pick<Payment, 'hintedAt'> =>
+  isFinal(to) && to !== payment.status && attemptCountOf(payment) > 1
+    ? { hintedAt: latestHint(payment, at) }
+    : {};
 
 /**
  * A completed payment has no failure, and one that is charged again has none yet; the history keeps the reason.
@@ -218,7 +230,8 @@ const withoutObsolete = (payment: Payment, to: PaymentStatus): Payment => {
 
 /**
  * The due index holds every payment that is not final, and these final ones: COMPENSATED with a late-capture
- * check left, COMPLETED with a comparison or a cancellation refund left. A payment under review leaves the
+ * check left, COMPLETED with a comparison or a cancellation refund left,
+ * REVERSED with a comparison left. A payment under review leaves the
  * index when its review is stored, so a lost event cannot hide it from the operators.
  */
 const dueIndexOf = (payment: Payment, to: PaymentStatus, defaultDueAt: string) => {

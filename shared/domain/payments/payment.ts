@@ -107,6 +107,8 @@ export interface Payment {
   readonly couponId?: string;
   /** Part of the gateway's idempotency key. 0 until the first claim. */
   readonly attempt: number;
+  /** The number of the last attempt, if the gateway captured an earlier one after all: `attempt` is then that one. */
+  readonly lastAttempt?: number;
   readonly claimExpiresAt?: string;
   /** Inquiries about the charge so far. Absent until the first one. */
   readonly inquiryCount?: number;
@@ -208,6 +210,7 @@ export type PaymentChange = Partial<
   Pick<
     Payment,
     | 'attempt'
+    | 'lastAttempt'
     | 'paymentMethod'
     | 'returnUrl'
     | 'action'

@@ -62,6 +62,7 @@ export const decideRecovery = (
     case 'IN_REVIEW':
       return { replay: 'PaymentReviewOpened' };
     case 'COMPLETED':
+    case 'REVERSED':
       if (needsCancellationRefund(payment)) return { replay: 'PaymentCompleted' };
 
       return needsGatewayComparison(payment) ? 'inquire' : undefined;

@@ -3,7 +3,7 @@ import type { Review } from '../../../shared/domain/reviews/review.ts';
 import { truthOfPayment } from '../gateways/payment-truth.ts';
 import type { RunRecord } from '../run-record.ts';
 import type { Check } from './check.ts';
-import { isPaidWith, isRefundedByHand } from './known-differences.ts';
+import { isPaidWith, isRefundedByHand, mayCaptureLate } from './known-differences.ts';
 import { paymentsOf, reviewsOf } from './stored-items.ts';
 
 type Explanation = (run: RunRecord, payment: Payment) => boolean;
@@ -32,6 +32,10 @@ const awaitsConfirmation: Explanation = ({ stage, gateway }, { paymentId }) =>
   stage === 'local' &&
   truthOfPayment(gateway, paymentId).captures === 0;
 
+/** The gateway captured two attempts, one of them after it had declined or cancelled it. */
+const otherAttemptCaptured: Explanation = (run, payment) =>
+  mayCaptureLate(run, payment) && truthOfPayment(run.gateway, payment.paymentId).captures > 1;
+
 /** What can lead to each review, by its kind and code. Nothing else may. */
 export const explanations: Readonly<Record<string, readonly Explanation[]>> = {
   'payment pg-mismatch': [paidWith(/wrong_amount/)],
@@ -44,7 +48,11 @@ export const explanations: Readonly<Record<string, readonly Explanation[]>> = {
     paidWith(/refund_(?:decline|pending_fails|fails_later|aborts)/),
     isRefundedByHand,
   ],
-  'gateway-difference gateway-difference': [paidWith(/refund_fails_later/), isRefundedByHand],
+  'gateway-difference gateway-difference': [
+    paidWith(/refund_fails_later/),
+    isRefundedByHand,
+    otherAttemptCaptured,
+  ],
 };
 
 const isExplained = (run: RunRecord, { kind, code, paymentId }: Review): boolean => {

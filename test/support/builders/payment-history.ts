@@ -35,6 +35,10 @@ const aDispute: Dispute = {
   openedAt: later(60).toISOString(),
 };
 
+/** The start of the workflow keeps the failure of the payment. */
+const isFailing = (name: PaymentTransitionName): boolean =>
+  paymentTransitions[name].to === 'FAILED' && name !== 'compensationStarted';
+
 /** The payment after one transition, a second after the previous one. */
 export const applyTransition = (payment: Payment, name: PaymentTransitionName): Payment =>
   transitionPayment(payment, name, {
@@ -43,7 +47,7 @@ export const applyTransition = (payment: Payment, name: PaymentTransitionName): 
     change: {
       ...(name === 'claimed' && { attempt: payment.attempt || 1 }),
       ...(name === 'declinedKept' && { attempt: payment.attempt + 1 }),
-      ...((paymentTransitions[name].to === 'FAILED' || name === 'declinedKept') && {
+      ...((isFailing(name) || name === 'declinedKept') && {
         failure: { code: 'declined', reason: `no to version ${payment.version}` },
       }),
       ...(name === 'disputed' && { dispute: aDispute }),

@@ -24,8 +24,8 @@ export const anEndedPayment = (change: Partial<Payment> = {}) => {
   const world = {
     now: later(3_600),
     duringInquiry: () => {},
-    /** The gateway's answers about earlier attempts, by reference. */
-    earlier: new Map<string, InquiryOutcome>(),
+    /** The gateway's answers about other attempts, by reference. */
+    others: new Map<string, InquiryOutcome>(),
   };
   const clock = { now: () => world.now };
   const stored = () => harness.tables.items<Payment>('Payments')[0] as Payment;
@@ -34,7 +34,7 @@ export const anEndedPayment = (change: Partial<Payment> = {}) => {
       inquire: async ({ reference }) => {
         world.duringInquiry();
 
-        return world.earlier.get(reference) ?? harness.gateway.inquire();
+        return world.others.get(reference) ?? harness.gateway.inquire();
       },
     },
     payments: harness.stores.payments,

@@ -3,7 +3,7 @@ import { below } from './sources.ts';
 
 /** Module-level objects of production code. A process with several functions shares each of them. */
 const moduleState = {
-  'functions/accept-payment/operation.ts operation': 'a constant',
+  'functions/accept-payment/operation.ts schema': 'a constant',
   'functions/confirm-payment/operation.ts operation': 'a constant',
   'functions/inquire-payment/inquire-under-review.ts resolvableTransitions': 'a constant',
   'shared/application/dead-letters/parse-message.ts parseEvent': 'a pure function',

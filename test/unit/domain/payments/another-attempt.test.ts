@@ -75,3 +75,37 @@ describe('a declined payment with onDecline: keep', () => {
     expect(confirmed).toMatchObject({ status: 'RESERVED', attempt: 2 });
   });
 });
+
+describe('a payment that ends after several attempts', () => {
+  const secondAttempt = afterTransitions(kept, 'declinedKept', 'confirmed', 'claimed');
+
+  it.each([
+    ['captured'],
+    ['declined', 'compensated'],
+    ['declined', 'compensated', 'lateCaptured', 'reversed'],
+  ] as const)('is due for an inquiry about each attempt once %s', (...names) => {
+    const ended = afterTransitions(secondAttempt, ...names);
+
+    expect(ended).toMatchObject({ hintedAt: ended.updatedAt, dueAt: ended.updatedAt });
+  });
+
+  it.each([['captured'], ['declined', 'compensated', 'lateCaptured', 'reversed']] as const)(
+    'is not due after one attempt once %s',
+    (...names) => {
+      const ended = afterTransitions(kept, ...names);
+
+      expect(ended).not.toHaveProperty('hintedAt');
+      expect(ended).not.toHaveProperty('dueAt');
+    },
+  );
+
+  it('is not due again with each refund', () => {
+    const compared = {
+      ...afterTransitions(secondAttempt, 'captured'),
+      lastInquiredAt: later(60).toISOString(),
+    };
+    const { hintedAt } = compared;
+
+    expect(afterTransitions(compared, 'refundRequested', 'refundSettled').hintedAt).toBe(hintedAt);
+  });
+});

@@ -18,8 +18,8 @@ const comparing = (second: InquiryOutcome, first: InquiryOutcome) => {
   const ended = anEndedPayment({ attempt: 3 });
   const { paymentId } = ended.stored();
   ended.holds(5_000, 0);
-  ended.world.earlier.set(`${paymentId}-2`, second);
-  ended.world.earlier.set(paymentId, first);
+  ended.world.others.set(`${paymentId}-2`, second);
+  ended.world.others.set(paymentId, first);
 
   return ended;
 };
@@ -53,7 +53,7 @@ describe('compare the attempts of a payment with the gateway', () => {
   it('is consistent again once that one is refunded', async () => {
     const { compare, stored, world, reviews } = comparing(declined, capturedTwice(0));
     await compare();
-    world.earlier.set(stored().paymentId, capturedTwice(5_000));
+    world.others.set(stored().paymentId, capturedTwice(5_000));
 
     expect(await compare()).toBe('consistent-again');
     expect(reviews()).toMatchObject([{ status: 'RESOLVED' }]);
@@ -64,5 +64,18 @@ describe('compare the attempts of a payment with the gateway', () => {
 
     await expect(compare()).rejects.toThrow('attempt 2: in-progress');
     expect(reviews()).toEqual([]);
+  });
+
+  it('opens a review if a later one was captured after an earlier one was refunded', async () => {
+    const ended = anEndedPayment({ status: 'REVERSED', attempt: 1, lastAttempt: 3 });
+    const { paymentId } = ended.stored();
+    ended.holds(5_000, 5_000);
+    ended.world.others.set(`${paymentId}-2`, declined);
+    ended.world.others.set(`${paymentId}-3`, capturedTwice(0));
+
+    expect(await ended.compare()).toBe('review-opened');
+    expect(ended.reviews()).toMatchObject([
+      { amountAtRisk: 5_000, difference: { detail: 'attempt 3: captured 5000, refunded 0' } },
+    ]);
   });
 });

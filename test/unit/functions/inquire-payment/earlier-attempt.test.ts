@@ -43,7 +43,10 @@ describe('an earlier attempt of a payment that failed', () => {
 
     expect(await wake()).toMatchObject({ outcome: 'LATE_CAPTURED' });
     expect(world.references).toEqual([`${id}-3`, `${id}-2`, id]);
-    expect(world.stored).toMatchObject({ attempt: 1, pg: { transactionId: 'tx' } });
+    expect(world.stored).toMatchObject({
+      ...{ attempt: 1, lastAttempt: 3 },
+      pg: { transactionId: 'tx' },
+    });
 
     expect(await inquire()).toMatchObject({ outcome: 'REVERSED' });
     expect(world.references.slice(3)).toEqual([id, id]);

@@ -31,6 +31,17 @@ describe('recover payment', () => {
     ]);
   });
 
+  it('requests the comparison of a reversed payment', async () => {
+    const reversed = afterTransitions(lateChecked(), 'lateCaptured', 'reversed');
+    const { world, sweep } = createSweep(later(sweepGraceMs), {
+      ...due({ ...reversed, ...hinted }, noon),
+      attempt: 1,
+    });
+
+    expect(await sweep()).toMatchObject({ found: { COMPARISON_PENDING: 1 }, overdue: 0 });
+    expect(world.published).toMatchObject([{ name: 'PaymentOutcomeUnknown' }]);
+  });
+
   it.each<[string, Partial<Payment>]>([
     ['was compared in the meantime', { lastInquiredAt: later(1).toISOString() }],
     ['has a pending refund again', { refundPending: 1 }],
