@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Database } from '../../config/platform.ts';
 import { ServiceUnavailableError } from '../../domain/errors.ts';
 import type { PricedLine } from '../../domain/orders/order.ts';
@@ -7,6 +8,7 @@ import {
   isMoving,
   maxStockParts,
   type ReservedLine,
+  type ShardStock,
   stockPartsOf,
 } from '../../domain/orders/stock-shards.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
@@ -123,17 +125,28 @@ interface Wanted {
   readonly paymentId: string;
 }
 
-/** The shards that have the units; undefined if the product has too few. */
+/**
+ * The shards that have the units; undefined if the product has too few. The shards are not read at one instant: units
+ * may come back to a shard that was read already, while others are sold from one that was not. So only two equal
+ * reads show that there are too few.
+ */
 const findUnits = async (
   products: Stores['products'],
   { runtime }: Database,
   { sku, quantity, paymentId }: Wanted,
 ) => {
-  const stock = await products.findStock(sku).catch(rejectInvalidItem);
-  if (stock === undefined) return undefined;
-  const parts = findParts(paymentId, quantity, stock.shards);
-  if (parts !== undefined) return parts;
-  if (stock.invalid.length > 0) throw productNotSellable(stock.invalid);
+  let before: readonly ShardStock[] | undefined;
+  for (let looks = 0; ; looks += 1) {
+    const stock = await products.findStock(sku).catch(rejectInvalidItem);
+    if (stock === undefined) return undefined;
+    const parts = findParts(paymentId, quantity, stock.shards);
+    if (parts !== undefined) return parts;
+    if (stock.invalid.length > 0) throw productNotSellable(stock.invalid);
+    if (isDeepStrictEqual(before, stock.shards)) break;
+    if (looks === maxLooks)
+      throw unitsLeft([{ line: { sku, quantity }, stored: undefined }], 'they change all the time');
+    before = stock.shards;
+  }
   // A move announces itself before it begins. Without one, no unit was missed between two reads.
   const product = await products.findCurrent(sku).catch(rejectInvalidItem);
   if (product && isMoving(product, runtime.clock.now()))
