@@ -26,6 +26,7 @@ const paymentImage = paymentState.extend(aggregateImage.shape).extend({
   paymentId: z.string().min(1),
   couponId: z.unknown().optional(),
   attempt: z.unknown().optional(),
+  lastAttempt: z.unknown().optional(),
   dispute: z
     .object({ id: z.unknown(), amount: z.unknown(), status: z.unknown() })
     .optional()
@@ -137,7 +138,9 @@ const imageAt = (
   const { failure = image.failure } = history.find((entry) => entry.version === version) ?? {};
   const later = history.filter((entry) => entry.version > version && isKeptDecline(entry));
 
-  return { ...image, failure, attempt: Number(image.attempt) - later.length };
+  const lastAttempt = Number(image.lastAttempt ?? image.attempt);
+
+  return { ...image, failure, attempt: lastAttempt - later.length };
 };
 
 const isKeptDecline = (entry: PaymentHistoryEntry): boolean =>
@@ -200,7 +203,8 @@ export const inquiryEventOf = (payment: Payment): DomainEvent => {
   return buildOrThrow(source, () => {
     if (!claim) throw new Error(`${subject} was never claimed, so the gateway has no charge.`);
     const { version, at } = claim;
-    const data = paymentEventData.PaymentOutcomeUnknown(paymentImage.parse(payment));
+    const image = imageAt(paymentImage.parse(payment), payment, version);
+    const data = paymentEventData.PaymentOutcomeUnknown(image);
 
     return buildEvent('PaymentOutcomeUnknown', { subject, version, at, traceparent }, data);
   });

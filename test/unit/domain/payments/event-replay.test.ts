@@ -73,4 +73,15 @@ describe('replay the events of several attempts', () => {
       data: { attempt: 3 },
     });
   });
+
+  it.each<[string, Partial<Payment>]>([
+    ['waits for its third payment method', {}],
+    ['was captured late in its first attempt', { attempt: 1, lastAttempt: 3 }],
+  ])('stays the same for a claim once the payment %s', (_when, change) => {
+    const claimed = ['claimed', 'declinedKept', 'confirmed', 'claimed'] as const;
+    const second = versionsAfter(aPayment(), claimed).at(-1) as Payment;
+    const later = versionsAfter(second, ['declinedKept']).at(-1) as Payment;
+
+    expect(inquiryEventOf({ ...later, ...change })).toEqual(inquiryEventOf(second));
+  });
 });
