@@ -44,6 +44,16 @@ describe('the check of captures', () => {
     expect(await problemsAtEnd(oneCapture, run)).toBe(`${paid.orderId} is captured 2 times`);
   });
 
+  it('accepts a late capture of a declined attempt, and no second one of it', async () => {
+    const late = { ...paid, paymentMethod: 'sim_decline_late_approve' };
+    const run = withItems({ Payments: [late] });
+    const problemsOf = (account: Partial<GatewayAccount>) =>
+      problemsAtEnd(oneCapture, withCharge(`${paid.paymentId}-2`, account, run));
+
+    expect(await problemsOf(captured)).toBe('');
+    expect(await problemsOf({ captures: 2 })).toBe(`${paid.orderId} is captured 2 times`);
+  });
+
   it('reports a capture without a payment', async () => {
     expect(await problemsAtEnd(oneCapture, withCharge('pay_stranger', captured))).toContain(
       'there is no such payment',
