@@ -135,7 +135,7 @@ describe.concurrent('error of a client', () => {
       answerWith(503, '<html>503</html>', { 'content-type': 'text/html' }),
     ],
     ['an empty 500', answerWith(500, '')],
-    ['a success that is no JSON', answerWith(200, '{"Item":')],
+    ['a success that is not JSON', answerWith(200, '{"Item":')],
     ['a code in a header', answerWith(400, {}, { 'x-amzn-errortype': 'ValidationException:' })],
   ])('is the same as that of the SDK: %s', async ([, responder]) => {
     await expectSameOutcome(responder);

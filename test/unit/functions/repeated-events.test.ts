@@ -244,7 +244,7 @@ describe('a first event', () => {
 });
 
 describe('an event without a marker of its own', () => {
-  it('is no duplicate of a later version of the points', async () => {
+  it('is not a duplicate of a later version of the points', async () => {
     const { deliver } = aPointsConsumer();
     const sale = aPaymentCompletedEvent();
     await deliver(aRefundCompletedEvent({ paymentId: sale.data.paymentId }));

@@ -6,7 +6,7 @@ interface Result {
   readonly outcome: string;
 }
 
-/** Work whose marker is in memory, and that loses the answers of its writes as told. */
+/** Work whose marker is in memory, and that loses the answers of its writes as requested. */
 const createCounter = () => {
   const markers = new Map<string, Result>();
   const calls: string[] = [];

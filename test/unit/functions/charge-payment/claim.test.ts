@@ -38,7 +38,7 @@ describe('claim of a payment', () => {
 
   it.each([
     ['later than that of a new payment', reserved(at(unclaimedTimeoutMs + 1))],
-    ['that is no time', reserved('soon')],
+    ['that is not a time', reserved('soon')],
     ['that is absent', notDue],
   ])('replaces a due time %s by the end of its lease', async (_which, payment) => {
     expect(await claimedOf(payment)).toMatchObject({

@@ -63,7 +63,7 @@ describe('redelivered charge message', () => {
     expect(world.charges).toHaveLength(1);
   });
 
-  it('is no duplicate if another function has ended the payment', async () => {
+  it('is not a duplicate if another function has ended the payment', async () => {
     const { charge, findCharged } = createChargerHarness(applyTransition(reserved, 'holdReleased'));
 
     expect(await charge()).toMatchObject({ outcome: 'FAILED' });

@@ -32,7 +32,7 @@ describe('a repeated refund attempt', () => {
     expect(refund()).toMatchObject({ attempts: 1 });
   });
 
-  it('is no duplicate if another function wrote the refund', async () => {
+  it('is not a duplicate if another function wrote the refund', async () => {
     const { attempt, refund, tables, world } = createExecuteRefundHarness(tea(1));
     const asRead = refund();
     world.duringCall = () => tables.put('Refunds', { ...asRead, version: asRead.version + 1 });
