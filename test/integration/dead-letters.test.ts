@@ -132,9 +132,9 @@ describe('dead letters', () => {
   it('replays events from the table for messages that point into a stream', async () => {
     const payment = await api.accepted(await anOrder());
     await api.settled(payment);
-    const { orderId, paymentId } = payment;
+    const { paymentId } = payment;
     const undeliverable = await environmentVariable('relay-changes', 'UNDELIVERABLE_QUEUE_URL');
-    await sendMessage(undeliverable, JSON.stringify({ keys: { orderId: { S: orderId } } }));
+    await sendMessage(undeliverable, JSON.stringify({ keys: { paymentId: { S: paymentId } } }));
 
     const decided = await expectRedrive(
       [paymentId, 'redrive', false, 'relay-undeliverable'],
@@ -142,9 +142,9 @@ describe('dead letters', () => {
     );
 
     expect(await auditEntries(decided)).toMatchObject([
-      { detail: { reason: expect.stringContaining('1 events') } },
+      { detail: { reason: expect.stringContaining('2 events') } },
     ]);
-    await expectNoMessage(undeliverable, orderId);
+    await expectNoMessage(undeliverable, paymentId);
   });
 
   it('are classified as poison if unparseable', async () => {
