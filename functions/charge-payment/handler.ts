@@ -1,6 +1,7 @@
-import { type DomainEvent, versionOf } from '../../shared/domain/events/domain-event.ts';
+import type { DomainEvent } from '../../shared/domain/events/domain-event.ts';
 import { releasableStatuses } from '../../shared/domain/payments/hold-release.ts';
 import type { Payment } from '../../shared/domain/payments/payment.ts';
+import { isHandledBy } from '../../shared/domain/payments/payment-events.ts';
 import { DeferredError, type HandlingResult } from '../../shared/lambda/message-deferral.ts';
 import {
   attemptCharge,
@@ -24,7 +25,7 @@ export const chargePayment =
     const payment = await deps.payments.getOrThrow(event.subject);
     const unchanged = () => ({
       ...toResult(payment),
-      ...(isHandled(event, payment) && { outcome: 'duplicate' }),
+      ...(isHandledBy('charge-payment', event, payment) && { outcome: 'duplicate' }),
     });
     if (payment.status === 'CHARGING') return toResult(await expireStaleClaim(deps, payment));
     if (!releasableStatuses.includes(payment.status)) return unchanged();
@@ -50,12 +51,8 @@ export const findCharged =
   async (event: ChargeEvent): Promise<HandlingResult | undefined> => {
     const payment = await payments.getOrThrow(event.subject);
 
-    return isHandled(event, payment) ? toResult(payment) : undefined;
+    return isHandledBy('charge-payment', event, payment) ? toResult(payment) : undefined;
   };
-
-/** Whether the charger has written a version after the one that the event is about. */
-const isHandled = (event: ChargeEvent, { history }: Payment): boolean =>
-  history.some((entry) => entry.by === 'charge-payment' && entry.version > versionOf(event));
 
 const toResult = ({ status, paymentId, orderId, version, attempt }: Payment): HandlingResult => {
   return { outcome: status, paymentId, orderId, version, attempt };

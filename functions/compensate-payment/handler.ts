@@ -4,9 +4,10 @@ import type {
 } from '../../shared/application/compensation/compensate-at-once.ts';
 import { isTransientError } from '../../shared/config/transient-errors.ts';
 import { ServiceUnavailableError } from '../../shared/domain/errors.ts';
-import { type DomainEvent, versionOf } from '../../shared/domain/events/domain-event.ts';
+import type { DomainEvent } from '../../shared/domain/events/domain-event.ts';
 import { isCompensationStarted } from '../../shared/domain/payments/funds-state.ts';
 import type { Payment } from '../../shared/domain/payments/payment.ts';
+import { isHandledBy } from '../../shared/domain/payments/payment-events.ts';
 import { transitionPayment } from '../../shared/domain/payments/payment-transitions.ts';
 import type { Clock } from '../../shared/domain/time.ts';
 import type { HandlingResult } from '../../shared/lambda/message-deferral.ts';
@@ -34,7 +35,7 @@ export const compensatePayment =
     const tryCompensate = async () => {
       const payment = await payments.getOrThrow(event.subject);
       if (payment.status !== 'FAILED' || isCompensationStarted(payment)) {
-        const outcome = isHandled(event, payment) ? 'duplicate' : payment.status;
+        const outcome = isHandledBy(by, event, payment) ? 'duplicate' : payment.status;
 
         return { ...toResult(payment), outcome };
       }
@@ -62,12 +63,8 @@ export const findCompensated =
   async (event: FailedEvent): Promise<HandlingResult | undefined> => {
     const payment = await payments.getOrThrow(event.subject);
 
-    return isHandled(event, payment) ? toResult(payment) : undefined;
+    return isHandledBy(by, event, payment) ? toResult(payment) : undefined;
   };
-
-/** Whether this function has written a version after the one that the event is about. */
-const isHandled = (event: FailedEvent, { history }: Payment): boolean =>
-  history.some((entry) => entry.by === by && entry.version > versionOf(event));
 
 /** Rethrows an error that a later attempt may not have. Any other must not keep the other targets reserved. */
 const toIncomplete = (error: unknown): Incomplete => {

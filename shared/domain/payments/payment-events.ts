@@ -5,7 +5,7 @@ import {
   failureForBuyer,
   imageLine,
 } from '../events/aggregate-events.ts';
-import { buildEvent, type DomainEvent, type EventName } from '../events/domain-event.ts';
+import { buildEvent, type DomainEvent, type EventName, versionOf } from '../events/domain-event.ts';
 import { buildOrThrow } from '../events/event-not-built.ts';
 import { buyerFailureOf } from './buyer-failure.ts';
 import type { Payment, PaymentHistoryEntry, PaymentStatus } from './payment.ts';
@@ -209,3 +209,10 @@ export const inquiryEventOf = (payment: Payment): DomainEvent => {
     return buildEvent('PaymentOutcomeUnknown', { subject, version, at, traceparent }, data);
   });
 };
+
+/** Whether the function `by` has written a version of the payment after the one that the event is about. */
+export const isHandledBy = (
+  by: string,
+  event: Pick<DomainEvent, 'id' | 'subject'>,
+  { history }: Payment,
+): boolean => history.some((entry) => entry.by === by && entry.version > versionOf(event));
