@@ -34,7 +34,7 @@ interface CancelRequest {
 }
 
 /**
- * Writes attributes of a payment that are not part of its history. They are no transitions and keep the
+ * Writes attributes of a payment that are not part of its history. They are not transitions and keep the
  * version, so that they do not conflict with the write of an outcome. Lists among them are bounded.
  */
 export const createPaymentAnnotations = (
