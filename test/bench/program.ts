@@ -75,14 +75,24 @@ export interface ChildHost<Reply> extends Program {
   request<Answer>(message: string): Promise<Answer>;
 }
 
+interface ChildHostOptions {
+  readonly logFile: string;
+  readonly env?: NodeJS.ProcessEnv;
+  /** A command that starts another with less priority, such as `nice`. All threads of the program inherit it. */
+  readonly launcher?: readonly [string, ...string[]];
+}
+
 /** Starts a program of the bench with its settings and waits until it is ready. It ends with this process. */
 export const startChildHost = async <Reply>(
   script: URL,
   settings: object,
-  { logFile, env = process.env }: { readonly logFile: string; readonly env?: NodeJS.ProcessEnv },
+  { logFile, env = process.env, launcher }: ChildHostOptions,
 ): Promise<ChildHost<Reply>> => {
   const log = logTo(logFile);
+  const [execPath, ...execArgv] = [...(launcher ?? []), process.execPath];
   const child = fork(script, {
+    execPath,
+    execArgv,
     env,
     stdio: ['ignore', log, log, 'ipc'],
     serialization: 'advanced',

@@ -1,4 +1,3 @@
-import { setPriority } from 'node:os';
 import { runChildProgram } from './child-program.ts';
 import { type ServiceOptions, startService } from './service.ts';
 
@@ -14,8 +13,6 @@ export interface BackSettings
   readonly defaultEnvironments: number;
   /** The environments of single functions that start before the first payment. */
   readonly warm: Readonly<Record<string, number>>;
-  /** The `nice` value, 0 to 19, by which it yields processors to the buyers' side. */
-  readonly niceness: number;
 }
 
 /** No payment waits for these: they consume the events of its final status. */
@@ -28,8 +25,7 @@ const consumersOfEffects = [
 
 /** A part of what comes after the commit. On AWS it runs on other machines than the functions behind the API. */
 await runChildProgram(async (settings: BackSettings) => {
-  const { part, environments, defaultEnvironments, warm, niceness, ...options } = settings;
-  setPriority(niceness);
+  const { part, environments, defaultEnvironments, warm, ...options } = settings;
   const service = await startService({
     ...options,
     runs: (folder) => consumersOfEffects.includes(folder) === (part === 'effects'),
