@@ -12,8 +12,10 @@ import { BuyerPool } from './constructs/buyer-pool.ts';
 import { ChangeRelay } from './constructs/change-relay.ts';
 import { CompensationWorkflow } from './constructs/compensation-workflow.ts';
 import { grantDeadLetterAccess } from './constructs/dead-letter-access.ts';
+import { findDeadLetterQueues } from './constructs/dead-letter-queue.ts';
 import { EventConsumer, type Polling } from './constructs/event-consumer.ts';
 import { pascalCase } from './constructs/names.ts';
+import { createApiStack, monitoringStackOf } from './constructs/nested-stacks.ts';
 import { PaymentApi } from './constructs/payment-api.ts';
 import { PaymentDashboard } from './constructs/payment-dashboard.ts';
 import type { ServiceFunction } from './constructs/service-function.ts';
@@ -42,7 +44,10 @@ const createServiceFunctions = (scope: Construct, props: ServiceFunctionsProps) 
 
 type ServiceFunctions = ReturnType<typeof createServiceFunctions>;
 
-/** The stateless resources: API, functions, relay, consumers, compensation, schedules, alarms and dashboard. */
+/**
+ * The stateless resources: functions, relay, consumers, compensation and schedules. The API, and the alarms with the
+ * dashboard, are nested stacks.
+ */
 export class ServiceStack extends Stack {
   constructor(scope: Construct, id: string, { data, endpoints, settings }: ServiceStackProps) {
     super(scope, id);
@@ -95,10 +100,11 @@ export class ServiceStack extends Stack {
       lister: functions['list-dead-letters'],
       redriver: functions['redrive-dead-letters'],
     });
-    new PaymentDashboard(this, 'Dashboard', {
+    new PaymentDashboard(monitoringStackOf(this), 'Dashboard', {
       relay: functions['relay-changes'],
       consumers,
       compensation: compensation.stateMachine,
+      deadLetterQueues: findDeadLetterQueues(this),
     });
 
     this.addOutputs({
@@ -121,7 +127,8 @@ export class ServiceStack extends Stack {
 
   private addApi(functions: ServiceFunctions, settings: Settings, profile: StageProfile): void {
     const { corsOrigins, tokens = new BuyerPool(this, 'Buyers', profile) } = settings;
-    const api = new PaymentApi(this, 'Api', { routes, functions, tokens, corsOrigins, profile });
+    const props = { routes, functions, tokens, corsOrigins, profile };
+    const api = new PaymentApi(createApiStack(this), 'Api', props);
     this.addOutputs(api.outputs);
     if (tokens instanceof BuyerPool) this.addOutputs(tokens.outputs);
   }
@@ -188,7 +195,7 @@ export class ServiceStack extends Stack {
       functions['inquire-payment'],
       functions['execute-refund'],
     ];
-    new Alarms(this, 'Alarms', {
+    new Alarms(monitoringStackOf(this), 'Alarms', {
       relay: functions['relay-changes'],
       sweeper: functions['sweep-payments'],
       webhookReceiver: functions['receive-webhook'],
@@ -219,7 +226,7 @@ export class ServiceStack extends Stack {
       ],
     });
     if (profile.sloAlarms)
-      new ServiceLevelObjectives(this, 'Slo', {
+      new ServiceLevelObjectives(monitoringStackOf(this), 'Slo', {
         accept: functions['accept-payment'],
         finalStatusFunctions: [
           functions['charge-payment'],

@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import type { Tables } from '../data-stack.ts';
-import { DeadLetterQueue } from './dead-letter-queue.ts';
+import { findDeadLetterQueues } from './dead-letter-queue.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 interface DeadLetterAccessProps {
@@ -19,7 +19,7 @@ export const grantDeadLetterAccess = (
   scope: Construct,
   { bus, tables, lister, redriver }: DeadLetterAccessProps,
 ): void => {
-  const deadLetterQueues = scope.node.findAll().filter((one) => one instanceof DeadLetterQueue);
+  const deadLetterQueues = findDeadLetterQueues(scope);
   const names = deadLetterQueues.map(({ entry, queueName, sourceQueue }) => ({
     consumer: entry,
     deadLetters: queueName,

@@ -34,3 +34,7 @@ export class DeadLetterQueue extends Queue {
     this.widget = new GraphWidget({ title: runbookHeadings[entry], left: [metric], width: 6 });
   }
 }
+
+/** Every dead-letter queue below the scope. */
+export const findDeadLetterQueues = (scope: Construct): readonly DeadLetterQueue[] =>
+  scope.node.findAll().filter((one) => one instanceof DeadLetterQueue);

@@ -14,7 +14,7 @@ import {
   metricCatalogue,
   metricNamespace,
 } from '../../shared/observability/metric-catalogue.ts';
-import { DeadLetterQueue } from './dead-letter-queue.ts';
+import type { DeadLetterQueue } from './dead-letter-queue.ts';
 import type { EventConsumer } from './event-consumer.ts';
 import type { ServiceFunction } from './service-function.ts';
 
@@ -22,6 +22,7 @@ interface PaymentDashboardProps {
   readonly relay: ServiceFunction;
   readonly consumers: readonly EventConsumer[];
   readonly compensation: IStateMachine;
+  readonly deadLetterQueues: readonly DeadLetterQueue[];
 }
 
 const period = Duration.minutes(1);
@@ -51,7 +52,7 @@ const titleOf = (name: MetricName) => metricCatalogue[name].description;
 export class PaymentDashboard extends Construct {
   constructor(scope: Construct, id: string, props: PaymentDashboardProps) {
     super(scope, id);
-    const { relay, consumers, compensation } = props;
+    const { relay, consumers, compensation, deadLetterQueues } = props;
 
     const dashboard = new Dashboard(this, 'Dashboard');
     const row = (text: string, ...widgets: readonly GraphWidget[]) =>
@@ -124,9 +125,6 @@ export class PaymentDashboard extends Construct {
         ),
       ),
     );
-    row('Dead-letter queues', ...findDeadLetterQueues(scope).map((queue) => queue.widget));
+    row('Dead-letter queues', ...deadLetterQueues.map((queue) => queue.widget));
   }
 }
-
-const findDeadLetterQueues = (scope: Construct): DeadLetterQueue[] =>
-  scope.node.findAll().filter((one) => one instanceof DeadLetterQueue);

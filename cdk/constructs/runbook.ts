@@ -5,6 +5,7 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
+import { monitoringScopeOf } from './nested-stacks.ts';
 
 /** Headings of docs/runbook.md. The description of every alarm names one. */
 export const runbookHeadings = {
@@ -72,8 +73,8 @@ const comparisons = {
 } as const;
 
 /**
- * Creates an alarm whose description names its runbook entry. By default it fires at `threshold` and above, and missing
- * data does not fire it.
+ * Creates an alarm whose description names its runbook entry, in the nested stack of the alarms. By default it fires at
+ * `threshold` and above, and missing data does not fire it.
  */
 export const createRunbookAlarm = (
   scope: Construct,
@@ -86,7 +87,7 @@ export const createRunbookAlarm = (
     comparison = 'atLeast',
   }: RunbookAlarmProps,
 ): Alarm =>
-  new Alarm(scope, id, {
+  new Alarm(monitoringScopeOf(scope), id, {
     metric,
     threshold,
     evaluationPeriods,

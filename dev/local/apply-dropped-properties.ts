@@ -11,20 +11,21 @@ import { type DroppedProperty, droppedProperties } from './emulator-gaps.ts';
 
 /** A property that the template sets on a deployed resource. */
 interface ExpectedProperty {
-  /** `{stack}/{logical id}`. */
+  /** `{stack}/{logical id}`, for a resource of a nested stack `{stack}/{its logical id}/{logical id}`. */
   readonly resource: string;
   readonly physicalId: string;
   readonly kind: DroppedProperty;
   readonly expected: unknown;
 }
 
+interface TemplateResource {
+  readonly Type: string;
+  readonly Properties?: Readonly<Record<string, unknown>>;
+  readonly Metadata?: Readonly<Record<string, string>>;
+}
+
 interface Template {
-  readonly Resources?: Readonly<
-    Record<
-      string,
-      { readonly Type: string; readonly Properties?: Readonly<Record<string, unknown>> }
-    >
-  >;
+  readonly Resources?: Readonly<Record<string, TemplateResource>>;
 }
 
 /**
@@ -66,32 +67,58 @@ const expectedProperties = async (
   assembly: string,
 ): Promise<readonly ExpectedProperty[]> => {
   const cloudFormation = new CloudFormationClient(localClientConfig(endpoint));
-  const properties = stacksOf(assembly).map(async ({ stack, template }) => {
-    const { StackResources = [] } = await cloudFormation.send(
-      new DescribeStackResourcesCommand({ StackName: stack }),
-    );
-    const physicalIds = new Map(
-      StackResources.map(({ LogicalResourceId, PhysicalResourceId }) => [
-        LogicalResourceId,
-        PhysicalResourceId,
-      ]),
-    );
-
-    return Object.entries(template.Resources ?? {}).flatMap(([logicalId, { Type, Properties }]) =>
-      droppedProperties.flatMap((kind): ExpectedProperty[] => {
-        const expected = Properties?.[kind.property];
-        if (kind.type !== Type || expected === undefined) return [];
-
-        const resource = `${stack}/${logicalId}`;
-        const physicalId = physicalIds.get(logicalId);
-        if (physicalId === undefined)
-          throw new CliError(`The local AWS did not create ${resource}.`);
-        return [{ resource, physicalId, kind, expected }];
-      }),
-    );
-  });
+  const properties = stacksOf(assembly).map((stack) =>
+    expectedPropertiesOf(cloudFormation, assembly, stack),
+  );
 
   return (await Promise.all(properties)).flat();
+};
+
+const nestedStackType = 'AWS::CloudFormation::Stack';
+
+/** The properties of a stack's resources, and of the resources of its nested stacks. */
+const expectedPropertiesOf = async (
+  cloudFormation: CloudFormationClient,
+  assembly: string,
+  { stack, label, template }: DeployedStack,
+): Promise<readonly ExpectedProperty[]> => {
+  const { StackResources = [] } = await cloudFormation.send(
+    new DescribeStackResourcesCommand({ StackName: stack }),
+  );
+  const physicalIds = new Map(
+    StackResources.map(({ LogicalResourceId, PhysicalResourceId }) => [
+      LogicalResourceId,
+      PhysicalResourceId,
+    ]),
+  );
+  const physicalIdOf = (logicalId: string): string => {
+    const physicalId = physicalIds.get(logicalId);
+    if (physicalId === undefined)
+      throw new CliError(`The local AWS did not create ${label}/${logicalId}.`);
+
+    return physicalId;
+  };
+  const resources = Object.entries(template.Resources ?? {});
+  const own = resources.flatMap(([logicalId, { Type, Properties }]) =>
+    droppedProperties.flatMap((kind): ExpectedProperty[] => {
+      const expected = Properties?.[kind.property];
+      if (kind.type !== Type || expected === undefined) return [];
+
+      const resource = `${label}/${logicalId}`;
+      return [{ resource, physicalId: physicalIdOf(logicalId), kind, expected }];
+    }),
+  );
+  const nested = resources
+    .filter(([, { Type }]) => Type === nestedStackType)
+    .map(([logicalId, { Metadata }]) =>
+      expectedPropertiesOf(cloudFormation, assembly, {
+        stack: physicalIdOf(logicalId),
+        label: `${label}/${logicalId}`,
+        template: readJson(assembly, Metadata?.['aws:asset:path'] ?? ''),
+      }),
+    );
+
+  return [...own, ...(await Promise.all(nested)).flat()];
 };
 
 interface Manifest {
@@ -106,14 +133,26 @@ interface Manifest {
   >;
 }
 
-/** The stacks of a cloud assembly with their deployed names. */
-const stacksOf = (assembly: string) => {
-  const json = (file: string) => JSON.parse(readFileSync(join(assembly, file), 'utf8'));
-  const { artifacts }: Manifest = json('manifest.json');
+/** A stack and its template. */
+interface DeployedStack {
+  /** Its name, or the id of a nested stack. */
+  readonly stack: string;
+  /** For messages: the name of the stack, and the logical ids of nested stacks. */
+  readonly label: string;
+  readonly template: Template;
+}
 
-  return Object.entries(artifacts).flatMap(([id, { type, properties }]) =>
-    type === 'aws:cloudformation:stack' && properties?.templateFile
-      ? [{ stack: properties.stackName ?? id, template: json(properties.templateFile) as Template }]
-      : [],
-  );
+const readJson = (assembly: string, file: string) =>
+  JSON.parse(readFileSync(join(assembly, file), 'utf8'));
+
+/** The stacks of a cloud assembly with their deployed names. */
+const stacksOf = (assembly: string): readonly DeployedStack[] => {
+  const { artifacts }: Manifest = readJson(assembly, 'manifest.json');
+
+  return Object.entries(artifacts).flatMap(([id, { type, properties }]) => {
+    if (type !== 'aws:cloudformation:stack' || !properties?.templateFile) return [];
+    const stack = properties.stackName ?? id;
+
+    return [{ stack, label: stack, template: readJson(assembly, properties.templateFile) }];
+  });
 };

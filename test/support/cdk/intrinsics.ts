@@ -4,10 +4,12 @@ export interface Fields {
 }
 
 export interface Scope {
-  /** Resource names by logical id. */
+  /** Resource names by logical id, and the values of parameters. */
   readonly names: ReadonlyMap<string, string>;
   /** Resolved exports of other stacks. */
   readonly exported: ReadonlyMap<string, string>;
+  /** A resolved output of a nested stack, or undefined if the id is no nested stack. */
+  readonly nestedOutput?: (id: string, output: string) => string | undefined;
 }
 
 /** Resolves CloudFormation references to resource names, and Fn::Join. */
@@ -23,9 +25,11 @@ export const resolveReferences = (value: Json, scope: Scope): Json => {
   } = value;
   if (typeof ref === 'string') return scope.names.get(ref) ?? ref;
   if (isList(attribute)) {
-    const [id, name] = attribute.map(toText);
+    const [id = '', name = ''] = attribute.map(toText);
 
-    return `${scope.names.get(id ?? '')}.${name}`;
+    return (
+      scope.nestedOutput?.(id, name.replace('Outputs.', '')) ?? `${scope.names.get(id)}.${name}`
+    );
   }
   if (isList(join)) {
     const [separator, parts] = join.map((part) => resolveReferences(part, scope));

@@ -5,20 +5,16 @@ import { App } from 'aws-cdk-lib';
 import { parseSettings } from '../../../cdk/settings.ts';
 import { addStacks } from '../../../cdk/stacks.ts';
 import type { StageName } from '../../../cdk/stages.ts';
-import { type Fields, type Json, resolveReferences, type Scope, toText } from './intrinsics.ts';
+import {
+  type Resource,
+  readTemplate,
+  resolveTemplate,
+  type SizedTemplate,
+  type StackTemplate,
+  sizesOf,
+} from './templates.ts';
 
-export interface Resource {
-  /** Construct path below the stack: `Orders`, `Relay/Failures`. */
-  readonly name: string;
-  readonly type: string;
-  /** The name of its stack: `aftercommit-sandbox-service`. */
-  readonly stack: string;
-  /** Properties with resolved references: `Orders`, `Orders.Arn`. */
-  readonly properties: Fields;
-  /** Properties as in the template. */
-  readonly rawProperties: Fields;
-  readonly deletionPolicy: string;
-}
+export type { Resource };
 
 export interface Synthesis {
   /** All resources, or those of one CloudFormation type. */
@@ -26,13 +22,8 @@ export interface Synthesis {
   readonly named: (name: string) => Resource;
   readonly stacks: readonly string[];
   readonly outputs: Readonly<Record<string, string>>;
-}
-
-interface Template {
-  readonly Resources: Readonly<
-    Record<string, { Type: string; Properties?: Fields; DeletionPolicy?: string; Metadata: Fields }>
-  >;
-  readonly Outputs?: Readonly<Record<string, { Value: Json; Export?: { Name: string } }>>;
+  /** The templates as CloudFormation receives them, those of nested stacks included. */
+  readonly templates: readonly SizedTemplate[];
 }
 
 const externalUrls = {
@@ -60,7 +51,12 @@ const flags = JSON.parse(readFileSync('cdk.json', 'utf8')).context as Record<str
 export const createApp = (outdir: string): App =>
   new App({
     outdir,
-    context: { ...flags, 'aws:cdk:bundling-stacks': [], 'aws:cdk:enable-path-metadata': true },
+    context: {
+      ...flags,
+      'aws:cdk:bundling-stacks': [],
+      'aws:cdk:enable-path-metadata': true,
+      'aws:cdk:enable-asset-metadata': true,
+    },
   });
 
 const cache = new Map<string, Synthesis>();
@@ -83,9 +79,7 @@ export const synthesizeApp = (build: (app: App) => void): Synthesis => {
     const { stacks } = app.synth();
 
     return {
-      ...mergeTemplates(
-        stacks.map(({ id, template }) => ({ stack: id, template: template as Template })),
-      ),
+      ...mergeTemplates(stacks.map(({ id, templateFullPath }) => readTemplate(id, templateFullPath))),
       stacks: stacks.map(({ id }) => id),
     };
   } finally {
@@ -93,40 +87,15 @@ export const synthesizeApp = (build: (app: App) => void): Synthesis => {
   }
 };
 
-const mergeTemplates = (
-  stacks: readonly { readonly stack: string; readonly template: Template }[],
-): Omit<Synthesis, 'stacks'> => {
+const mergeTemplates = (templates: readonly StackTemplate[]): Omit<Synthesis, 'stacks'> => {
   const exported = new Map<string, string>();
-  const resources: Resource[] = [];
-  const outputs: Record<string, string> = {};
-
   // Producers come before consumers.
-  for (const { stack, template } of stacks) {
-    const { Resources, Outputs = {} } = template;
-    const names = new Map(
-      Object.entries(Resources).map(([id, { Metadata }]) => [id, nameOf(Metadata)]),
-    );
-    const scope: Scope = { names, exported };
-    for (const [id, { Type, Properties = {}, DeletionPolicy = 'Delete' }] of Object.entries(
-      Resources,
-    ))
-      resources.push({
-        name: names.get(id) ?? id,
-        type: Type,
-        stack,
-        properties: resolveReferences(Properties, scope) as Fields,
-        rawProperties: Properties,
-        deletionPolicy: DeletionPolicy,
-      });
-    for (const [id, { Value, Export }] of Object.entries(Outputs)) {
-      const value = toText(resolveReferences(Value, scope));
-      if (Export) exported.set(Export.Name, value);
-      else outputs[id] = value;
-    }
-  }
+  const stacks = templates.map((template) => resolveTemplate(template, exported, new Map()));
+  const resources = stacks.flatMap((stack) => stack.resources);
 
   return {
-    outputs,
+    outputs: Object.assign({}, ...stacks.map(({ outputs }) => outputs)),
+    templates: templates.flatMap(sizesOf),
     all: (type) => resources.filter((one) => type === undefined || one.type === type),
     named: (name) => {
       const found = resources.find((one) => one.name === name);
@@ -136,10 +105,3 @@ const mergeTemplates = (
     },
   };
 };
-
-const nameOf = (metadata: Fields): string =>
-  toText(metadata['aws:cdk:path'])
-    .split('/')
-    .slice(1)
-    .join('/')
-    .replace(/\/Resource$/, '');

@@ -38,9 +38,18 @@ const template = {
       Type: 'AWS::DynamoDB::Table',
       Properties: { TimeToLiveSpecification: { AttributeName: 'expiration', Enabled: true } },
     },
+    Nested: {
+      Type: 'AWS::CloudFormation::Stack',
+      Metadata: { 'aws:asset:path': 'nested.template.json' },
+    },
+  },
+};
+const nestedTemplate = {
+  Resources: {
     Api: { Type: 'AWS::ApiGatewayV2::Api', Properties: { CorsConfiguration: cors } },
   },
 };
+writeFileSync(join(assembly, 'nested.template.json'), JSON.stringify(nestedTemplate));
 writeFileSync(join(assembly, 'service.template.json'), JSON.stringify(template));
 writeFileSync(
   join(assembly, 'manifest.json'),
@@ -59,15 +68,19 @@ const timeToLive = { AttributeName: 'expiration', TimeToLiveStatus: 'ENABLED' } 
 
 beforeEach(() => {
   for (const client of [cloudFormation, lambda, dynamo, gateway]) client.reset();
-  cloudFormation.on(DescribeStackResourcesCommand, { StackName: 'local-service' }).resolves({
-    StackResources: ['Charger', 'Reader', 'Answers', 'Api'].map((LogicalResourceId) => ({
-      LogicalResourceId,
-      PhysicalResourceId: `${LogicalResourceId}-1`,
-      ResourceType: undefined,
-      Timestamp: undefined,
-      ResourceStatus: undefined,
-    })),
-  });
+  for (const [StackName, logicalIds] of [
+    ['local-service', ['Charger', 'Reader', 'Answers', 'Nested']],
+    ['Nested-1', ['Api']],
+  ] as const)
+    cloudFormation.on(DescribeStackResourcesCommand, { StackName }).resolves({
+      StackResources: logicalIds.map((LogicalResourceId) => ({
+        LogicalResourceId,
+        PhysicalResourceId: `${LogicalResourceId}-1`,
+        ResourceType: undefined,
+        Timestamp: undefined,
+        ResourceStatus: undefined,
+      })),
+    });
   lambda.on(GetFunctionConcurrencyCommand).resolves({ ReservedConcurrentExecutions: 10 });
   dynamo.on(DescribeTimeToLiveCommand).resolves({ TimeToLiveDescription: timeToLive });
   gateway.on(GetApiCommand).resolves({ CorsConfiguration: cors });
@@ -96,7 +109,7 @@ describe('apply dropped properties', () => {
     expect(await applyDroppedProperties(endpoint, assembly)).toEqual([
       'local-service/Charger ReservedConcurrentExecutions',
       'local-service/Answers TimeToLiveSpecification',
-      'local-service/Api CorsConfiguration',
+      'local-service/Nested/Api CorsConfiguration',
     ]);
 
     const inputs = [lambda, dynamo, gateway].flatMap((client) =>
