@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Stack, type StackProps } from 'aws-cdk-lib';
 import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
@@ -12,8 +12,8 @@ export class DataStack extends Stack {
   readonly bus = new EventBus(this, 'Bus');
   readonly tables;
 
-  constructor(scope: Construct, id: string, profile: StageProfile) {
-    super(scope, id, { terminationProtection: profile.deletionProtection });
+  constructor(scope: Construct, id: string, profile: StageProfile, props: StackProps) {
+    super(scope, id, props);
 
     const table = (
       name: string,

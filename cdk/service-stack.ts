@@ -1,4 +1,4 @@
-import { CfnOutput, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { AlarmBase, CompositeAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
@@ -29,7 +29,7 @@ import { createFunctionFactory, type ServiceFunctionsProps } from './functions/f
 import type { Endpoints, Settings } from './settings.ts';
 import { type StageProfile, stages } from './stages.ts';
 
-interface ServiceStackProps {
+interface ServiceStackProps extends StackProps {
   readonly data: DataStack;
   readonly endpoints: Endpoints;
   readonly settings: Settings;
@@ -49,8 +49,9 @@ type ServiceFunctions = ReturnType<typeof createServiceFunctions>;
  * dashboard, are nested stacks.
  */
 export class ServiceStack extends Stack {
-  constructor(scope: Construct, id: string, { data, endpoints, settings }: ServiceStackProps) {
-    super(scope, id);
+  constructor(scope: Construct, id: string, props: ServiceStackProps) {
+    super(scope, id, props);
+    const { data, endpoints, settings } = props;
     const { bus, tables } = data;
     const profile = stages[settings.stage];
 

@@ -44,6 +44,12 @@ const isTimeZone = (name: string): boolean => {
 const contextSchema = z
   .object({
     stage: z.enum(['local', 'sandbox', 'production']).default('sandbox'),
+    /** The AWS account and region of the stacks. */
+    account: z.string().regex(/^\d{12}$/, { error: 'must be 12 digits' }).optional(),
+    region: z
+      .string()
+      .regex(/^[a-z]{2}(?:-[a-z]+)+-\d$/, { error: 'must be a region such as eu-central-1' })
+      .optional(),
     /** `none` omits the HTTP API, for an AWS emulator that does not support it. */
     api: z.enum(['http', 'none']).default('http'),
     issuer: url.optional(),
@@ -101,6 +107,12 @@ const contextSchema = z
     const reject = (name: string, message: string) =>
       check.addIssue({ code: 'custom', path: [name], message });
 
+    for (const [name, other] of accountAndRegion) {
+      if (context[name] !== undefined) continue;
+      if (context.stage === 'production')
+        reject(name, 'must be given in production, so that it is never deployed to another one');
+      else if (context[other] !== undefined) reject(name, `must be given with the ${other}`);
+    }
     if (context.issuer !== undefined && context.audience === undefined)
       reject('audience', 'must be given with an issuer');
     if (context.issuer === undefined && context.audience !== undefined)
@@ -129,6 +141,11 @@ const contextSchema = z
       if (context[name]?.startsWith('http:')) reject(name, 'must be https outside the local stage');
     }
   });
+
+const accountAndRegion = [
+  ['account', 'region'],
+  ['region', 'account'],
+] as const;
 
 const endpointNames = ['pgUrl', 'dataPlatformUrl', 'notificationsUrl'] as const;
 

@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { HttpApi, HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Construct } from 'constructs';
@@ -11,8 +11,8 @@ import type { StageProfile } from './stages.ts';
 export class SimulatorStack extends Stack {
   readonly endpoints: Endpoints;
 
-  constructor(scope: Construct, id: string, profile: StageProfile) {
-    super(scope, id);
+  constructor(scope: Construct, id: string, profile: StageProfile, props: StackProps) {
+    super(scope, id, props);
 
     const addSimulator = (folder: string, tableName: string) => {
       const table = new AggregateTable(this, tableName, { profile, key: ['id'] });

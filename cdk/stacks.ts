@@ -1,4 +1,4 @@
-import type { App } from 'aws-cdk-lib';
+import type { App, StackProps } from 'aws-cdk-lib';
 import { DataStack } from './data-stack.ts';
 import { ServiceStack } from './service-stack.ts';
 import type { Endpoints, Settings } from './settings.ts';
@@ -7,16 +7,26 @@ import { stages } from './stages.ts';
 
 /** Adds the stacks of one stage. Their names contain the stage, so that one account can have several. */
 export const addStacks = (app: App, settings: Settings): void => {
-  const { stage } = settings;
+  const { stage, account, region } = settings;
   const profile = stages[stage];
-  const data = new DataStack(app, `aftercommit-${stage}-data`, profile);
+  const stackProps: StackProps = {
+    // Without both, the CLI deploys to the account and region of its credentials.
+    ...(account !== undefined && region !== undefined && { env: { account, region } }),
+    terminationProtection: profile.deletionProtection,
+  };
+  const data = new DataStack(app, `aftercommit-${stage}-data`, profile, stackProps);
 
   const simulatorEndpoints =
     stage === 'sandbox'
-      ? new SimulatorStack(app, `aftercommit-${stage}-simulator`, profile).endpoints
+      ? new SimulatorStack(app, `aftercommit-${stage}-simulator`, profile, stackProps).endpoints
       : {};
   // The settings guarantee all three endpoints for a stage without simulators.
   const endpoints = { ...simulatorEndpoints, ...settings.endpoints } as Endpoints;
 
-  new ServiceStack(app, `aftercommit-${stage}-service`, { data, endpoints, settings });
+  new ServiceStack(app, `aftercommit-${stage}-service`, {
+    ...stackProps,
+    data,
+    endpoints,
+    settings,
+  });
 };

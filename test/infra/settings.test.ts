@@ -103,6 +103,24 @@ describe('context', () => {
     ['an offset as a time zone', { timeZone: '+09:00' }, 'timeZone'],
     ['points that are not a number', { pointsRatePercent: 'many' }, 'pointsRatePercent'],
     ['a topic that is not an ARN', { alarmTopicArn: 'alarms' }, 'alarmTopicArn'],
+    ['production without an account', { ...production, account: undefined }, 'account'],
+    ['production without a region', { ...production, region: undefined }, 'region'],
+    ['an account without a region', { account: '111111111111' }, 'region'],
+    ['a region without an account', { region: 'eu-central-1' }, 'account'],
+    ...['', '11111111111', '1111111111111', 'production', 111111111111].map(
+      (account): [string, Record<string, unknown>, string] => [
+        `${JSON.stringify(account)} as an account`,
+        { ...production, account },
+        'account',
+      ],
+    ),
+    ...['', 'eu', 'eu-central', 'eu-central-1a', 'Frankfurt'].map(
+      (region): [string, Record<string, unknown>, string] => [
+        `${JSON.stringify(region)} as a region`,
+        { ...production, region },
+        'region',
+      ],
+    ),
     ['production without a gateway', { ...production, pgUrl: undefined }, 'pgUrl'],
     ['production with a simulator', { ...production, pgAdapter: 'simulator' }, 'pgAdapter'],
     ['an unknown gateway adapter', { pgAdapter: 'paypal' }, 'pgAdapter'],
@@ -182,6 +200,10 @@ describe('context', () => {
     expect(
       parseSettings({ readConcurrency: 8, chargeConcurrency: '20', pointsRatePercent: '0.5' }),
     ).toMatchObject({ readConcurrency: 8, chargeConcurrency: 20, pointsRatePercent: 0.5 });
+  });
+
+  it.each(['us-east-1', 'ap-southeast-4', 'us-gov-west-1'])('accepts the region %s', (region) => {
+    expect(parseSettings({ ...production, region })).toMatchObject({ region });
   });
 
   it('defaults to a sandbox', () => {

@@ -45,6 +45,27 @@ describe('stages', () => {
     expect(synthesize(local).stacks).toHaveLength(2);
   });
 
+  it('deploys production to its account and region alone, protected against deletion', () => {
+    expect(Object.values(synthesize(production).environments)).toEqual(
+      Array(2).fill({ name: 'aws://111111111111/eu-central-1', terminationProtection: true }),
+    );
+    expect(Object.values(synthesize(sandbox).environments)).toEqual(
+      Array(3).fill({ name: 'aws://unknown-account/unknown-region', terminationProtection: false }),
+    );
+  });
+
+  it('deploys a sandbox to the account and region of the context, if it has them', () => {
+    const { environments } = synthesize({
+      ...sandbox,
+      account: '222222222222',
+      region: 'ap-northeast-2',
+    });
+
+    expect(Object.values(environments)).toEqual(
+      Array(3).fill({ name: 'aws://222222222222/ap-northeast-2', terminationProtection: false }),
+    );
+  });
+
   it('calls the simulators of a sandbox by default, or the configured endpoints', () => {
     expect(environmentOf(sandbox, 'ChargePayment')).toMatchObject({
       PG_URL: expect.stringContaining('SimulateGatewayApi'),

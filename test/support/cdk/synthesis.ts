@@ -16,11 +16,18 @@ import {
 
 export type { Resource };
 
+interface StackEnvironment {
+  readonly name: string;
+  readonly terminationProtection: boolean;
+}
+
 export interface Synthesis {
   /** All resources, or those of one CloudFormation type. */
   readonly all: (type?: string) => readonly Resource[];
   readonly named: (name: string) => Resource;
   readonly stacks: readonly string[];
+  /** By stack: its account and region, `aws://111111111111/eu-central-1`, and whether CloudFormation refuses to delete it. */
+  readonly environments: Readonly<Record<string, StackEnvironment>>;
   readonly outputs: Readonly<Record<string, string>>;
   /** The templates as CloudFormation receives them, those of nested stacks included. */
   readonly templates: readonly SizedTemplate[];
@@ -37,12 +44,13 @@ const stripeGateway = {
   pgAdapter: 'stripe',
   pgSecretArn: 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:pg-key-AbCdEf',
 };
+const environment = { account: '111111111111', region: 'eu-central-1' };
 
 /** CDK context of each stage in these tests. */
 export const contexts: Readonly<Record<StageName, Readonly<Record<string, string>>>> = {
   local: { stage: 'local', ...issuer, ...externalUrls },
   sandbox: { stage: 'sandbox' },
-  production: { stage: 'production', ...externalUrls, ...stripeGateway },
+  production: { stage: 'production', ...environment, ...externalUrls, ...stripeGateway },
 };
 
 const flags = JSON.parse(readFileSync('cdk.json', 'utf8')).context as Record<string, unknown>;
@@ -81,13 +89,19 @@ export const synthesizeApp = (build: (app: App) => void): Synthesis => {
     return {
       ...mergeTemplates(stacks.map(({ id, templateFullPath }) => readTemplate(id, templateFullPath))),
       stacks: stacks.map(({ id }) => id),
+      environments: Object.fromEntries(
+        stacks.map(({ id, environment: { name }, terminationProtection = false }) => [
+          id,
+          { name, terminationProtection },
+        ]),
+      ),
     };
   } finally {
     rmSync(outdir, { recursive: true });
   }
 };
 
-const mergeTemplates = (templates: readonly StackTemplate[]): Omit<Synthesis, 'stacks'> => {
+const mergeTemplates = (templates: readonly StackTemplate[]): Omit<Synthesis, 'stacks' | 'environments'> => {
   const exported = new Map<string, string>();
   // Producers come before consumers.
   const stacks = templates.map((template) => resolveTemplate(template, exported, new Map()));
