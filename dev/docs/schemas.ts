@@ -3,11 +3,11 @@ import { kebabCase } from '../../cdk/constructs/names.ts';
 import {
   compensationTrigger,
   type EventName,
-  envelopeSchema,
   eventData,
   subscriptionFilters,
   subscriptions,
 } from '../../shared/domain/events/domain-event.ts';
+import { receivedEnvelopeSchema } from '../../shared/domain/events/received-event.ts';
 import { isPublished } from '../../shared/domain/outbox/outbox-event.ts';
 import { table } from '../cli/markdown.ts';
 
@@ -26,7 +26,7 @@ export const schemaFiles = (): [path: string, text: string][] =>
   ]);
 
 const schemaOf = (name: EventName) => {
-  const { $schema, ...schema } = z.toJSONSchema(envelopeSchema(name), {
+  const { $schema, ...schema } = z.toJSONSchema(receivedEnvelopeSchema(name), {
     override: ({ jsonSchema }) => {
       // The format says the same and is readable.
       if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;

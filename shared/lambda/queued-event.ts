@@ -1,10 +1,11 @@
 import * as z from 'zod';
-import { type DomainEvent, type EventName, envelopeSchema } from '../domain/events/domain-event.ts';
+import type { DomainEvent, EventName } from '../domain/events/domain-event.ts';
+import { receivedEnvelopeSchema } from '../domain/events/received-event.ts';
 
 /** A queued EventBridge event of one name. */
 const createMessageSchema = <N extends EventName>(name: N) =>
   z
-    .object({ 'detail-type': z.literal(name), detail: envelopeSchema(name) })
+    .object({ 'detail-type': z.literal(name), detail: receivedEnvelopeSchema(name) })
     .transform(({ detail }) => ({ ...detail, name }));
 
 const messageSchemas = new Map<EventName, ReturnType<typeof createMessageSchema>>();
@@ -17,7 +18,10 @@ const messageSchemaOf = (name: EventName) => {
   return schema;
 };
 
-/** Creates a parser for queued EventBridge events of these names. It throws if the message is not valid. */
+/**
+ * Creates a parser for queued EventBridge events of these names. It keeps fields that it does not know, and throws if the
+ * message is not valid.
+ */
 export const createQueuedEventParser = <N extends EventName>(names: readonly N[]) => {
   const schema = z.union(names.map(messageSchemaOf));
 

@@ -136,7 +136,7 @@ export type EventData<N extends EventName> = z.infer<(typeof eventData)[N]>;
 const eventTypeOf = (name: EventName) =>
   `aftercommit.${name.replace(/(?<!^)([A-Z])/g, '.$1').toLowerCase()}.v1`;
 
-/** The CloudEvents 1.0 envelope in the EventBridge `detail`. */
+/** The CloudEvents 1.0 envelope in the EventBridge `detail`, as a producer writes it: with these fields and no others. */
 export const envelopeSchema = <N extends EventName>(name: N) =>
   z.strictObject({
     specversion: z.literal('1.0'),

@@ -95,12 +95,21 @@ describe('SQS handler', () => {
     ['is not JSON', '{'],
     ['is not an event', '{}'],
     ['is an event without a subscription', bodyOf('pay_1').replace('PaymentReserved', 'Other')],
-    ['has a field too many', bodyOf('pay_1').replace('"data":{', '"data":{"card":"4242",')],
+    ['has an amount as text', bodyOf('pay_1').replace('"amount":1', '"amount":"1"')],
   ])('reports a message that %s and does not handle it', async (_case, poison) => {
     const { seen: handledSubjects, failed } = await handleBatch(batch(poison, bodyOf('pay_2')), {});
 
     expect(handledSubjects).toEqual(['pay_2']);
     expect(failed).toEqual(['m0']);
+  });
+
+  it('handles a message that has a field of a later version', async () => {
+    const later = bodyOf('pay_1').replace('"data":{', '"data":{"channel":"app",');
+
+    const { seen: handledSubjects, failed } = await handleBatch(batch(later), {});
+
+    expect(handledSubjects).toEqual(['pay_1']);
+    expect(failed).toEqual([]);
   });
 
   it('reports all messages if all failed', async () => {
