@@ -9,6 +9,7 @@ import { routes } from '../shared/http/routes.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { BacklogSchedule } from './constructs/backlog-schedule.ts';
 import { BuyerPool } from './constructs/buyer-pool.ts';
+import { CanaryDeployments } from './constructs/canary-deployments.ts';
 import { ChangeRelay } from './constructs/change-relay.ts';
 import { CompensationWorkflow } from './constructs/compensation-workflow.ts';
 import { grantDeadLetterAccess } from './constructs/dead-letter-access.ts';
@@ -69,6 +70,7 @@ export class ServiceStack extends Stack {
       settings,
     });
 
+    if (profile.sloAlarms) this.addCanaries(functions, settings);
     if (settings.api === 'http') this.addApi(functions, settings, profile);
     const { orders, payments, refunds, loyaltyPoints } = tables;
     const relay = new ChangeRelay(this, 'Relay', {
@@ -94,7 +96,7 @@ export class ServiceStack extends Stack {
       profile,
     });
 
-    this.addAlarms(functions, tables, profile);
+    this.addAlarms(functions, tables);
     grantDeadLetterAccess(this, {
       bus,
       tables,
@@ -124,6 +126,27 @@ export class ServiceStack extends Stack {
     for (const consumer of consumers) this.addOutputs(consumer.outputs);
 
     if (settings.alarmTopicArn) this.notifyOnAlarm(settings.alarmTopicArn);
+  }
+
+  /**
+   * In this stack and not in the one of the other alarms: CodeDeploy reads the alarms before an alias changes, and the
+   * API depends on the aliases.
+   */
+  private addCanaries(functions: ServiceFunctions, settings: Settings): void {
+    const { shortWindowAlarms } = new ServiceLevelObjectives(this, 'Slo', {
+      accept: functions['accept-payment'],
+      finalStatusFunctions: [
+        functions['charge-payment'],
+        functions['inquire-payment'],
+        functions['sweep-payments'],
+        functions['resolve-review'],
+      ],
+    });
+    new CanaryDeployments(this, 'Canaries', {
+      functions,
+      objectives: shortWindowAlarms,
+      isGradual: settings.canaries === 'on',
+    });
   }
 
   private addApi(functions: ServiceFunctions, settings: Settings, profile: StageProfile): void {
@@ -190,7 +213,7 @@ export class ServiceStack extends Stack {
     ];
   }
 
-  private addAlarms(functions: ServiceFunctions, tables: Tables, profile: StageProfile): void {
+  private addAlarms(functions: ServiceFunctions, tables: Tables): void {
     const gatewayCallers = [
       functions['charge-payment'],
       functions['inquire-payment'],
@@ -226,16 +249,6 @@ export class ServiceStack extends Stack {
         tables.idempotency,
       ],
     });
-    if (profile.sloAlarms)
-      new ServiceLevelObjectives(monitoringStackOf(this), 'Slo', {
-        accept: functions['accept-payment'],
-        finalStatusFunctions: [
-          functions['charge-payment'],
-          functions['inquire-payment'],
-          functions['sweep-payments'],
-          functions['resolve-review'],
-        ],
-      });
   }
 
   /** Adds each value as an output of exactly this name. Tests and tools read them. */
@@ -246,9 +259,11 @@ export class ServiceStack extends Stack {
   private notifyOnAlarm(topicArn: string): void {
     const action = new SnsAction(Topic.fromTopicArn(this, 'AlarmTopic', topicArn));
     for (const one of this.node.findAll()) {
-      // The parts of a composite alarm do not notify by themselves.
+      // The parts of a composite alarm do not notify by themselves, nor do alarms that stop a deployment.
+      const { scope } = one.node;
       const isPart =
-        one.node.scope instanceof ServiceLevelObjectives && !(one instanceof CompositeAlarm);
+        (scope instanceof ServiceLevelObjectives || scope instanceof CanaryDeployments) &&
+        !(one instanceof CompositeAlarm);
       if (one instanceof AlarmBase && !isPart) one.addAlarmAction(action);
     }
   }

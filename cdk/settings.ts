@@ -100,6 +100,10 @@ const contextSchema = z
     pointsRatePercent: numberMatching(/^\d{1,3}(?:\.\d{1,9})?$/)
       .pipe(z.number().min(0).max(100))
       .default(1),
+    /**
+     * `off` deploys new versions of the functions at once and whatever the alarms say, for a repair during an incident.
+     */
+    canaries: z.enum(['on', 'off']).default('on'),
     /** SNS topic that receives every alarm. */
     alarmTopicArn: z.string().startsWith('arn:').optional(),
   })

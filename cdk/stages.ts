@@ -13,7 +13,7 @@ export interface StageProfile {
   readonly architecture: Architecture;
   /** Deny plain HTTP to queues. A local AWS supports only plain HTTP. */
   readonly enforceSSL: boolean;
-  /** Add metric-math and composite alarms. A local AWS rejects them. */
+  /** Add metric-math and composite alarms, and canary deployments that they roll back. A local AWS rejects them. */
   readonly sloAlarms: boolean;
   readonly timings: TimingProfile;
   readonly chargeTimeout: Duration;

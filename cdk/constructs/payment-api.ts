@@ -55,7 +55,7 @@ export class PaymentApi extends Construct {
       api.addRoutes({
         path: route.path,
         methods: methodsOf(route).map((method) => HttpMethod[method]),
-        integration: new HttpLambdaIntegration(handler.node.id, handler),
+        integration: new HttpLambdaIntegration(handler.node.id, handler.invoked),
         ...(route.access !== 'public' && { authorizer }),
         ...(isOperatorRoute(route) && { authorizationScopes: [...scopesOf(route)] }),
       });
@@ -67,7 +67,7 @@ export class PaymentApi extends Construct {
     new HttpRoute(this, 'Fallback', {
       httpApi: api,
       routeKey: HttpRouteKey.DEFAULT,
-      integration: new HttpLambdaIntegration(fallbackFunction.node.id, fallbackFunction),
+      integration: new HttpLambdaIntegration(fallbackFunction.node.id, fallbackFunction.invoked),
     });
 
     const stage = new HttpStage(this, 'Stage', {

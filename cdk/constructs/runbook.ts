@@ -43,6 +43,7 @@ export const runbookHeadings = {
   'items-invalid': 'Invalid external items',
   'slo-accept-availability': 'SLO burn: accept availability',
   'slo-time-to-final-status': 'SLO burn: time to final status',
+  'canary-failures': 'Canary failures',
   throttled: 'Throttled',
 } as const;
 

@@ -2,7 +2,12 @@ import { Duration } from 'aws-cdk-lib';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
+  Alias,
+  type CfnEventSourceMapping,
   type CfnFunction,
+  EventSourceMapping,
+  type EventSourceMappingOptions,
+  type IFunction,
   Function as LambdaFunction,
   LoggingFormat,
   RecursiveLoop,
@@ -37,6 +42,7 @@ export class ServiceFunction<Folder extends string = string> extends LambdaFunct
   declare readonly timeout: Duration;
   readonly folder: Folder;
   private hasReadAtInit = false;
+  private live?: Alias;
 
   constructor(scope: Construct, folder: Folder, props: ServiceFunctionProps) {
     const { profile, environment, constants = {}, timeout = Duration.seconds(10), ...rest } = props;
@@ -60,6 +66,30 @@ export class ServiceFunction<Folder extends string = string> extends LambdaFunct
       code: bundledCode(folder, constants),
     });
     this.folder = folder;
+  }
+
+  /** What invokes the function invokes this: its alias, if it has one, or the function itself. */
+  get invoked(): IFunction {
+    return this.live ?? this;
+  }
+
+  /** Publishes a version with each change of the function. Call it before anything invokes the function. */
+  addLiveAlias(): Alias {
+    this.live = new Alias(this, 'Live', { aliasName: 'live', version: this.currentVersion });
+
+    return this.live;
+  }
+
+  /** The mapping has the same logical id with and without an alias, so that it keeps its position in a stream. */
+  override addEventSourceMapping(
+    id: string,
+    options: EventSourceMappingOptions,
+  ): EventSourceMapping {
+    const mapping = new EventSourceMapping(this, id, { target: this, ...options });
+    if (this.live)
+      (mapping.node.defaultChild as CfnEventSourceMapping).functionName = this.live.functionArn;
+
+    return mapping;
   }
 
   grantGet(table: AggregateTable): this {

@@ -26,7 +26,7 @@ const errorBudget = 0.001;
 /** One hour at this rate uses 2 % of the 30-day budget: https://sre.google/workbook/alerting-on-slos/ */
 const burnRate = 14.4;
 
-/** The long window shows that the burn is significant, the short one that it continues. */
+/** The long window shows that the burn is significant, the short one, which is the last, that it continues. */
 const burnRateWindows = { Hour: Duration.hours(1), FiveMinutes: Duration.minutes(5) };
 
 interface Counts {
@@ -36,6 +36,9 @@ interface Counts {
 
 /** Multi-window burn-rate alarms for the two SLOs. An alarm fires only if both windows breach. */
 export class ServiceLevelObjectives extends Construct {
+  /** The alarms of the short window, which show a burn within minutes. */
+  readonly shortWindowAlarms: Alarm[] = [];
+
   constructor(
     scope: Construct,
     id: string,
@@ -80,6 +83,7 @@ export class ServiceLevelObjectives extends Construct {
           alarmDescription: runbookLink(entry),
         }),
     );
+    this.shortWindowAlarms.push(...burnRateAlarms.slice(-1));
     new CompositeAlarm(this, objective, {
       alarmRule: AlarmRule.allOf(...burnRateAlarms),
       alarmDescription: runbookLink(entry),

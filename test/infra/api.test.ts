@@ -12,7 +12,7 @@ import {
   routes,
   scopesOf,
 } from '../../shared/http/routes.ts';
-import { toList, valueAt } from '../support/cdk/intrinsics.ts';
+import { invokedFunctionOf, toList, valueAt } from '../support/cdk/intrinsics.ts';
 import { contexts, type Synthesis, synthesize, synthesizeApp } from '../support/cdk/synthesis.ts';
 
 const keyOf = ({ method, path }: Route) => `${method} ${path}`;
@@ -49,9 +49,11 @@ describe.each(Object.entries(contexts))('the API (%s)', (stage, context) => {
 
       expect(integration.properties).toMatchObject({
         IntegrationType: 'AWS_PROXY',
-        IntegrationUri: `${pascalCase(route.function)}.Arn`,
         PayloadFormatVersion: '2.0',
       });
+      expect(invokedFunctionOf(integration.properties.IntegrationUri)).toBe(
+        pascalCase(route.function),
+      );
       expect(found).toMatchObject(
         route.access === 'public'
           ? { AuthorizationType: 'NONE' }
@@ -68,7 +70,9 @@ describe.each(Object.entries(contexts))('the API (%s)', (stage, context) => {
     const integration = named(String(found?.Target).replace('integrations/', ''));
 
     expect(found).toMatchObject({ AuthorizationType: 'NONE' });
-    expect(integration.properties.IntegrationUri).toBe(`${pascalCase(fallbackFunctionName)}.Arn`);
+    expect(invokedFunctionOf(integration.properties.IntegrationUri)).toBe(
+      pascalCase(fallbackFunctionName),
+    );
   });
 
   it('trusts exactly one issuer', () => {

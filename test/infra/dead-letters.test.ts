@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { runbookHeadings } from '../../cdk/constructs/runbook.ts';
 import { subscriptions } from '../../shared/domain/events/domain-event.ts';
-import { toList, toText, valueAt } from '../support/cdk/intrinsics.ts';
+import { invokedFunctionOf, toList, toText, valueAt } from '../support/cdk/intrinsics.ts';
 import { contexts, type Resource, synthesize } from '../support/cdk/synthesis.ts';
 import { consumersWithoutQueue } from '../unit/application/dead-letters/harness.ts';
 
@@ -180,7 +180,7 @@ describe.each(Object.entries(contexts))('dead-letter queues (%s)', (stage, conte
     expect(sources).toHaveLength(consumers);
     for (const { properties } of sources) {
       const queue = named(toText(properties.EventSourceArn).replace('.Arn', ''));
-      const consumer = named(toText(properties.FunctionName));
+      const consumer = named(invokedFunctionOf(properties.FunctionName));
 
       expect(queue.properties.VisibilityTimeout, queue.name).toBe(
         6 * Number(consumer.properties.Timeout) +

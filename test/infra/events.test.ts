@@ -7,7 +7,14 @@ import {
   subscriptions,
 } from '../../shared/domain/events/domain-event.ts';
 import { timings } from '../../shared/domain/timings.ts';
-import { type Fields, type Json, toList, toText, valueAt } from '../support/cdk/intrinsics.ts';
+import {
+  type Fields,
+  invokedFunctionOf,
+  type Json,
+  toList,
+  toText,
+  valueAt,
+} from '../support/cdk/intrinsics.ts';
 import { contexts, synthesize } from '../support/cdk/synthesis.ts';
 
 const steps = ['restore-stock', 'restore-balance', 'release-order'];
@@ -51,8 +58,8 @@ describe.each(Object.entries(contexts))('events (%s)', (stage, context) => {
       expect(toList(rule.Targets).map((target) => valueAt(target, 'Arn'))).toEqual([
         `${consumer}/Queue.Arn`,
       ]);
+      expect(invokedFunctionOf(mapping?.properties.FunctionName)).toBe(pascalCase(folder));
       expect(mapping?.properties).toMatchObject({
-        FunctionName: pascalCase(folder),
         BatchSize: folder === 'charge-payment' ? profile.chargeBatchSize : 10,
       });
     },
@@ -75,7 +82,10 @@ describe.each(Object.entries(contexts))('events (%s)', (stage, context) => {
     expect(
       mappings
         .filter(({ properties }) => properties.ScalingConfig)
-        .map(({ properties }) => [properties.FunctionName, properties.ScalingConfig]),
+        .map(({ properties }) => [
+          invokedFunctionOf(properties.FunctionName),
+          properties.ScalingConfig,
+        ]),
     ).toEqual([
       ...(stage === 'production' ? [] : [['ChargePayment', { MaximumConcurrency: 10 }]]),
       ['InquirePayment', { MaximumConcurrency: 10 }],

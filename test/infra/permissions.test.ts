@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resourceNameOf, toText, valueAt } from '../support/cdk/intrinsics.ts';
+import { invokedFunctionOf, resourceNameOf, valueAt } from '../support/cdk/intrinsics.ts';
 import { grantedPermissions, grantsOf, type Permission } from '../support/cdk/permissions.ts';
 import { contexts, synthesize } from '../support/cdk/synthesis.ts';
 import {
@@ -64,7 +64,7 @@ describe.each(Object.entries(contexts))('least privilege (%s)', (stage, context)
   it('allows recursion only for functions that requeue messages', () => {
     const requeuing = all('AWS::Lambda::EventSourceMapping')
       .map(({ properties }) => ({
-        id: toText(properties.FunctionName),
+        id: invokedFunctionOf(properties.FunctionName),
         queue: resourceNameOf(properties.EventSourceArn),
       }))
       .filter(({ id, queue }) => permissionsOf(id, everything)[queue]?.includes('sqs:SendMessage'))
@@ -77,11 +77,15 @@ describe.each(Object.entries(contexts))('least privilege (%s)', (stage, context)
     expect(recursive.sort()).toEqual(requeuing.sort());
   });
 
-  it('gives every function a role of its own, without a managed policy', () => {
+  it('gives every function a role of its own, and only CodeDeploy a managed policy', () => {
     for (const { name, properties } of all('AWS::Lambda::Function'))
       expect(properties.Role).toBe(`${name}Role.Arn`);
     for (const { name, properties } of all('AWS::IAM::Role'))
-      expect(properties.ManagedPolicyArns, name).toBeUndefined();
+      expect(properties.ManagedPolicyArns, name).toEqual(
+        name === 'Canaries/Role'
+          ? [expect.stringMatching(/:policy\/service-role\/AWSCodeDeployRoleForLambdaLimited$/)]
+          : undefined,
+      );
     expect(all('AWS::IAM::ManagedPolicy')).toEqual([]);
   });
 

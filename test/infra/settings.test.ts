@@ -103,6 +103,7 @@ describe('context', () => {
     ['an offset as a time zone', { timeZone: '+09:00' }, 'timeZone'],
     ['points that are not a number', { pointsRatePercent: 'many' }, 'pointsRatePercent'],
     ['a topic that is not an ARN', { alarmTopicArn: 'alarms' }, 'alarmTopicArn'],
+    ['an unknown way to deploy', { canaries: 'half' }, 'canaries'],
     ['production without an account', { ...production, account: undefined }, 'account'],
     ['production without a region', { ...production, region: undefined }, 'region'],
     ['an account without a region', { account: '111111111111' }, 'region'],

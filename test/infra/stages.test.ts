@@ -175,7 +175,8 @@ describe('stages', () => {
     const alarmTopicArn = 'arn:aws:sns:eu-west-1:123456789012:alarms';
     const { all } = synthesize({ ...sandbox, alarmTopicArn });
     const alarms = [...all('AWS::CloudWatch::Alarm'), ...all('AWS::CloudWatch::CompositeAlarm')];
-    const isPart = (name: string) => /^Slo\/.*In(Hour|FiveMinutes)$/.test(name);
+    const isPart = (name: string) =>
+      /^Slo\/.*In(Hour|FiveMinutes)$|^Canaries\/.*Failures$/.test(name);
 
     for (const { name, properties } of alarms)
       expect(properties.AlarmActions, name).toEqual(isPart(name) ? undefined : [alarmTopicArn]);

@@ -34,8 +34,11 @@ const namesWithinAParent = [
   'AWS::ApiGatewayV2::Authorizer.Name',
   'AWS::ApiGatewayV2::Stage.StageName',
   'AWS::CloudWatch::Alarm.MetricName',
+  // The name of a configuration that AWS defines.
+  'AWS::CodeDeploy::DeploymentGroup.DeploymentConfigName',
   'AWS::Cognito::UserPoolResourceServer.Name',
   'AWS::IAM::Policy.PolicyName',
+  'AWS::Lambda::Alias.Name',
 ];
 
 describe.each(Object.entries(contexts))('stateful resources (%s)', (stage, context) => {

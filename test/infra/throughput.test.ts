@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
 import { chargeBatch, production, relayBatch } from '../bench/model/settings.ts';
-import { toText } from '../support/cdk/intrinsics.ts';
+import { invokedFunctionOf, toText } from '../support/cdk/intrinsics.ts';
 import { contexts, synthesize } from '../support/cdk/synthesis.ts';
 
 const mappingsOf = (context: Readonly<Record<string, string>>, folder: string) =>
   synthesize(context)
     .all('AWS::Lambda::EventSourceMapping')
-    .filter(({ properties }) => properties.FunctionName === folder)
+    .filter(({ properties }) => invokedFunctionOf(properties.FunctionName) === folder)
     .map(({ properties }) => properties);
 
 it('provisions the charge pollers of production by the model', () => {

@@ -86,3 +86,7 @@ export const optionalNumberAt = (value: Json | undefined, path: string): number 
 /** The name of the resource that a resolved reference names: `Payments.Arn/index/byDue` is `Payments/index/byDue`. */
 export const resourceNameOf = (reference: Json | undefined): string =>
   toText(reference ?? '').replace(/\.(?:StreamArn|Arn|Id|QueueName)\b/, '');
+
+/** The name of the function that a resolved reference invokes, directly or by its alias. */
+export const invokedFunctionOf = (reference: Json | undefined): string =>
+  resourceNameOf(reference).replace(/\/Live$/, '');

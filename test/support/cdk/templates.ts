@@ -14,11 +14,22 @@ export interface Resource {
   /** Properties as in the template. */
   readonly rawProperties: Fields;
   readonly deletionPolicy: string;
+  /** How CloudFormation updates it, if not by its default. */
+  readonly updatePolicy?: Json | undefined;
 }
 
 interface Template {
   readonly Resources: Readonly<
-    Record<string, { Type: string; Properties?: Fields; DeletionPolicy?: string; Metadata: Fields }>
+    Record<
+      string,
+      {
+        Type: string;
+        Properties?: Fields;
+        DeletionPolicy?: string;
+        UpdatePolicy?: Json;
+        Metadata: Fields;
+      }
+    >
   >;
   readonly Outputs?: Readonly<Record<string, { Value: Json; Export?: { Name: string } }>>;
   readonly Parameters?: Fields;
@@ -110,7 +121,7 @@ export const resolveTemplate = (
     );
 
   const own = Object.entries(template.Resources).map(
-    ([id, { Type, Properties = {}, DeletionPolicy = 'Delete' }]): Resource => ({
+    ([id, { Type, Properties = {}, DeletionPolicy = 'Delete', UpdatePolicy }]): Resource => ({
       name: names.get(id) ?? id,
       logicalId: id,
       type: Type,
@@ -118,6 +129,7 @@ export const resolveTemplate = (
       properties: resolveReferences(Properties, scope) as Fields,
       rawProperties: Properties,
       deletionPolicy: DeletionPolicy,
+      ...(UpdatePolicy !== undefined && { updatePolicy: resolveReferences(UpdatePolicy, scope) }),
     }),
   );
   const outputs: Record<string, string> = {};

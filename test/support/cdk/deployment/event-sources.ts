@@ -1,6 +1,7 @@
 import { kebabCase } from '../../../../cdk/constructs/names.ts';
 import {
   type Fields,
+  invokedFunctionOf,
   numberAt,
   optionalNumberAt,
   resourceNameOf,
@@ -108,7 +109,7 @@ const limitAt = (properties: Fields, path: string): number | undefined => {
 };
 
 const readSource = (properties: Fields, batchSize: number): EventSource => ({
-  folder: kebabCase(resourceNameOf(properties.FunctionName)),
+  folder: kebabCase(invokedFunctionOf(properties.FunctionName)),
   batchSize: numberAt(properties, 'BatchSize', batchSize),
   windowMs: numberAt(properties, 'MaximumBatchingWindowInSeconds', defaults.windowSeconds) * 1_000,
   reportsBatchItemFailures: toList(properties.FunctionResponseTypes).includes(

@@ -1,5 +1,5 @@
 import { kebabCase } from '../../../../cdk/constructs/names.ts';
-import { numberAt, resourceNameOf, toList, toText } from '../intrinsics.ts';
+import { invokedFunctionOf, numberAt, toList, toText } from '../intrinsics.ts';
 import type { Resource, Synthesis } from '../synthesis.ts';
 
 /** A route of the service's HTTP API. */
@@ -39,7 +39,7 @@ export const readRoutes = ({ all, named }: Synthesis): readonly DeployedRoute[] 
       return {
         routeKey,
         ...(path !== undefined && { method, path, segments: segmentsOf(path) }),
-        folder: kebabCase(resourceNameOf(integration.properties.IntegrationUri)),
+        folder: kebabCase(invokedFunctionOf(integration.properties.IntegrationUri)),
         isPublic: properties.AuthorizationType === 'NONE',
         scopes: toList(properties.AuthorizationScopes).map(toText),
       };
