@@ -45,7 +45,10 @@ const contextSchema = z
   .object({
     stage: z.enum(['local', 'sandbox', 'production']).default('sandbox'),
     /** The AWS account and region of the stacks. */
-    account: z.string().regex(/^\d{12}$/, { error: 'must be 12 digits' }).optional(),
+    account: z
+      .string()
+      .regex(/^\d{12}$/, { error: 'must be 12 digits' })
+      .optional(),
     region: z
       .string()
       .regex(/^[a-z]{2}(?:-[a-z]+)+-\d$/, { error: 'must be a region such as eu-central-1' })

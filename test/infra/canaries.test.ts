@@ -100,7 +100,9 @@ describe.each(['sandbox', 'production'] as const)('canary deployment (%s)', (sta
   });
 
   it('deploys at once and in spite of alarms if the context says so', () => {
-    const groups = synthesize({ ...context, canaries: 'off' }).all('AWS::CodeDeploy::DeploymentGroup');
+    const groups = synthesize({ ...context, canaries: 'off' }).all(
+      'AWS::CodeDeploy::DeploymentGroup',
+    );
 
     expect(groups).toHaveLength(canaries.length);
     for (const { name, properties } of groups)

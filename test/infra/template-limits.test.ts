@@ -83,8 +83,8 @@ describe.each(Object.entries(contexts))('templates and functions (%s)', (_, cont
 
     for (const one of functions)
       expect(environmentBytes(synthesis, one), one.name).toBeLessThan(maxEnvironmentBytes);
-    expect(
-      environmentBytes(synthesis, synthesis.named('RedriveDeadLetters')),
-    ).toBeGreaterThan(maxEnvironmentBytes / 2);
+    expect(environmentBytes(synthesis, synthesis.named('RedriveDeadLetters'))).toBeGreaterThan(
+      maxEnvironmentBytes / 2,
+    );
   });
 });

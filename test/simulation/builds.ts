@@ -1,10 +1,13 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { brotliCompressSync, brotliDecompressSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { CliError } from '../../dev/cli/cli-error.ts';
 import { root } from '../../dev/cli/paths.ts';
 import { composeFunction, type FunctionFolder } from '../../dev/simulation/compositions.ts';
+import { type GatewayAdapters, gatewayAdapters } from './gateways/adapters.ts';
 import { Random } from './virtual/random.ts';
 import type { Compose } from './world.ts';
 
@@ -14,22 +17,38 @@ export interface OldFunctions {
   readonly build: string;
   /** The folders of the old functions; half of all, selected by the seed, if absent. */
   readonly functions?: readonly string[];
+  /** Without `functions`: which half is old. Both halves of a seed together are all functions. */
+  readonly half?: 'first' | 'second';
 }
 
 /** What a build exports. */
 interface Build {
   readonly composeFunction: Compose;
   readonly compositions: Readonly<Record<string, unknown>>;
+  readonly gatewayAdapters: GatewayAdapters;
 }
 
-const fileOf = (folder: string): string => join(resolve(folder), 'compositions.mjs');
+/** How a run composes its functions, and connects each to the gateway. */
+export interface MixedBuilds {
+  readonly compose: Compose;
+  readonly adaptersOf: (name: string) => GatewayAdapters;
+}
 
-/** Bundles the compositions of all functions, with their packages, into one file of a folder. */
+const fileOf = (folder: string): string => join(resolve(folder), 'compositions.mjs.br');
+
+/** What a build exports: the functions, and what connects them to the gateways. */
+const exported = `
+  export { composeFunction, compositions } from './dev/simulation/compositions.ts';
+  export { gatewayAdapters } from './test/simulation/gateways/adapters.ts';
+`;
+
+/** Bundles the compositions of all functions, with their packages, into one compressed file of a folder. */
 export const writeBuild = async (folder: string): Promise<void> => {
-  await build({
-    entryPoints: [join(root, 'dev/simulation/compositions.ts')],
-    outfile: fileOf(folder),
+  const { outputFiles } = await build({
+    stdin: { contents: exported, resolveDir: root, loader: 'ts' },
+    write: false,
     bundle: true,
+    minify: true,
     format: 'esm',
     platform: 'node',
     // The simulation knows a command by the name of its class.
@@ -40,6 +59,9 @@ export const writeBuild = async (folder: string): Promise<void> => {
     },
     logLevel: 'error',
   });
+  mkdirSync(resolve(folder), { recursive: true });
+  for (const { contents } of outputFiles)
+    writeFileSync(fileOf(folder), brotliCompressSync(contents));
 };
 
 const builds = new Map<string, Build>();
@@ -51,10 +73,22 @@ const openBuild = async (folder: string): Promise<Build> => {
     throw new CliError(
       `${folder} has no build. Write one with npm run simulate -- --build ${folder}`,
     );
-  const opened = builds.get(file) ?? ((await import(pathToFileURL(file).href)) as Build);
+  const opened = builds.get(file) ?? (await importCompressed(file));
   builds.set(file, opened);
 
   return opened;
+};
+
+const importCompressed = async (file: string): Promise<Build> => {
+  const temporary = mkdtempSync(join(tmpdir(), 'aftercommit-build-'));
+  try {
+    const module = join(temporary, 'compositions.mjs');
+    writeFileSync(module, brotliDecompressSync(readFileSync(file)));
+
+    return await import(pathToFileURL(module).href);
+  } finally {
+    rmSync(temporary, { recursive: true });
+  }
 };
 
 /** Whether a seed runs the old version of a function: half of them, each seed another half. */
@@ -67,17 +101,21 @@ const isOldFor = (seed: number, folder: string): boolean =>
  */
 export const composeWithOld = async (
   seed: number,
-  { build: folder, functions }: OldFunctions,
-): Promise<Compose> => {
+  { build: folder, functions, half = 'first' }: OldFunctions,
+): Promise<MixedBuilds> => {
   const old = await openBuild(folder);
   const unknown = functions?.find((name) => !(name in old.compositions));
   if (unknown !== undefined)
     throw new CliError(`The build in ${folder} has no function ${unknown}.`);
   const isOld = (name: string) =>
-    name in old.compositions && (functions?.includes(name) ?? isOldFor(seed, name));
+    name in old.compositions &&
+    (functions?.includes(name) ?? isOldFor(seed, name) === (half === 'first'));
 
-  return (name, platform) =>
-    isOld(name)
-      ? old.composeFunction(name, platform)
-      : composeFunction(name as FunctionFolder, platform);
+  return {
+    compose: (name, platform) =>
+      isOld(name)
+        ? old.composeFunction(name, platform)
+        : composeFunction(name as FunctionFolder, platform),
+    adaptersOf: (name) => (isOld(name) ? old.gatewayAdapters : gatewayAdapters),
+  };
 };

@@ -26,6 +26,7 @@ npm run simulate -- --seed 7 --trace  what happens in the run of a seed
   --shrink             find a smaller run with the first finding of the seed, and print its story
   --build <folder>     write the functions of this working tree as a build, and run nothing
   --old <folder>       run half of the functions from a build, selected by the seed
+  --old-half <half>    which half of them: first or second, the first by default
   --old-functions <list>  run these functions from the build
   --mutants            plant faults one by one: which of tests and simulation finds each
   --only <list>        with --mutants, these mutants
@@ -82,6 +83,7 @@ export const readCommandLine = (args: readonly string[] = process.argv.slice(2))
         jobs: text,
         build: text,
         old: text,
+        'old-half': text,
         'old-functions': text,
         mutants: flag,
         only: text,
@@ -103,7 +105,7 @@ export const readCommandLine = (args: readonly string[] = process.argv.slice(2))
     return /^\d+$/.test(value) ? Number(value) : fail(name, 'a whole number');
   };
   const nameOf = <Name extends string>(
-    option: 'stage' | 'gateway' | 'judge',
+    option: 'stage' | 'gateway' | 'judge' | 'old-half',
     names: readonly Name[],
   ) => {
     const name = values[option];
@@ -112,6 +114,7 @@ export const readCommandLine = (args: readonly string[] = process.argv.slice(2))
     return names.find((each) => each === name) ?? fail(option, `one of ${names.join(', ')}`);
   };
   const judge = nameOf('judge', judges);
+  const half = nameOf('old-half', ['first', 'second']);
   const seconds = numberOf('seconds');
   const isOneRun = values.trace || values.shrink;
   const defaultCount = isOneRun ? 1 : seconds === undefined ? 100 : Number.POSITIVE_INFINITY;
@@ -127,6 +130,7 @@ export const readCommandLine = (args: readonly string[] = process.argv.slice(2))
         ? undefined
         : {
             build: values.old,
+            ...(half && { half }),
             ...(values['old-functions'] && { functions: listOf(values['old-functions']) }),
           },
   };
@@ -182,6 +186,7 @@ export const commandFor = (seed: number, choices: RunChoices, ...flags: string[]
     methods: paymentMethods?.join(','),
     'chaos-ms': chaosMs,
     old: old?.build,
+    'old-half': old?.half,
     'old-functions': old?.functions?.join(','),
   };
   const args = Object.entries(values).flatMap(([name, value]) =>

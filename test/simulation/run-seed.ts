@@ -5,6 +5,7 @@ import type { Refund } from '../../shared/domain/refunds/refund.ts';
 import type { ItemWrite } from './aws/dynamodb/memory-dynamodb.ts';
 import type { Check } from './checks/check.ts';
 import { deploymentOf } from './deployments.ts';
+import type { GatewayAdapters } from './gateways/adapters.ts';
 import { type Adapter, gatewayWorlds } from './gateways/gateway-worlds.ts';
 import { collectLogLines } from './log-lines.ts';
 import { type Cast, castOf } from './people/cast.ts';
@@ -35,6 +36,8 @@ export interface RunOptions {
   readonly onWrite?: ((write: ItemWrite) => void) | undefined;
   /** Another build's composition of functions. */
   readonly compose?: Compose | undefined;
+  /** What connects a function of another build to the gateway. */
+  readonly adaptersOf?: ((name: string) => GatewayAdapters) | undefined;
 }
 
 /** Something that does not hold. */
@@ -106,6 +109,7 @@ export const runSeed = async (options: RunOptions): Promise<RunResult> => {
     deployment: deploymentOf(stage),
     createGateway: gatewayWorlds[adapter],
     compose,
+    adaptersOf: options.adaptersOf,
     mix,
     keptFaults: options.keptFaults,
     random,

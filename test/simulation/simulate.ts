@@ -37,12 +37,12 @@ const showShrinking = ({ faults, cast, chaosMs }: RunParts, runs: number): void 
 const printLine = (line: StoryLine): void => console.log(formatStoryLine(line));
 
 const printShrunk = async (seed: number, choices: RunChoices): Promise<void> => {
-  const compose = choices.old && (await composeWithOld(seed, choices.old));
-  const first = await runSeed({ ...choices, seed, checks, compose });
+  const builds = choices.old && (await composeWithOld(seed, choices.old));
+  const first = await runSeed({ ...choices, seed, checks, ...builds });
   const { stage, adapter, record } = first;
   const play = ({ faults, ...parts }: RunParts, onStoryLine?: (line: StoryLine) => void) =>
     runSeed({
-      ...{ seed, stage, adapter, checks, compose, onStoryLine },
+      ...{ seed, stage, adapter, checks, ...builds, onStoryLine },
       ...parts,
       keptFaults: new Set(faults),
     });

@@ -4,6 +4,7 @@ import type { Deployment } from '../support/cdk/deployment/deployed-resources.ts
 import { Cloud } from './aws/cloud.ts';
 import type { ItemWrite } from './aws/dynamodb/memory-dynamodb.ts';
 import type { ComposedHandler } from './aws/lambda.ts';
+import type { GatewayAdapters } from './gateways/adapters.ts';
 import type { GatewayWorldOptions, SimulatedGateway } from './gateways/gateway.ts';
 import type { Shop } from './people/shop.ts';
 import type { ApiAnswer, ExternalWrite, RunRecord, Stage } from './run-record.ts';
@@ -28,6 +29,7 @@ interface WorldOptions {
   readonly deployment: Deployment;
   readonly createGateway: (options: GatewayWorldOptions) => SimulatedGateway;
   readonly compose: Compose;
+  readonly adaptersOf: ((name: string) => GatewayAdapters) | undefined;
   readonly mix: FaultMix;
   readonly keptFaults: ReadonlySet<string> | undefined;
   readonly random: Random;
@@ -57,7 +59,8 @@ export class World {
   #settledAt: number | undefined;
 
   constructor(options: WorldOptions) {
-    const { stage, deployment, createGateway, compose, mix, keptFaults, onStoryLine } = options;
+    const { stage, deployment, createGateway, compose, adaptersOf, mix } = options;
+    const { keptFaults, onStoryLine } = options;
     const random = options.random;
     this.#stage = stage;
     this.time = new VirtualTime(startsAt, random.fork('ties'));
@@ -94,10 +97,13 @@ export class World {
     this.cloud = new Cloud({
       deployment,
       outsideOf: (process) =>
-        this.gateway.platform({
-          exchange: (request, timers) => exchangeOf(process, request, timers),
-          timers: process.runtime,
-        }),
+        this.gateway.platform(
+          {
+            exchange: (request, timers) => exchangeOf(process, request, timers),
+            timers: process.runtime,
+          },
+          adaptersOf?.(process.name),
+        ),
       compose,
       secret: () => signingSecret,
       onWrite: (write) => {

@@ -19,7 +19,8 @@ const acceptUnknownFields = (schema: z.ZodType): z.ZodType => {
         ]),
       ),
     );
-  if (schema instanceof z.ZodArray) return z.array(acceptUnknownFields(schema.element as z.ZodType));
+  if (schema instanceof z.ZodArray)
+    return z.array(acceptUnknownFields(schema.element as z.ZodType));
   if (schema instanceof z.ZodOptional)
     return acceptUnknownFields(schema.unwrap() as z.ZodType).optional();
 

@@ -11,6 +11,7 @@ import type { TokenFormat } from '../../../shared/gateway/token-format.ts';
 import type { WebhookPlatform } from '../../../shared/gateway/webhook-reader.ts';
 import type { Delays } from '../../../shared/simulators/gateway/behaviours.ts';
 import type { PlainServer } from '../../../shared/simulators/plain-http.ts';
+import type { GatewayAdapters } from './adapters.ts';
 
 /** What a gateway has done for one payment until now. Amounts in minor units. */
 export interface GatewayTruth {
@@ -82,9 +83,10 @@ export interface SimulatedGateway {
   readonly adapter: 'simulator' | 'stripe' | 'toss';
   /** Answers one request at this instant. */
   readonly serve: PlainServer;
-  /** What composed functions are given. */
+  /** What composed functions are given: this tree's adapters, or those of another build. */
   readonly platform: (
     connection: GatewayConnection,
+    adapters?: GatewayAdapters,
   ) => GatewayPlatform & CheckoutPlatform & WebhookPlatform & { readonly tokenFormat: TokenFormat };
   /** Our API keys and signing keys. */
   readonly secrets: readonly string[];

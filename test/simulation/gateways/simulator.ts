@@ -1,8 +1,3 @@
-import { createSimulatorGateway } from '../../../shared/gateway/simulator/adapter.ts';
-import { createSimulatorChargeList } from '../../../shared/gateway/simulator/charge-list.ts';
-import { readSimulatorWebhook } from '../../../shared/gateway/simulator/webhook.ts';
-import { tokenFormats } from '../../../shared/gateway/token-format.ts';
-import { verifyWebhook } from '../../../shared/gateway/webhook-reader.ts';
 import { signedHeaders } from '../../../shared/lambda/webhook-signature.ts';
 import {
   createMemoryStore,
@@ -28,6 +23,7 @@ import {
   decideSimulatorChallenge,
   payInSimulatorWindow,
 } from '../../support/fakes/simulator-pages.ts';
+import { gatewayAdapters } from './adapters.ts';
 import type {
   GatewayPages,
   GatewayTruth,
@@ -118,16 +114,19 @@ export const createSimulatorGatewayWorld = (options: GatewayWorldOptions): Simul
   return {
     adapter: 'simulator',
     serve: withKeyLifetime(serve, options),
-    platform: (connection) => ({
+    platform: (connection, adapters = gatewayAdapters) => ({
       openGateway: (_environment, { pgTimeoutMs: timeoutMs }) =>
-        createSimulatorGateway({ url, timeoutMs, ...connection }),
+        adapters.createSimulatorGateway({ url, timeoutMs, ...connection }),
       openChargeList: (_environment, { pgTimeoutMs: timeoutMs }) =>
-        createSimulatorChargeList({ url, timeoutMs, ...connection }),
+        adapters.createSimulatorChargeList({ url, timeoutMs, ...connection }),
       openReferenceFinder: () => async () => undefined,
       openCheckout: () => ({ gateway: 'simulator', url: `${url}/window` }),
       openWebhookReader: (_environment, clock) =>
-        verifyWebhook(readSimulatorWebhook, { secret: async () => signingKeys, clock }),
-      tokenFormat: tokenFormats.simulator,
+        adapters.verifyWebhook(adapters.readSimulatorWebhook, {
+          secret: async () => signingKeys,
+          clock,
+        }),
+      tokenFormat: adapters.tokenFormats.simulator,
     }),
     secrets: signingKeys,
     paymentMethods: all.filter((method) => !isChallenged(method)),

@@ -1,15 +1,10 @@
 import Stripe from 'stripe';
-import { createStripeGateway } from '../../../shared/gateway/stripe/adapter.ts';
-import { createStripeChargeList } from '../../../shared/gateway/stripe/charge-list.ts';
-import { createStripeReferenceFinder } from '../../../shared/gateway/stripe/find-reference.ts';
-import { readStripeWebhook } from '../../../shared/gateway/stripe/webhook.ts';
-import { tokenFormats } from '../../../shared/gateway/token-format.ts';
-import { verifyWebhook } from '../../../shared/gateway/webhook-reader.ts';
 import { stripeBehaviours } from '../../support/fakes/stripe/behaviours.ts';
 import { canceledAtOf, intentAt } from '../../support/fakes/stripe/intent-states.ts';
 import { type StripeEvent, sum } from '../../support/fakes/stripe/responses.ts';
 import { createStripeServer } from '../../support/fakes/stripe/server.ts';
 import { stripeTestCards } from '../../support/fakes/stripe/test-cards.ts';
+import { gatewayAdapters } from './adapters.ts';
 import type {
   GatewayTruth,
   GatewayWorldOptions,
@@ -66,7 +61,7 @@ export const createStripeWorld = (
     serve,
     challenges,
     disputes,
-    platform: (connection) => {
+    platform: (connection, adapters = gatewayAdapters) => {
       const optionsOf = (timeoutMs: number) => ({
         url,
         secretKey: stripeSecretKey,
@@ -75,15 +70,19 @@ export const createStripeWorld = (
       });
 
       return {
-        openGateway: (_environment, { pgTimeoutMs }) => createStripeGateway(optionsOf(pgTimeoutMs)),
+        openGateway: (_environment, { pgTimeoutMs }) =>
+          adapters.createStripeGateway(optionsOf(pgTimeoutMs)),
         openChargeList: (_environment, { pgTimeoutMs }) =>
-          createStripeChargeList(optionsOf(pgTimeoutMs)),
+          adapters.createStripeChargeList(optionsOf(pgTimeoutMs)),
         openReferenceFinder: (_environment, { pgTimeoutMs }) =>
-          createStripeReferenceFinder(optionsOf(pgTimeoutMs)),
+          adapters.createStripeReferenceFinder(optionsOf(pgTimeoutMs)),
         openCheckout: () => ({ gateway: 'stripe', clientKey: 'pk_test_simulation' }),
         openWebhookReader: (_environment, clock) =>
-          verifyWebhook(readStripeWebhook, { secret: async () => signingSecrets, clock }),
-        tokenFormat: tokenFormats.stripe,
+          adapters.verifyWebhook(adapters.readStripeWebhook, {
+            secret: async () => signingSecrets,
+            clock,
+          }),
+        tokenFormat: adapters.tokenFormats.stripe,
       };
     },
     secrets: [stripeSecretKey, ...signingSecrets],

@@ -1,8 +1,4 @@
-import { tokenFormats } from '../../../shared/gateway/token-format.ts';
-import { createTossGateway } from '../../../shared/gateway/toss/adapter.ts';
-import { createTossChargeList } from '../../../shared/gateway/toss/charge-list.ts';
 import { cancelReasonOf } from '../../../shared/gateway/toss/outcomes.ts';
-import { readTossWebhook } from '../../../shared/gateway/toss/webhook.ts';
 import { tossBehaviours } from '../../support/fakes/toss/behaviours.ts';
 import {
   isCaptured,
@@ -13,6 +9,7 @@ import {
 } from '../../support/fakes/toss/payments.ts';
 import type { TossEvent } from '../../support/fakes/toss/responses.ts';
 import { createTossServer } from '../../support/fakes/toss/server.ts';
+import { gatewayAdapters } from './adapters.ts';
 import type {
   GatewayTruth,
   GatewayWorldOptions,
@@ -76,15 +73,16 @@ export const createTossWorld = (options: GatewayWorldOptions): SimulatedGateway 
   return {
     adapter: 'toss',
     serve: toss.server,
-    platform: (connection) => ({
+    platform: (connection, adapters = gatewayAdapters) => ({
       openGateway: (_environment, { pgTimeoutMs: timeoutMs }) =>
-        createTossGateway({ url, secretKey: tossSecretKey, timeoutMs, ...connection }),
+        adapters.createTossGateway({ url, secretKey: tossSecretKey, timeoutMs, ...connection }),
       openChargeList: (_environment, { pgTimeoutMs: timeoutMs }) =>
-        createTossChargeList({ url, secretKey: tossSecretKey, timeoutMs, ...connection }),
+        adapters.createTossChargeList({ url, secretKey: tossSecretKey, timeoutMs, ...connection }),
       openReferenceFinder: () => async () => undefined,
       openCheckout: () => ({ gateway: 'toss', clientKey: tossClientKey }),
-      openWebhookReader: (_environment, clock) => (raw) => readTossWebhook(raw, [], clock.now()),
-      tokenFormat: tokenFormats.toss,
+      openWebhookReader: (_environment, clock) => (raw) =>
+        adapters.readTossWebhook(raw, [], clock.now()),
+      tokenFormat: adapters.tokenFormats.toss,
     }),
     secrets: [tossSecretKey],
     paymentMethods: [...tossBehaviours(delays).keys()],

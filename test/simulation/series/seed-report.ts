@@ -42,13 +42,13 @@ export const runReportedSeed = async (
 ): Promise<SeedReport> => {
   const cpu = process.cpuUsage();
   const digest = isDigested ? createRunDigest() : undefined;
-  const compose = old && (await composeWithOld(seed, old));
+  const builds = old && (await composeWithOld(seed, old));
   const transitions = new Set<string | undefined>();
   const result = await runSeed({
     ...choices,
     seed,
     checks,
-    compose,
+    ...builds,
     onStoryLine: onStoryLine ?? digest?.onStoryLine,
     onWrite: isMarked ? (write) => transitions.add(transitionMarkOf(write)) : digest?.onWrite,
   });

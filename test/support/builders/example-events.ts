@@ -58,7 +58,11 @@ const paymentChanges = (first: Payment) =>
 const refundChanges = (): StreamChange[] => {
   const { payment, order: paidOrder } = aPaidOrder(order);
   const paid = { payment: { ...payment, paymentId: 'pay_1' }, order: paidOrder };
-  const { refund } = aRefund(paid, { lines: [{ sku: 'tea', quantity: 1, restock: true }] }, 'rfd_1');
+  const { refund } = aRefund(
+    paid,
+    { lines: [{ sku: 'tea', quantity: 1, restock: true }] },
+    'rfd_1',
+  );
 
   return changesFrom<Refund, RefundTransitionName>('refund', refund, {
     names: Object.keys(refundTransitions) as RefundTransitionName[],
@@ -119,5 +123,7 @@ export const exampleEvents = (): DomainEvent[] => {
     if (!examples.has(shape)) examples.set(shape, event);
   }
 
-  return [...examples].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([, event]) => event);
+  return [...examples]
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .map(([, event]) => event);
 };

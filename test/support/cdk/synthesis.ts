@@ -87,7 +87,9 @@ export const synthesizeApp = (build: (app: App) => void): Synthesis => {
     const { stacks } = app.synth();
 
     return {
-      ...mergeTemplates(stacks.map(({ id, templateFullPath }) => readTemplate(id, templateFullPath))),
+      ...mergeTemplates(
+        stacks.map(({ id, templateFullPath }) => readTemplate(id, templateFullPath)),
+      ),
       stacks: stacks.map(({ id }) => id),
       environments: Object.fromEntries(
         stacks.map(({ id, environment: { name }, terminationProtection = false }) => [
@@ -101,7 +103,9 @@ export const synthesizeApp = (build: (app: App) => void): Synthesis => {
   }
 };
 
-const mergeTemplates = (templates: readonly StackTemplate[]): Omit<Synthesis, 'stacks' | 'environments'> => {
+const mergeTemplates = (
+  templates: readonly StackTemplate[],
+): Omit<Synthesis, 'stacks' | 'environments'> => {
   const exported = new Map<string, string>();
   // Producers come before consumers.
   const stacks = templates.map((template) => resolveTemplate(template, exported, new Map()));

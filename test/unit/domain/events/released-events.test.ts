@@ -10,7 +10,10 @@ import {
   subscriptions,
 } from '../../../../shared/domain/events/domain-event.ts';
 import { receivedEnvelopeSchema } from '../../../../shared/domain/events/received-event.ts';
-import { createQueuedEventParser, queueMessageBody } from '../../../../shared/lambda/queued-event.ts';
+import {
+  createQueuedEventParser,
+  queueMessageBody,
+} from '../../../../shared/lambda/queued-event.ts';
 import { exampleEvents } from '../../../support/builders/example-events.ts';
 import { withUnknownFields } from '../../../support/builders/unknown-fields.ts';
 
