@@ -1,11 +1,9 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
-import { AlarmBase, CompositeAlarm } from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
-import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { subscriptionFilters, subscriptions } from '../shared/domain/events/domain-event.ts';
 import { routes } from '../shared/http/routes.ts';
+import { notifyTopics } from './constructs/alarm-topics.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { BacklogSchedule } from './constructs/backlog-schedule.ts';
 import { BuyerPool } from './constructs/buyer-pool.ts';
@@ -125,7 +123,7 @@ export class ServiceStack extends Stack {
       this.addOutputs({ [`Function${pascalCase(one.folder)}`]: one.functionName });
     for (const consumer of consumers) this.addOutputs(consumer.outputs);
 
-    if (settings.alarmTopicArn) this.notifyOnAlarm(settings.alarmTopicArn);
+    notifyTopics(this, { page: settings.pageTopicArn, ticket: settings.ticketTopicArn });
   }
 
   /**
@@ -254,18 +252,6 @@ export class ServiceStack extends Stack {
   /** Adds each value as an output of exactly this name. Tests and tools read them. */
   private addOutputs(values: Readonly<Record<string, string>>): void {
     for (const [name, value] of Object.entries(values)) new CfnOutput(this, name, { value });
-  }
-
-  private notifyOnAlarm(topicArn: string): void {
-    const action = new SnsAction(Topic.fromTopicArn(this, 'AlarmTopic', topicArn));
-    for (const one of this.node.findAll()) {
-      // The parts of a composite alarm do not notify by themselves, nor do alarms that stop a deployment.
-      const { scope } = one.node;
-      const isPart =
-        (scope instanceof ServiceLevelObjectives || scope instanceof CanaryDeployments) &&
-        !(one instanceof CompositeAlarm);
-      if (one instanceof AlarmBase && !isPart) one.addAlarmAction(action);
-    }
   }
 }
 

@@ -107,8 +107,9 @@ const contextSchema = z
      * `off` deploys new versions of the functions at once and whatever the alarms say, for a repair during an incident.
      */
     canaries: z.enum(['on', 'off']).default('on'),
-    /** SNS topic that receives every alarm. */
-    alarmTopicArn: z.string().startsWith('arn:').optional(),
+    /** SNS topics of the alarms by severity: those that page a person, and those of the next working day. */
+    pageTopicArn: z.string().startsWith('arn:').optional(),
+    ticketTopicArn: z.string().startsWith('arn:').optional(),
   })
   .superRefine((context, check) => {
     const reject = (name: string, message: string) =>
@@ -142,6 +143,9 @@ const contextSchema = z
     if (context.endpoint !== undefined) reject('endpoint', 'belongs to the local stage only');
     if (context.issuer?.startsWith('http:'))
       reject('issuer', 'must be https outside the local stage');
+    for (const name of ['pageTopicArn', 'ticketTopicArn'] as const)
+      if (context.stage === 'production' && context[name] === undefined)
+        reject(name, 'must be given in production, whose alarms must notify');
     for (const name of endpointNames) {
       if (context.stage === 'production' && context[name] === undefined)
         reject(name, 'must be given in production, which has no simulator');

@@ -1,25 +1,22 @@
 import {
   Alarm,
   ComparisonOperator,
+  CompositeAlarm,
+  type IAlarmRule,
   type IMetric,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { monitoringScopeOf } from './nested-stacks.ts';
 
-/** Headings of docs/runbook.md. The description of every alarm names one. */
-export const runbookHeadings = {
+/** Headings of docs/runbook.md whose alarms page a person: act immediately. */
+const pageHeadings = {
   'charge-payment': 'DLQ not empty: charge-payment',
   'inquire-payment': 'DLQ not empty: inquire-payment',
   'execute-refund': 'DLQ not empty: execute-refund',
   'refund-cancelled-payment': 'DLQ not empty: refund-cancelled-payment',
   'compensate-payment': 'DLQ not empty: compensate-payment',
-  'send-to-data-platform': 'DLQ not empty: send-to-data-platform',
-  'notify-buyer': 'DLQ not empty: notify-buyer',
-  'update-ranking': 'DLQ not empty: update-ranking',
-  'add-loyalty-points': 'DLQ not empty: add-loyalty-points',
   'open-review': 'DLQ not empty: open-review',
-  'close-review': 'DLQ not empty: close-review',
   'relay-undeliverable': 'Relay DLQ: unreadable records',
   'relay-failures': 'Relay DLQ: failed batches',
   'relay-lag': 'Outbox relay lag',
@@ -27,27 +24,44 @@ export const runbookHeadings = {
   'compensation-failed': 'Compensation failed',
   'stuck-payments': 'Stuck payments',
   'sweeper-lag': 'Sweeper lag',
-  'sweeper-errors': 'Sweeper errors',
-  'sweep-undelivered': 'DLQ not empty: sweep-payments',
-  'backlog-undelivered': 'DLQ not empty: measure-backlog',
   'schedule-missing': 'Schedule missing',
-  'unknown-outcome-age': 'Unknown outcome age',
   'queue-lag': 'Queue lag',
-  'late-capture': 'Late capture',
-  'review-opened': 'Review opened',
   'event-not-built': 'Event not built',
-  'bookings-skipped': 'Booking skipped: target missing',
-  'gateway-difference': 'Gateway difference',
   'gateway-credentials': 'Gateway credentials rejected',
-  'webhooks-rejected': 'Webhooks rejected',
-  'items-invalid': 'Invalid external items',
   'slo-accept-availability': 'SLO burn: accept availability',
   'slo-time-to-final-status': 'SLO burn: time to final status',
-  'canary-failures': 'Canary failures',
   throttled: 'Throttled',
 } as const;
 
+/** Headings of docs/runbook.md whose alarms are tickets: act on the next working day. */
+const ticketHeadings = {
+  'send-to-data-platform': 'DLQ not empty: send-to-data-platform',
+  'notify-buyer': 'DLQ not empty: notify-buyer',
+  'update-ranking': 'DLQ not empty: update-ranking',
+  'add-loyalty-points': 'DLQ not empty: add-loyalty-points',
+  'close-review': 'DLQ not empty: close-review',
+  'sweeper-errors': 'Sweeper errors',
+  'sweep-undelivered': 'DLQ not empty: sweep-payments',
+  'backlog-undelivered': 'DLQ not empty: measure-backlog',
+  'unknown-outcome-age': 'Unknown outcome age',
+  'late-capture': 'Late capture',
+  'review-opened': 'Review opened',
+  'bookings-skipped': 'Booking skipped: target missing',
+  'gateway-difference': 'Gateway difference',
+  'webhooks-rejected': 'Webhooks rejected',
+  'items-invalid': 'Invalid external items',
+  'canary-failures': 'Canary failures',
+} as const;
+
+/** Headings of docs/runbook.md. The description of every alarm names one. */
+export const runbookHeadings = { ...pageHeadings, ...ticketHeadings } as const;
+
 export type RunbookEntry = keyof typeof runbookHeadings;
+
+export type Severity = 'page' | 'ticket';
+
+export const severityOf = (entry: RunbookEntry): Severity =>
+  entry in pageHeadings ? 'page' : 'ticket';
 
 /** An alarm's description: the runbook heading to open. */
 export const runbookLink = (entry: RunbookEntry): string =>
@@ -58,6 +72,8 @@ interface RunbookAlarmProps {
   readonly entry: RunbookEntry;
   readonly threshold?: number;
   readonly evaluationPeriods?: number;
+  /** `ignore` keeps the state of an alarm on a percentile while there are too few samples for it. */
+  readonly evaluateLowSampleCountPercentile?: 'ignore';
   /** `below` fires if the value is less than the threshold, and if there is no data. */
   readonly comparison?: 'atLeast' | 'below';
 }
@@ -73,6 +89,47 @@ const comparisons = {
   },
 } as const;
 
+/** An alarm that notifies. A plain Alarm does not: it is a part of a composite alarm, or stops a deployment. */
+export class RunbookAlarm extends Alarm {
+  readonly severity: Severity;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    {
+      entry,
+      threshold = 1,
+      evaluationPeriods = 1,
+      comparison = 'atLeast',
+      ...rest
+    }: RunbookAlarmProps,
+  ) {
+    super(scope, id, {
+      ...rest,
+      threshold,
+      evaluationPeriods,
+      ...comparisons[comparison],
+      alarmDescription: runbookLink(entry),
+    });
+    this.severity = severityOf(entry);
+  }
+}
+
+interface RunbookCompositeAlarmProps {
+  readonly alarmRule: IAlarmRule;
+  readonly entry: RunbookEntry;
+}
+
+/** A composite alarm that notifies for its parts. */
+export class RunbookCompositeAlarm extends CompositeAlarm {
+  readonly severity: Severity;
+
+  constructor(scope: Construct, id: string, { alarmRule, entry }: RunbookCompositeAlarmProps) {
+    super(scope, id, { alarmRule, alarmDescription: runbookLink(entry) });
+    this.severity = severityOf(entry);
+  }
+}
+
 /**
  * Creates an alarm whose description names its runbook entry, in the nested stack of the alarms. By default it fires at
  * `threshold` and above, and missing data does not fire it.
@@ -80,18 +137,5 @@ const comparisons = {
 export const createRunbookAlarm = (
   scope: Construct,
   id: string,
-  {
-    metric,
-    entry,
-    threshold = 1,
-    evaluationPeriods = 1,
-    comparison = 'atLeast',
-  }: RunbookAlarmProps,
-): Alarm =>
-  new Alarm(monitoringScopeOf(scope), id, {
-    metric,
-    threshold,
-    evaluationPeriods,
-    ...comparisons[comparison],
-    alarmDescription: runbookLink(entry),
-  });
+  props: RunbookAlarmProps,
+): RunbookAlarm => new RunbookAlarm(monitoringScopeOf(scope), id, props);

@@ -3,14 +3,13 @@ import {
   Alarm,
   AlarmRule,
   ComparisonOperator,
-  CompositeAlarm,
   MathExpression,
   type Metric,
   Stats,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { type RunbookEntry, runbookLink } from './runbook.ts';
+import { RunbookCompositeAlarm, type RunbookEntry, runbookLink } from './runbook.ts';
 import type { ServiceFunction } from './service-function.ts';
 import { serviceMetric } from './service-metric.ts';
 
@@ -84,9 +83,9 @@ export class ServiceLevelObjectives extends Construct {
         }),
     );
     this.shortWindowAlarms.push(...burnRateAlarms.slice(-1));
-    new CompositeAlarm(this, objective, {
+    new RunbookCompositeAlarm(this, objective, {
       alarmRule: AlarmRule.allOf(...burnRateAlarms),
-      alarmDescription: runbookLink(entry),
+      entry,
     });
   }
 }

@@ -102,7 +102,12 @@ describe('context', () => {
     ['an unknown time zone', { timeZone: 'Asia/Soul' }, 'timeZone'],
     ['an offset as a time zone', { timeZone: '+09:00' }, 'timeZone'],
     ['points that are not a number', { pointsRatePercent: 'many' }, 'pointsRatePercent'],
-    ['a topic that is not an ARN', { alarmTopicArn: 'alarms' }, 'alarmTopicArn'],
+    ['a topic that is not an ARN', { pageTopicArn: 'alarms' }, 'pageTopicArn'],
+    ...['pageTopicArn', 'ticketTopicArn'].map((name): [string, Record<string, unknown>, string] => [
+      `production without ${name}`,
+      { ...production, [name]: undefined },
+      name,
+    ]),
     ['an unknown way to deploy', { canaries: 'half' }, 'canaries'],
     ['production without an account', { ...production, account: undefined }, 'account'],
     ['production without a region', { ...production, region: undefined }, 'region'],

@@ -171,17 +171,6 @@ describe('stages', () => {
       expect(environmentOf({ ...sandbox, ...given }, name)).toMatchObject({ SHOP_TIME_ZONE: zone });
   });
 
-  it('notifies the configured topic of every alarm', () => {
-    const alarmTopicArn = 'arn:aws:sns:eu-west-1:123456789012:alarms';
-    const { all } = synthesize({ ...sandbox, alarmTopicArn });
-    const alarms = [...all('AWS::CloudWatch::Alarm'), ...all('AWS::CloudWatch::CompositeAlarm')];
-    const isPart = (name: string) =>
-      /^Slo\/.*In(Hour|FiveMinutes)$|^Canaries\/.*Failures$/.test(name);
-
-    for (const { name, properties } of alarms)
-      expect(properties.AlarmActions, name).toEqual(isPart(name) ? undefined : [alarmTopicArn]);
-  });
-
   it('has no webhook secret for a gateway that does not sign', () => {
     const context = { ...production, pgAdapter: 'toss' };
     const { all, outputs } = synthesize(context);

@@ -46,11 +46,22 @@ const stripeGateway = {
 };
 const environment = { account: '111111111111', region: 'eu-central-1' };
 
+const alarmTopics = {
+  pageTopicArn: 'arn:aws:sns:eu-central-1:111111111111:page',
+  ticketTopicArn: 'arn:aws:sns:eu-central-1:111111111111:ticket',
+};
+
 /** CDK context of each stage in these tests. */
 export const contexts: Readonly<Record<StageName, Readonly<Record<string, string>>>> = {
   local: { stage: 'local', ...issuer, ...externalUrls },
   sandbox: { stage: 'sandbox' },
-  production: { stage: 'production', ...environment, ...externalUrls, ...stripeGateway },
+  production: {
+    stage: 'production',
+    ...environment,
+    ...externalUrls,
+    ...stripeGateway,
+    ...alarmTopics,
+  },
 };
 
 const flags = JSON.parse(readFileSync('cdk.json', 'utf8')).context as Record<string, unknown>;

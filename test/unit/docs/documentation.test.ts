@@ -2,7 +2,11 @@ import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { pascalCase } from '../../../cdk/constructs/names.ts';
-import { runbookHeadings } from '../../../cdk/constructs/runbook.ts';
+import {
+  type RunbookEntry,
+  runbookHeadings,
+  severityOf,
+} from '../../../cdk/constructs/runbook.ts';
 import { parseSettings } from '../../../cdk/settings.ts';
 import { functionsByCapability } from '../../../dev/docs/functions.ts';
 import { generatedDocs } from '../../../dev/docs/generated.ts';
@@ -141,6 +145,16 @@ describe('the runbook', () => {
   it('has one entry for each alarm heading and no other', () => {
     expect(entries.map(({ heading }) => heading).toSorted()).toEqual(
       Object.values(runbookHeadings).toSorted(),
+    );
+  });
+
+  it('names the severity that each alarm notifies with', () => {
+    const rows = textOf('docs/runbook.md').matchAll(/^\| \[(.+)\]\(#.+\) \| (page|ticket) \|/gm);
+
+    expect([...rows].map(([, heading, severity]) => [heading, severity]).toSorted()).toEqual(
+      Object.entries(runbookHeadings)
+        .map(([entry, heading]) => [heading, severityOf(entry as RunbookEntry)])
+        .toSorted(),
     );
   });
 
