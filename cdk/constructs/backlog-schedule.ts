@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import { finalStatusObjectiveMs } from '../../shared/observability/metric-catalogue.ts';
+import { timings } from '../../shared/domain/timings.ts';
 import type { StageProfile } from '../stages.ts';
 import { createRunbookAlarm } from './runbook.ts';
 import { ScheduledFunction } from './scheduled-function.ts';
@@ -9,6 +9,12 @@ import type { ServiceFunction } from './service-function.ts';
 import { serviceMetric } from './service-metric.ts';
 
 const samplesPerFiveMinutes = { statistic: Stats.SAMPLE_COUNT, period: Duration.minutes(5) };
+
+/**
+ * How long an outcome may stay unknown after the gateway's in-flight window. Within the window "not found" is not
+ * conclusive: one lost answer can keep a payment in UNKNOWN that long.
+ */
+const unknownAfterWindow = Duration.minutes(5);
 
 interface BacklogScheduleProps {
   readonly measurer: ServiceFunction;
@@ -27,7 +33,7 @@ export class BacklogSchedule extends ScheduledFunction {
     createRunbookAlarm(this, 'UnknownOutcomeAgeAlarm', {
       metric: serviceMetric('BacklogOldestAge', measurer.folder, { state }, maxPerMinute),
       entry: 'unknown-outcome-age',
-      threshold: finalStatusObjectiveMs / 1_000,
+      threshold: timings[profile.timings].inFlightWindowMs / 1_000 + unknownAfterWindow.toSeconds(),
     });
     createRunbookAlarm(this, 'ScheduleMissingAlarm', {
       metric: serviceMetric('BacklogPayments', measurer.folder, { state }, samplesPerFiveMinutes),

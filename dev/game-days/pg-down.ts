@@ -16,7 +16,7 @@ const waitForCharge = ({ shell, waitUntil }: DrillContext, paymentId: string) =>
 export const pgDown: Drill = {
   name: 'pg-down',
   fault: 'the gateway refuses connections while one charge is in flight.',
-  duration: { really: 'ten minutes', minutes: 10, seconds: 20 },
+  duration: { really: 'twenty minutes', minutes: 20, seconds: 20 },
   faultSteps: [
     {
       description: 'A payment is charged; the response of the gateway is outstanding.',

@@ -64,7 +64,10 @@ describe.each(Object.entries(contexts))('monitoring (%s)', (stage, context) => {
   });
 
   it.each([
-    ['Backlog/UnknownOutcomeAgeAlarm', { MetricName: 'BacklogOldestAge', Threshold: 30 }],
+    [
+      'Backlog/UnknownOutcomeAgeAlarm',
+      { MetricName: 'BacklogOldestAge', Threshold: stage === 'local' ? 315 : 900 },
+    ],
     [
       'Sweep/ScheduleMissingAlarm',
       {

@@ -2,11 +2,7 @@ import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { pascalCase } from '../../../cdk/constructs/names.ts';
-import {
-  type RunbookEntry,
-  runbookHeadings,
-  severityOf,
-} from '../../../cdk/constructs/runbook.ts';
+import { type RunbookEntry, runbookHeadings, severityOf } from '../../../cdk/constructs/runbook.ts';
 import { parseSettings } from '../../../cdk/settings.ts';
 import { functionsByCapability } from '../../../dev/docs/functions.ts';
 import { generatedDocs } from '../../../dev/docs/generated.ts';
