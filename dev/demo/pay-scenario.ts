@@ -1,14 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { DeleteCommand, type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { pollUntil } from '../cli/poll-until.ts';
-import {
-  type ApiClient,
-  createApiClient,
-  type PaymentView,
-  type TimelineEntry,
-} from '../local/api-client.ts';
-import type { LocalStack } from '../local/stack-descriptor.ts';
+import type { ApiClient, PaymentView, TimelineEntry } from '../local/api-client.ts';
 import type { Scenario } from './scenarios.ts';
+import type { SeededTables } from './seed.ts';
+
+/** What a scenario uses of a stack. */
+export interface ScenarioStack {
+  readonly db: DynamoDBDocumentClient;
+  readonly tables: Pick<SeededTables, 'coupons'>;
+  readonly clientOf: (buyer: string) => Promise<ApiClient>;
+}
+
+// The index that lists the payments of an order lags behind the table.
+const listPolling = { timeoutMs: 10_000, intervalMs: 250 };
 
 // Well beyond the gateway's timeout, after which the outcome is unknown.
 const outcomePolling = { timeoutMs: 40_000, intervalMs: 250 };
@@ -25,25 +30,28 @@ export interface AnsweredPayment {
 
 /** Places an order and pays for it through the HTTP API; resolves when POST /payments has answered. */
 export const payScenario = async (
-  stack: LocalStack,
-  db: DynamoDBDocumentClient,
+  { db, tables, clientOf }: ScenarioStack,
   scenario: Scenario,
 ): Promise<AnsweredPayment> => {
   const { buyer, lines, couponId, isCouponDeleted, balanceAmount = 0, paymentMethod } = scenario;
   const tenders = { balanceAmount, ...(paymentMethod !== undefined && { paymentMethod }) };
-  const client = await createApiClient(stack, buyer);
+  const client = await clientOf(buyer);
   const order = await client.order(lines, couponId, randomUUID());
   const { orderId } = order;
   if (isCouponDeleted)
     await db.send(
-      new DeleteCommand({ TableName: stack.tables.coupons, Key: { userId: buyer, couponId } }),
+      new DeleteCommand({ TableName: tables.coupons, Key: { userId: buyer, couponId } }),
     );
   const sentAt = performance.now();
   const { status: answer, body } = await client.pay(order, tenders, randomUUID());
   const answeredInMs = Math.round(performance.now() - sentAt);
 
   // A rejection names no payment, but is stored as one.
-  const [payment] = await client.paymentsOf(orderId);
+  const [payment] = await pollUntil(
+    () => client.paymentsOf(orderId),
+    ({ length }) => length > 0,
+    listPolling,
+  );
   if (payment === undefined) {
     throw new Error(
       `POST /payments answered ${answer}, stored no payment: ${JSON.stringify(body)}`,
@@ -62,8 +70,7 @@ export interface ScenarioOutcome extends AnsweredPayment {
 
 /** Waits until the payment is in the expected or another settled state, and compares the result with the scenario. */
 export const awaitOutcome = async (
-  stack: LocalStack,
-  db: DynamoDBDocumentClient,
+  stack: ScenarioStack,
   answered: AnsweredPayment,
 ): Promise<ScenarioOutcome> => {
   const { scenario, client, orderId, paymentId, answer } = answered;
@@ -75,7 +82,7 @@ export const awaitOutcome = async (
   );
   const { status, stage } = payment;
   const order = await client.orderStatus(orderId);
-  const coupon = couponId && (await couponStatus(db, stack, buyer, couponId));
+  const coupon = couponId && (await couponStatus(stack, buyer, couponId));
   const found = { answer, status, stage, order, coupon };
 
   return {
@@ -93,8 +100,7 @@ export const awaitOutcome = async (
 const isSettled = (stage: string) => ['COMPLETED', 'COMPENSATED', 'IN_REVIEW'].includes(stage);
 
 const couponStatus = async (
-  db: DynamoDBDocumentClient,
-  { tables }: LocalStack,
+  { db, tables }: ScenarioStack,
   userId: string,
   couponId: string,
 ): Promise<string> => {

@@ -23,8 +23,10 @@ export interface Scenario {
   };
 }
 
-const completed = { status: 'COMPLETED', stage: 'COMPLETED', order: 'COMPLETED' } as const;
-const compensated = { status: 'FAILED', stage: 'COMPENSATED', order: 'CANCELLED' } as const;
+/** Expected of a payment that is paid. */
+export const completed = { status: 'COMPLETED', stage: 'COMPLETED', order: 'COMPLETED' } as const;
+/** Expected of a payment that fails: everything is back. */
+export const compensated = { status: 'FAILED', stage: 'COMPENSATED', order: 'CANCELLED' } as const;
 
 /** Starts the functions, so that the other scenarios show the usual response times. */
 export const warmUpScenario: Scenario = {

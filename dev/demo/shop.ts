@@ -3,7 +3,7 @@ import type { NewBalance, NewCoupon, Seeds } from './seed.ts';
 // The won has no minor unit: 3500 means 3,500 won.
 export const currency = 'KRW';
 
-const never = '2999-12-31T00:00:00.000Z';
+export const never = '2999-12-31T00:00:00.000Z';
 
 const newBalance = (userId: string, available: number): NewBalance => ({
   userId,

@@ -47,10 +47,14 @@ export interface Tenders {
   readonly paymentMethod?: string;
 }
 
-/** Creates a client for one buyer, which uses only the public HTTP API. */
-export const createApiClient = async ({ apiUrl, tokenUrl }: LocalStack, name: string) => {
-  const token = await requestToken(tokenUrl, { sub: name });
+/** Creates a client for one buyer of the local stack, which uses only the public HTTP API. */
+export const createApiClient = async (
+  { apiUrl, tokenUrl }: LocalStack,
+  name: string,
+): Promise<ApiClient> => createTokenClient(apiUrl, await requestToken(tokenUrl, { sub: name }));
 
+/** Creates a client for the buyer of a token. */
+export const createTokenClient = (apiUrl: string, token: string) => {
   const sendOnce = async (
     method: string,
     path: string,
@@ -112,13 +116,19 @@ export const createApiClient = async ({ apiUrl, tokenUrl }: LocalStack, name: st
       return (await get<{ entries: readonly TimelineEntry[] }>(path)).entries;
     },
 
+    cancel: (paymentId: string, key: string) => send('POST', `/payments/${paymentId}/cancel`, key),
+
+    async points() {
+      return (await get<{ points: number }>('/me/points')).points;
+    },
+
     async orderStatus(orderId: string) {
       return (await get<{ status: string }>(`/orders/${orderId}`)).status;
     },
   };
 };
 
-export type ApiClient = Awaited<ReturnType<typeof createApiClient>>;
+export type ApiClient = ReturnType<typeof createTokenClient>;
 
 const parseBody = (text: string): ApiResponse['body'] => {
   try {

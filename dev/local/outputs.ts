@@ -40,7 +40,8 @@ export const tablesOf = (outputs: Outputs) =>
 
 const functionsOf = (outputs: Outputs) => renameKeys(outputs, /^Function(\w+)$/, kebabCase);
 
-const queuesOf = (outputs: Outputs): LocalStack['queues'] => {
+/** Queue URLs by the consumer's folder. */
+export const queuesOf = (outputs: Outputs): LocalStack['queues'] => {
   const deadLetters = renameKeys(outputs, /^Queue(\w+)DeadLettersUrl$/, kebabCase);
   const urls = renameKeys(outputs, /^Queue(\w+?)(?<!DeadLetters)Url$/, kebabCase);
 

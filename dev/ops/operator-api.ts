@@ -22,6 +22,16 @@ export interface RedriveResponse {
   readonly items: readonly RedriveResult[];
 }
 
+/** The body of a refund request. The audit log records the reason. */
+export interface OperatorRefund {
+  readonly lines: readonly {
+    readonly sku: string;
+    readonly quantity: number;
+    readonly restock: boolean;
+  }[];
+  readonly reason: string;
+}
+
 /** The body of an error: a problem document, or API Gateway's own form. */
 interface ErrorBody {
   readonly detail?: string;
@@ -37,12 +47,18 @@ const hintFor = ({ status }: Response): string =>
 
 /** Creates a client of the operator API. An error response is thrown as a CliError with its reason. */
 export const createOperatorApi = (url: string, token: string) => {
-  const request = async <T>(method: 'GET' | 'POST', path: string, body?: object): Promise<T> => {
+  const request = async <T>(
+    method: 'GET' | 'POST',
+    path: string,
+    body?: object,
+    key?: string,
+  ): Promise<T> => {
     const answer = await fetch(`${url}${path}`, {
       method,
       headers: {
         authorization: `Bearer ${token}`,
         ...(body && { 'content-type': 'application/json' }),
+        ...(key !== undefined && { 'idempotency-key': key }),
       },
       ...(body && { body: JSON.stringify(body) }),
     }).catch((error: Error) => {
@@ -68,7 +84,17 @@ export const createOperatorApi = (url: string, token: string) => {
         'GET',
         `/operator/payments/${encodeURIComponent(paymentId)}/timeline`,
       ),
+    /** Requests a refund of units of an order. The key makes a repeated request one refund. */
+    refund: (paymentId: string, refund: OperatorRefund, key: string) =>
+      request<{ readonly refundId: string }>(
+        'POST',
+        `/operator/payments/${encodeURIComponent(paymentId)}/refunds`,
+        refund,
+        key,
+      ),
     redrive: (options: RedriveOptions) =>
       request<RedriveResponse>('POST', '/operator/dead-letters/redrive', options),
   };
 };
+
+export type OperatorApi = ReturnType<typeof createOperatorApi>;
