@@ -25,7 +25,7 @@ export class DataStack extends Stack {
       orders: table('Orders', { key: ['orderId'], stream: true })
         .withIndex('byUser', { partition: 'userId', sort: 'createdAt', attributes: [] })
         .withIndex('byDue', { partition: 'dueShard', sort: 'dueAt', attributes: [] }),
-      payments: table('Payments', { key: ['paymentId'], stream: true })
+      payments: table('Payments', { key: ['paymentId'], stream: true, insights: true })
         .withIndex('byUser', { partition: 'userId', sort: 'createdAt', attributes: ['orderId'] })
         .withIndex('byDue', { partition: 'dueShard', sort: 'dueAt', attributes: [] }),
       refunds: table('Refunds', { key: ['refundId'], stream: true })
@@ -38,8 +38,8 @@ export class DataStack extends Stack {
           sort: 'amountAtRisk',
           sortType: AttributeType.NUMBER,
         }),
-      balances: table('Balances', { key: ['userId'] }),
-      products: table('Products', { key: ['sku'] }),
+      balances: table('Balances', { key: ['userId'], insights: true }),
+      products: table('Products', { key: ['sku'], insights: true }),
       coupons: table('Coupons', { key: ['userId', 'couponId'] }),
       compensations: table('Compensations', { key: ['paymentId', 'target'] }),
       idempotency: table('Idempotency', { key: ['id'], expiresBy: 'expiration' }),

@@ -41,6 +41,13 @@ export interface StageProfile {
   readonly readConcurrency: number;
   /** How long after a payment completed its buyer may refund it, unless the context says otherwise. */
   readonly buyerRefundMinutes: number;
+  /**
+   * Write units per second that a table, by its name in the data stack, takes at once when it is new; DynamoDB's
+   * 4,000 by default. They are billed once, and DynamoDB rejects a lower number later.
+   */
+  readonly warmWriteUnits: Readonly<Record<string, number>>;
+  /** Report the keys that DynamoDB throttles (CloudWatch Contributor Insights), on the tables that ask for it. */
+  readonly throttledKeys: boolean;
   /** API throttling: requests per second, and the burst. */
   readonly throttle: { readonly rateLimit: number; readonly burstLimit: number };
 }
@@ -61,6 +68,7 @@ const awsProfile = {
   maxRecordAge: Duration.hours(6),
   buyerRefundMinutes: 0,
   compensationRetries: 5,
+  throttledKeys: true,
 } as const;
 
 export const stages = {
@@ -81,6 +89,8 @@ export const stages = {
     compensationRetries: 2,
     readConcurrency: 6,
     buyerRefundMinutes: 1_440,
+    warmWriteUnits: {},
+    throttledKeys: false,
     throttle: { rateLimit: 2_000, burstLimit: 1_000 },
   },
   sandbox: {
@@ -89,6 +99,7 @@ export const stages = {
     deletionProtection: false,
     logRetention: RetentionDays.ONE_WEEK,
     readConcurrency: 20,
+    warmWriteUnits: {},
     throttle: { rateLimit: 100, burstLimit: 200 },
   },
   production: {
@@ -97,6 +108,14 @@ export const stages = {
     deletionProtection: true,
     logRetention: RetentionDays.THREE_MONTHS,
     readConcurrency: 200,
+    // Twice what 1,000 approved payments a second write, each of one sku.
+    warmWriteUnits: {
+      Orders: 8_000,
+      Payments: 10_000,
+      Balances: 8_000,
+      Products: 8_000,
+      Rankings: 8_000,
+    },
     chargePollers: { minimumPollers: 10, maximumPollers: 100 },
     throttle: { rateLimit: 2_000, burstLimit: 1_000 },
   },

@@ -1,6 +1,7 @@
 import {
   AttributeType,
   BillingMode,
+  ContributorInsightsMode,
   ProjectionType,
   StreamViewType,
   Table,
@@ -17,6 +18,8 @@ interface AggregateTableProps {
   readonly stream?: boolean;
   /** Time-to-live attribute: seconds since the epoch. */
   readonly expiresBy?: string;
+  /** Report the keys that DynamoDB throttles, of the table and its indexes, in the stages that do. */
+  readonly insights?: boolean;
 }
 
 interface IndexProps {
@@ -32,16 +35,21 @@ export class AggregateTable extends Table {
   readonly variable: string;
   readonly keyAttributes: readonly string[];
   readonly indexes: string[] = [];
+  readonly #insights;
 
   constructor(scope: Construct, id: string, props: AggregateTableProps) {
-    const { profile, stream = false, expiresBy } = props;
+    const { profile, stream = false, expiresBy, insights = false } = props;
     const [partition, sort] = props.key;
+    const warmWrites = profile.warmWriteUnits[id];
+    const throttledKeys = insights && profile.throttledKeys ? throttledKeysInsights : {};
 
     super(scope, id, {
       partitionKey: text(partition),
       ...(sort && { sortKey: text(sort) }),
       ...(stream && { stream: StreamViewType.NEW_AND_OLD_IMAGES }),
       ...(expiresBy && { timeToLiveAttribute: expiresBy }),
+      ...(warmWrites && { warmThroughput: { writeUnitsPerSecond: warmWrites } }),
+      ...throttledKeys,
       billingMode: BillingMode.PAY_PER_REQUEST,
       encryption: TableEncryption.AWS_MANAGED,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
@@ -49,6 +57,7 @@ export class AggregateTable extends Table {
       deletionProtection: profile.deletionProtection,
     });
     this.keyAttributes = sort ? [partition, sort] : [partition];
+    this.#insights = throttledKeys;
     this.variable = `${upperSnakeCase(id)}_TABLE`;
   }
 
@@ -58,12 +67,20 @@ export class AggregateTable extends Table {
       partitionKey: text(partition),
       sortKey: { name: sort, type: sortType ?? AttributeType.STRING },
       ...projectionOf(attributes),
+      ...this.#insights,
     });
     this.indexes.push(name);
 
     return this;
   }
 }
+
+const throttledKeysInsights = {
+  contributorInsightsSpecification: {
+    enabled: true,
+    mode: ContributorInsightsMode.THROTTLED_KEYS,
+  },
+};
 
 const projectionOf = (attributes: readonly string[] | undefined) => {
   if (attributes === undefined) return { projectionType: ProjectionType.ALL };

@@ -81,6 +81,42 @@ describe.each(Object.entries(contexts))('stateful resources (%s)', (stage, conte
     });
   });
 
+  it('take the first write rate of a new stage in production only', () => {
+    const writes = tables.flatMap(({ name, properties }) =>
+      properties.WarmThroughput ? [[name, valueAt(properties, 'WarmThroughput')]] : [],
+    );
+
+    expect(Object.fromEntries(writes)).toEqual(
+      stage === 'production'
+        ? {
+            Orders: { WriteUnitsPerSecond: 8_000 },
+            Payments: { WriteUnitsPerSecond: 10_000 },
+            Balances: { WriteUnitsPerSecond: 8_000 },
+            Products: { WriteUnitsPerSecond: 8_000 },
+            Rankings: { WriteUnitsPerSecond: 8_000 },
+          }
+        : {},
+    );
+  });
+
+  it('report throttled keys of payments, balances and products, except on a local AWS', () => {
+    const insights = { Enabled: true, Mode: 'THROTTLED_KEYS' };
+    const reporting = tables.filter(
+      ({ properties }) => properties.ContributorInsightsSpecification,
+    );
+    const indexes = toList(named('Payments').properties.GlobalSecondaryIndexes);
+
+    expect(reporting.map(({ name }) => name).toSorted()).toEqual(
+      stage === 'local' ? [] : ['Balances', 'Payments', 'Products'],
+    );
+    for (const { properties } of reporting)
+      expect(properties.ContributorInsightsSpecification).toEqual(insights);
+    for (const index of indexes)
+      expect(valueAt(index, 'ContributorInsightsSpecification')).toEqual(
+        stage === 'local' ? undefined : insights,
+      );
+  });
+
   it('have indexes by buyer, payment and due time', () => {
     const indexes = [named('Orders'), named('Payments'), named('Refunds')].flatMap(
       ({ properties }) =>
