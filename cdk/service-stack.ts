@@ -12,6 +12,7 @@ import { ChangeRelay } from './constructs/change-relay.ts';
 import { CompensationWorkflow } from './constructs/compensation-workflow.ts';
 import { grantDeadLetterAccess } from './constructs/dead-letter-access.ts';
 import { findDeadLetterQueues } from './constructs/dead-letter-queue.ts';
+import { restrictPublishers } from './constructs/deny-others.ts';
 import { EventConsumer, type Polling } from './constructs/event-consumer.ts';
 import { pascalCase } from './constructs/names.ts';
 import { createApiStack, monitoringStackOf } from './constructs/nested-stacks.ts';
@@ -101,6 +102,11 @@ export class ServiceStack extends Stack {
       lister: functions['list-dead-letters'],
       redriver: functions['redrive-dead-letters'],
     });
+    restrictPublishers(this, bus, profile, [
+      functions['relay-changes'],
+      functions['sweep-payments'],
+      functions['redrive-dead-letters'],
+    ]);
     new PaymentDashboard(monitoringStackOf(this), 'Dashboard', {
       relay: functions['relay-changes'],
       consumers,

@@ -13,6 +13,11 @@ export interface StageProfile {
   readonly architecture: Architecture;
   /** Deny plain HTTP to queues. A local AWS supports only plain HTTP. */
   readonly enforceSSL: boolean;
+  /**
+   * Deny the bus and the queues to other roles than the service's own. A local AWS refuses the policy of a bus, and tests
+   * send messages themselves.
+   */
+  readonly denyOtherRoles: boolean;
   /** Add metric-math and composite alarms, and canary deployments that they roll back. A local AWS rejects them. */
   readonly sloAlarms: boolean;
   readonly timings: TimingProfile;
@@ -57,6 +62,7 @@ const awsProfile = {
   systemLogLevel: SystemLogLevel.WARN,
   architecture: Architecture.ARM_64,
   enforceSSL: true,
+  denyOtherRoles: true,
   sloAlarms: true,
   timings: 'cloud',
   chargeTimeout: Duration.seconds(30),
@@ -78,6 +84,7 @@ export const stages = {
     logRetention: RetentionDays.ONE_DAY,
     architecture: process.arch === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
     enforceSSL: false,
+    denyOtherRoles: false,
     sloAlarms: false,
     timings: 'local',
     chargeTimeout: Duration.seconds(15),

@@ -32,6 +32,8 @@ export class ChangeRelay extends Construct {
     const failures = new DeadLetterQueue(this, 'Failures', { entry: 'relay-failures', profile });
 
     relay.grantPublish(bus).grantSend(undeliverable, 'UNDELIVERABLE_QUEUE_URL');
+    // Lambda sends to it with the role of the function.
+    failures.allowSender(relay.role);
     for (const table of Object.values(tables)) this.addStream(table, relay, failures, profile);
     this.outputs = {
       RelayUndeliverableUrl: undeliverable.queueUrl,

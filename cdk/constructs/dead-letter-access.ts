@@ -50,6 +50,6 @@ export const grantDeadLetterAccess = (
   redriver.grantPublish(bus).grantPut(tables.audits);
   for (const { queueArn, sourceQueue } of deadLetterQueues) {
     redriver.grantActions(['sqs:DeleteMessage'], queueArn);
-    if (sourceQueue) redriver.grantActions(['sqs:SendMessage'], sourceQueue.queueArn);
+    if (sourceQueue) redriver.grantSendOnly(sourceQueue);
   }
 };

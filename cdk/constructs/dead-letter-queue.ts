@@ -1,9 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import { GraphWidget } from 'aws-cdk-lib/aws-cloudwatch';
-import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { StageProfile } from '../stages.ts';
 import { createRunbookAlarm, type RunbookEntry, runbookHeadings } from './runbook.ts';
+import { ServiceQueue } from './service-queue.ts';
 
 interface DeadLetterQueueProps {
   readonly entry: RunbookEntry;
@@ -11,19 +11,14 @@ interface DeadLetterQueueProps {
 }
 
 /** A dead-letter queue: longest retention of SQS, an alarm on the first message, and a dashboard widget. */
-export class DeadLetterQueue extends Queue {
+export class DeadLetterQueue extends ServiceQueue {
   readonly widget: GraphWidget;
   readonly entry: RunbookEntry;
   /** The queue that messages can be redriven to, if they come from one. */
-  sourceQueue?: IQueue;
+  sourceQueue?: ServiceQueue;
 
   constructor(scope: Construct, id: string, { entry, profile }: DeadLetterQueueProps) {
-    super(scope, id, {
-      retentionPeriod: Duration.days(14),
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: profile.enforceSSL,
-      removalPolicy: profile.removalPolicy,
-    });
+    super(scope, id, { profile, retentionPeriod: Duration.days(14) });
 
     this.entry = entry;
     const metric = this.metricApproximateNumberOfMessagesVisible({

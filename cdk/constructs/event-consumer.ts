@@ -2,7 +2,6 @@ import { Duration } from 'aws-cdk-lib';
 import { type IEventBus, Match, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { SqsEventSource, type SqsEventSourceProps } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { type EventName, eventSource } from '../../shared/domain/events/domain-event.ts';
 import { timings } from '../../shared/domain/timings.ts';
@@ -11,6 +10,7 @@ import { DeadLetterQueue } from './dead-letter-queue.ts';
 import { pascalCase } from './names.ts';
 import { createRunbookAlarm, type RunbookEntry } from './runbook.ts';
 import type { ServiceFunction } from './service-function.ts';
+import { ServiceQueue } from './service-queue.ts';
 
 /** Either a concurrency limit for the standard pollers, or provisioned pollers; and a batch size other than ten. */
 export type Polling = Pick<
@@ -35,7 +35,7 @@ const maxMessageAge = Duration.minutes(15);
 
 /** Rule -> queue -> function, with a dead-letter queue. Alarms if the queue lags. */
 export class EventConsumer extends Construct {
-  readonly queue: Queue;
+  readonly queue: ServiceQueue;
   readonly outputs: Readonly<Record<string, string>>;
 
   constructor(scope: Construct, props: EventConsumerProps) {
@@ -47,17 +47,16 @@ export class EventConsumer extends Construct {
     const maxReceiveCount = timings[profile.timings].redeliveryBackoffMs.length + 1;
     // Failed deliveries of the bus and messages that the function failed on have the same form: one event a message.
     const deadLetters = new DeadLetterQueue(this, 'DeadLetters', { entry, profile });
-    this.queue = new Queue(this, 'Queue', {
+    this.queue = new ServiceQueue(this, 'Queue', {
+      profile,
       // Six times the function's timeout, so that two attempts never overlap, plus the batching window.
       visibilityTimeout: Duration.seconds(6 * consumer.timeout.toSeconds()).plus(
         profile.batchingWindow,
       ),
       deadLetterQueue: { queue: deadLetters, maxReceiveCount },
       retentionPeriod: Duration.days(4),
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: profile.enforceSSL,
-      removalPolicy: profile.removalPolicy,
     });
+    this.queue.restrictReceivers(consumer.role);
 
     deadLetters.sourceQueue = this.queue;
     createRunbookAlarm(this, 'QueueLagAlarm', {

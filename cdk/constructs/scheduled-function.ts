@@ -34,6 +34,7 @@ export class ScheduledFunction extends Construct {
         resources: [this.deadLetterQueue.queueArn],
       }),
     );
+    this.deadLetterQueue.allowSender(role);
     new CfnSchedule(this, 'Schedule', {
       scheduleExpression: 'rate(1 minute)',
       flexibleTimeWindow: { mode: 'OFF' },

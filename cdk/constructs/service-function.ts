@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Alias,
   type CfnEventSourceMapping,
@@ -15,13 +15,13 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
-import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { metricNamespace } from '../../shared/observability/metric-catalogue.ts';
 import type { StageProfile } from '../stages.ts';
 import type { AggregateTable } from './aggregate-table.ts';
 import { type BuildConstants, bundledCode } from './bundle.ts';
 import { pascalCase } from './names.ts';
+import type { ServiceQueue } from './service-queue.ts';
 
 export interface ServiceFunctionProps {
   readonly profile: StageProfile;
@@ -40,6 +40,7 @@ export interface ServiceFunctionProps {
  */
 export class ServiceFunction<Folder extends string = string> extends LambdaFunction {
   declare readonly timeout: Duration;
+  declare readonly role: IRole;
   readonly folder: Folder;
   private hasReadAtInit = false;
   private live?: Alias;
@@ -134,21 +135,25 @@ export class ServiceFunction<Folder extends string = string> extends LambdaFunct
     return this.grantTableActions(idempotency, 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem');
   }
 
-  grantSend(queue: IQueue, variable: string): this {
-    return this.addEnvironment(variable, queue.queueUrl).grantActions(
-      ['sqs:SendMessage'],
-      queue.queueArn,
-    );
+  grantSend(queue: ServiceQueue, variable: string): this {
+    return this.addEnvironment(variable, queue.queueUrl).grantSendOnly(queue);
+  }
+
+  /** The permission without a variable: the function knows the queue by other means. */
+  grantSendOnly(queue: ServiceQueue): this {
+    queue.allowSender(this.role);
+
+    return this.grantActions(['sqs:SendMessage'], queue.queueArn);
   }
 
   /**
    * Lets the function send copies of its messages to the queue it reads. By default Lambda stops such a loop after
    * about 16 rounds: https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
    */
-  allowRequeue(queue: IQueue): this {
+  allowRequeue(queue: ServiceQueue): this {
     (this.node.defaultChild as CfnFunction).recursiveLoop = RecursiveLoop.ALLOW;
 
-    return this.grantActions(['sqs:SendMessage'], queue.queueArn);
+    return this.grantSendOnly(queue);
   }
 
   grantPublish(bus: IEventBus): this {
