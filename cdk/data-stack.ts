@@ -42,7 +42,11 @@ export class DataStack extends Stack {
       products: table('Products', { key: ['sku'], insights: true }),
       coupons: table('Coupons', { key: ['userId', 'couponId'] }),
       compensations: table('Compensations', { key: ['paymentId', 'target'] }),
-      idempotency: table('Idempotency', { key: ['id'], expiresBy: 'expiration' }),
+      idempotency: table('Idempotency', {
+        key: ['id'],
+        expiresBy: 'expiration',
+        isKeyedByFunction: true,
+      }),
       loyaltyPoints: table('LoyaltyPoints', { key: ['userId', 'entry'], stream: true }),
       rankings: table('Rankings', { key: ['day', 'entry'] }),
       deliveries: table('Deliveries', { key: ['eventId', 'consumer'] }),

@@ -20,6 +20,8 @@ interface AggregateTableProps {
   readonly expiresBy?: string;
   /** Report the keys that DynamoDB throttles, of the table and its indexes, in the stages that do. */
   readonly insights?: boolean;
+  /** Each key begins with the name of the one function that uses the item, and `#`. */
+  readonly isKeyedByFunction?: boolean;
 }
 
 interface IndexProps {
@@ -34,11 +36,12 @@ interface IndexProps {
 export class AggregateTable extends Table {
   readonly variable: string;
   readonly keyAttributes: readonly string[];
+  readonly isKeyedByFunction: boolean;
   readonly indexes: string[] = [];
   readonly #insights;
 
   constructor(scope: Construct, id: string, props: AggregateTableProps) {
-    const { profile, stream = false, expiresBy, insights = false } = props;
+    const { profile, stream = false, expiresBy, insights = false, isKeyedByFunction = false } = props;
     const [partition, sort] = props.key;
     const warmWrites = profile.warmWriteUnits[id];
     const throttledKeys = insights && profile.throttledKeys ? throttledKeysInsights : {};
@@ -58,6 +61,7 @@ export class AggregateTable extends Table {
     });
     this.keyAttributes = sort ? [partition, sort] : [partition];
     this.#insights = throttledKeys;
+    this.isKeyedByFunction = isKeyedByFunction;
     this.variable = `${upperSnakeCase(id)}_TABLE`;
   }
 

@@ -1,6 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
-import { type IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  type Conditions,
+  type IRole,
+  PolicyStatement,
+  Role,
+  ServicePrincipal,
+} from 'aws-cdk-lib/aws-iam';
 import {
   Alias,
   type CfnEventSourceMapping,
@@ -170,8 +176,8 @@ export class ServiceFunction<Folder extends string = string> extends LambdaFunct
     );
   }
 
-  grantActions(actions: string[], resource: string): this {
-    this.addToRolePolicy(new PolicyStatement({ actions, resources: [resource] }));
+  grantActions(actions: string[], resource: string, conditions: Conditions = {}): this {
+    this.addToRolePolicy(new PolicyStatement({ actions, resources: [resource], conditions }));
 
     return this;
   }
@@ -189,9 +195,15 @@ export class ServiceFunction<Folder extends string = string> extends LambdaFunct
     return this.addEnvironment(table.variable, table.tableName).grantActions(
       actions.map((action) => `dynamodb:${action}`),
       table.tableArn,
+      table.isKeyedByFunction ? ownKeysOnly(this.folder) : {},
     );
   }
 }
+
+/** Every action on an item names its partition key, so that the condition is never met by a lack of keys. */
+const ownKeysOnly = (folder: string): Conditions => ({
+  'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${folder}#*`] },
+});
 
 /** Lambda supports log levels only in JSON format. Our own lines are JSON already and stay unchanged. */
 const loggingOptions = ({ systemLogLevel }: StageProfile) =>

@@ -29,7 +29,7 @@ export const createWaitSlots = (
   table: string,
   { name, count, clock, random, randomId }: WaitSlotOptions,
 ) => {
-  const keyOf = (slot: number) => ({ id: `wait-slot#${name}#${slot}` });
+  const keyOf = (slot: number) => ({ id: `${name}#wait-slot#${slot}` });
 
   return async (leaseMs: number): Promise<ReleaseSlot | undefined> => {
     const holder = randomId();

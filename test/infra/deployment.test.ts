@@ -84,6 +84,9 @@ describe.each([
           expect(isGranted(folder, action, resource), `${folder} ${action} ${resource}`).toBe(true);
     expect(isGranted('charge-payment', 'dynamodb:PutItem', 'Payments')).toBe(false);
     expect(isGranted('sweep-payments', 'dynamodb:Query', 'Payments/index/byUser')).toBe(false);
+    const idOf = (id: string) => ['dynamodb:PutItem', 'Idempotency', { id }] as const;
+    expect(isGranted('charge-payment', ...idOf('charge-payment#wait#event'))).toBe(true);
+    expect(isGranted('charge-payment', ...idOf('create-order#hash'))).toBe(false);
     expect(() => isGranted('no-function', 'dynamodb:GetItem', 'Payments')).toThrow('no-function');
   });
 });

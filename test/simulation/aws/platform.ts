@@ -7,6 +7,7 @@ import type {
   SqsPlatform,
 } from '../../../shared/config/platform.ts';
 import { createDatabase } from '../../../shared/config/system-runtime.ts';
+import type { GrantCheck } from '../../support/cdk/deployment/grant-check.ts';
 import { awsError, type Network } from '../virtual/network.ts';
 import type { Process } from '../virtual/process.ts';
 import { documentClientOf, lowLevelClientOf } from './dynamodb/clients.ts';
@@ -20,7 +21,7 @@ export interface AwsServices {
   readonly putEvents: (entries: readonly object[], by: string) => object;
   readonly secret: (arn: string) => string;
   /** Whether the role of the function allows the action on the resource. */
-  readonly isGranted: (folder: string, action: string, resource: string) => boolean;
+  readonly isGranted: GrantCheck;
 }
 
 const actionOf: Readonly<Record<string, string>> = {
@@ -38,6 +39,8 @@ interface TableAccess {
   readonly table: string;
   readonly action: string;
   readonly resource: string;
+  /** The item that is written, or the key of the item. */
+  readonly item?: Input | undefined;
 }
 
 const accessesOf = (operation: string, input: Input): readonly TableAccess[] => {
@@ -46,7 +49,9 @@ const accessesOf = (operation: string, input: Input): readonly TableAccess[] => 
     const resource =
       request.IndexName === undefined ? table : `${table}/index/${request.IndexName}`;
 
-    return { table, action: actionOf[kind] ?? kind, resource };
+    const item = (request.Key ?? request.Item) as Input | undefined;
+
+    return { table, action: actionOf[kind] ?? kind, resource, item };
   };
   if (operation === 'TransactWrite')
     return (input.TransactItems as readonly Record<string, Input>[]).flatMap((item) =>
@@ -77,8 +82,9 @@ export const createAwsPlatform = (
   services: AwsServices,
 ): AwsPlatform => {
   const { name: folder, runtime } = process;
-  const requireGrant = (action: string, resource: string) => {
-    if (!services.isGranted(folder, action, resource)) throw awsError('AccessDeniedException');
+  const requireGrant = (action: string, resource: string, item?: Input) => {
+    if (!services.isGranted(folder, action, resource, item))
+      throw awsError('AccessDeniedException');
   };
   const callDynamoDb = (operation: string, input: object): Promise<object> => {
     const accesses = accessesOf(operation, input as Input);
@@ -91,7 +97,7 @@ export const createAwsPlatform = (
         subjects: accesses.map(({ table }) => `table ${table}`),
       },
       (attempt) => {
-        for (const { action, resource } of accesses) requireGrant(action, resource);
+        for (const { action, resource, item } of accesses) requireGrant(action, resource, item);
 
         return services.dynamoDb(operation, input as Input, folder, attempt);
       },

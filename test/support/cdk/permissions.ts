@@ -5,6 +5,8 @@ export interface Permission {
   readonly policy: string;
   readonly action: string;
   readonly resource: string;
+  /** The patterns of partition keys that it is limited to. */
+  readonly leadingKeys?: readonly string[];
 }
 
 /** What a function's role allows. */
@@ -13,7 +15,11 @@ export interface Grant {
   readonly action: string;
   /** `Payments`, `Payments/index/byDue`, `Payments (stream)`, `ChargePaymentConsumer/Queue`, `Bus`. */
   readonly resource: string;
+  readonly leadingKeys?: readonly string[];
 }
+
+const leadingKeysOf = (statement: Json) =>
+  toList(valueAt(statement, 'Condition.ForAllValues:StringLike.dynamodb:LeadingKeys')).map(toText);
 
 const statementsOf = (policy: Json | undefined) => toList(valueAt(policy, 'Statement'));
 
@@ -37,6 +43,7 @@ export const grantedPermissions = ({ all }: Pick<Synthesis, 'all'>): readonly Pe
             policy: name,
             action: toText(action),
             resource: toText(resource),
+            ...(leadingKeysOf(statement).length > 0 && { leadingKeys: leadingKeysOf(statement) }),
           })),
         ),
       ),
@@ -52,4 +59,7 @@ export const readableResource = (resource: string): string =>
 export const grantsOf = (id: string, everything: readonly Permission[]): readonly Grant[] =>
   everything
     .filter(({ policy }) => policy.startsWith(`${id}Role/`))
-    .map(({ action, resource }) => ({ action, resource: readableResource(resource) }));
+    .map(({ policy: _, resource, ...grant }) => ({
+      ...grant,
+      resource: readableResource(resource),
+    }));

@@ -79,7 +79,7 @@ describe('wait slots', () => {
 
     expect(tables.items('Idempotency')).toEqual([
       expect.objectContaining({
-        id: 'wait-slot#get-payment#0',
+        id: 'get-payment#wait-slot#0',
         expiration: noon.getTime() / 1_000 + 25,
       }),
     ]);
@@ -92,8 +92,8 @@ describe('wait slots', () => {
     await acquire(20_000);
 
     expect(tables.items<{ id: string }>('Idempotency').map(({ id }) => id)).toEqual([
-      'wait-slot#get-payment#2',
-      'wait-slot#get-payment#0',
+      'get-payment#wait-slot#2',
+      'get-payment#wait-slot#0',
     ]);
   });
 
@@ -111,7 +111,7 @@ describe('wait slots', () => {
       randomId: randomUUID,
     });
     for (let slot = 0; slot < 150; slot += 1)
-      occupied.put('Idempotency', { id: `wait-slot#a#${slot}`, heldUntil: '2999-01-01' });
+      occupied.put('Idempotency', { id: `a#wait-slot#${slot}`, heldUntil: '2999-01-01' });
 
     expect(await acquire(1)).toBeUndefined();
 
