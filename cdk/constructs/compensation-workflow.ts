@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { EventField, type IEventBus, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import {
   DefinitionBody,
@@ -23,6 +23,7 @@ import type { StageProfile } from '../stages.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import { createRunbookAlarm } from './runbook.ts';
 import type { ServiceFunction } from './service-function.ts';
+import { trustInOwnAccount } from './service-trust.ts';
 
 interface CompensationWorkflowProps {
   readonly bus: IEventBus;
@@ -97,6 +98,7 @@ export class CompensationWorkflow extends Construct {
       eventPattern: { source: [eventSource], detailType: [compensationTrigger] },
       targets: [
         new SfnStateMachine(stateMachine, {
+          role: new Role(this, 'RuleRole', { assumedBy: trustInOwnAccount('events') }),
           input: RuleTargetInput.fromObject({
             // Helps readers of an execution. LocalStack uses it as the execution's name and requires it.
             id: EventField.eventId,
@@ -149,9 +151,7 @@ export class CompensationWorkflow extends Construct {
   }
 
   private role(functions: readonly ServiceFunction[]): Role {
-    const role = new Role(this, 'Role', {
-      assumedBy: new ServicePrincipal('states.amazonaws.com'),
-    });
+    const role = new Role(this, 'Role', { assumedBy: trustInOwnAccount('states') });
     role.addToPolicy(
       new PolicyStatement({
         actions: ['lambda:InvokeFunction'],

@@ -1,10 +1,11 @@
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import type { StageProfile } from '../stages.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import type { RunbookEntry } from './runbook.ts';
 import type { ServiceFunction } from './service-function.ts';
+import { trustInOwnAccount } from './service-trust.ts';
 
 interface ScheduledFunctionProps {
   readonly target: ServiceFunction;
@@ -21,9 +22,7 @@ export class ScheduledFunction extends Construct {
     super(scope, id);
 
     this.deadLetterQueue = new DeadLetterQueue(this, 'DeadLetters', { entry, profile });
-    const role = new Role(this, 'Role', {
-      assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
-    });
+    const role = new Role(this, 'Role', { assumedBy: trustInOwnAccount('scheduler') });
     // The target of the library would also allow every version of the function.
     role.addToPolicy(
       new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [target.functionArn] }),

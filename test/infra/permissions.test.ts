@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { invokedFunctionOf, resourceNameOf, valueAt } from '../support/cdk/intrinsics.ts';
+import { invokedFunctionOf, resourceNameOf, toList, toText, valueAt } from '../support/cdk/intrinsics.ts';
 import { grantedPermissions, grantsOf, type Permission } from '../support/cdk/permissions.ts';
 import { contexts, synthesize } from '../support/cdk/synthesis.ts';
 import {
@@ -112,6 +112,24 @@ describe.each(Object.entries(contexts))('least privilege (%s)', (stage, context)
         `${step}.Arn`,
       ]),
     );
+  });
+
+  it('trusts no service that acts for another account', () => {
+    const trusts = all('AWS::IAM::Role').flatMap(({ name, properties }) =>
+      toList(valueAt(properties, 'AssumeRolePolicyDocument.Statement')).map((statement) => ({
+        name,
+        service: toText(valueAt(statement, 'Principal.Service')),
+        condition: valueAt(statement, 'Condition'),
+      })),
+    );
+    // Lambda assumes the role of a function for that function only.
+    const others = trusts.filter(({ service }) => service !== 'lambda.amazonaws.com');
+
+    expect(new Set(others.map(({ service }) => service))).toEqual(
+      new Set(['events', 'scheduler', 'states'].map((service) => `${service}.amazonaws.com`)),
+    );
+    for (const { name, condition } of others)
+      expect(condition, name).toEqual({ StringEquals: { 'aws:SourceAccount': 'AWS::AccountId' } });
   });
 
   it('has no wildcard in any policy, except for the log delivery of the state machine', () => {
