@@ -95,7 +95,7 @@ export class ServiceStack extends Stack {
       profile,
     });
 
-    this.addAlarms(functions, tables);
+    this.addAlarms(functions, tables, profile);
     grantDeadLetterAccess(this, {
       bus,
       tables,
@@ -217,7 +217,7 @@ export class ServiceStack extends Stack {
     ];
   }
 
-  private addAlarms(functions: ServiceFunctions, tables: Tables): void {
+  private addAlarms(functions: ServiceFunctions, tables: Tables, profile: StageProfile): void {
     const gatewayCallers = [
       functions['charge-payment'],
       functions['inquire-payment'],
@@ -252,6 +252,15 @@ export class ServiceStack extends Stack {
         tables.products,
         tables.idempotency,
       ],
+      secretReaders: profile.sloAlarms
+        ? [
+            ...gatewayCallers,
+            functions['resolve-review'],
+            functions['reconcile-ledger'],
+            functions['receive-webhook'],
+            functions['notify-buyer'],
+          ]
+        : [],
     });
   }
 

@@ -65,6 +65,17 @@ const contextSchema = z
     pgAdapter: z.enum(['simulator', 'stripe', 'toss']).default('simulator'),
     /** The Secrets Manager secret that holds the gateway's API key. */
     pgSecretArn: z.string().startsWith('arn:').optional(),
+    /**
+     * A Secrets Manager secret with a key that can only read at the gateway, for the functions that move no money there.
+     */
+    pgReadSecretArn: z.string().startsWith('arn:').optional(),
+    /** The customer managed KMS key that encrypts these secrets. */
+    pgSecretKeyArn: z
+      .string()
+      .regex(/^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/, {
+        error: 'must be the ARN of a KMS key, not of an alias',
+      })
+      .optional(),
     /** The gateway's publishable key, for the checkout window in the buyer's page. */
     gatewayClientKey: z.string().optional(),
     dataPlatformUrl: url.optional(),
@@ -129,6 +140,11 @@ const contextSchema = z
       for (const name of ['pgUrl', 'pgSecretArn'] as const)
         if (context[name] === undefined) reject(name, `must be given for ${context.pgAdapter}`);
     }
+    for (const name of ['pgReadSecretArn', 'pgSecretKeyArn'] as const)
+      if (context[name] !== undefined && context.pgSecretArn === undefined)
+        reject('pgSecretArn', `must be given with ${name}`);
+    if (context.pgReadSecretArn !== undefined && context.pgReadSecretArn === context.pgSecretArn)
+      reject('pgReadSecretArn', 'must be another secret than pgSecretArn');
     const clientKeyError =
       context.gatewayClientKey !== undefined &&
       clientKeyErrorOf(context.pgAdapter, context.gatewayClientKey);

@@ -5,7 +5,7 @@ import type { AggregateTable } from './aggregate-table.ts';
 import { capitalize, pascalCase } from './names.ts';
 import { createRunbookAlarm } from './runbook.ts';
 import type { ServiceFunction } from './service-function.ts';
-import { serviceMetric } from './service-metric.ts';
+import { serviceMetric, sumOfCounts } from './service-metric.ts';
 
 interface AlarmsProps {
   readonly relay: ServiceFunction;
@@ -23,6 +23,8 @@ interface AlarmsProps {
   /** Functions that book a gateway outcome, or restore what a payment reserved. */
   readonly ledgerWriters: readonly ServiceFunction[];
   readonly tables: readonly AggregateTable[];
+  /** Functions that read a secret; none where metric math is not supported. */
+  readonly secretReaders: readonly ServiceFunction[];
 }
 
 const sumOverFiveMinutes = { statistic: Stats.SUM, period: Duration.minutes(5) };
@@ -46,7 +48,7 @@ export class Alarms extends Construct {
       inquirer,
       gatewayCallers,
     } = props;
-    const { criticalPathFunctions, ledgerWriters, reviewLister, tables } = props;
+    const { criticalPathFunctions, ledgerWriters, reviewLister, tables, secretReaders } = props;
 
     for (const [event, entry] of pagingEvents)
       createRunbookAlarm(this, event, {
@@ -72,6 +74,16 @@ export class Alarms extends Construct {
       createRunbookAlarm(this, `${pascalCase(folder)}Credentials`, {
         metric: serviceMetric('GatewayCredentialsRejected', folder, {}, sumOverFiveMinutes),
         entry: 'gateway-credentials',
+      });
+    if (secretReaders.length > 0)
+      createRunbookAlarm(this, 'SecretUnreadable', {
+        metric: sumOfCounts(
+          secretReaders.map(({ folder }) =>
+            serviceMetric('SecretReadsFailed', folder, {}, sumOverFiveMinutes),
+          ),
+          sumOverFiveMinutes.period,
+        ),
+        entry: 'secret-unreadable',
       });
     for (const { node, folder } of [relay, sweeper])
       createRunbookAlarm(this, `${node.id}EventNotBuilt`, {

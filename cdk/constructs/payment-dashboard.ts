@@ -88,6 +88,7 @@ export class PaymentDashboard extends Construct {
         titleOf('GatewayCredentialsRejected'),
         searchExpression('GatewayCredentialsRejected', Stats.SUM),
       ),
+      graph(titleOf('SecretReadsFailed'), searchExpression('SecretReadsFailed', Stats.SUM)),
     );
     row(
       'Backlog',

@@ -28,6 +28,7 @@ const pageHeadings = {
   'queue-lag': 'Queue lag',
   'event-not-built': 'Event not built',
   'gateway-credentials': 'Gateway credentials rejected',
+  'secret-unreadable': 'Secret unreadable',
   'slo-accept-availability': 'SLO burn: accept availability',
   'slo-time-to-final-status': 'SLO burn: time to final status',
   throttled: 'Throttled',

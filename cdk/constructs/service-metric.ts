@@ -1,4 +1,5 @@
-import { Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Duration } from 'aws-cdk-lib';
+import { MathExpression, Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import {
   type MetricDimensions,
   type MetricName,
@@ -18,3 +19,14 @@ export const serviceMetric = <N extends MetricName>(
     metricName: name,
     dimensionsMap: { service, ...dimensions },
   });
+
+/** The sum of counts, for one alarm about several functions. A count without data in the period is zero. */
+export const sumOfCounts = (counts: readonly Metric[], period: Duration): MathExpression => {
+  const named = counts.map((count, index): [string, Metric] => [`count${index}`, count]);
+
+  return new MathExpression({
+    expression: named.map(([id]) => `FILL(${id}, 0)`).join(' + '),
+    usingMetrics: Object.fromEntries(named),
+    period,
+  });
+};

@@ -6,6 +6,7 @@ export const createApiFunctions = ({
   tables,
   addFunction,
   withGateway,
+  withGatewayReads,
   withCheckout,
   withWebhookSecret,
   shopTimeZone,
@@ -146,7 +147,7 @@ export const createApiFunctions = ({
       .grantGet(coupons)
       .grantPut(audits),
     // The limit of API Gateway, and more memory because it reads whole tables.
-    withGateway(
+    withGatewayReads(
       addFunction('reconcile-ledger', { timeout: Duration.seconds(29), memorySize: 1_024 }),
     )
       .grantScan(payments)
@@ -181,7 +182,7 @@ export const createApiFunctions = ({
       .grantPut(refunds)
       .grantPut(audits)
       .grantIdempotencyStore(idempotency),
-    withGateway(withWebhookSecret(addFunction('receive-webhook')))
+    withGatewayReads(withWebhookSecret(addFunction('receive-webhook')))
       .grantGet(payments)
       .grantIdempotencyStore(idempotency),
     addFunction('list-dead-letters', { timeout: Duration.seconds(29) }),

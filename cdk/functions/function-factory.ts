@@ -1,3 +1,4 @@
+import { Aws } from 'aws-cdk-lib';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { subscriptions } from '../../shared/domain/events/domain-event.ts';
@@ -39,15 +40,33 @@ export const createFunctionFactory = (scope: Construct, props: ServiceFunctionsP
       },
     });
 
-  /** Adds the gateway's URL and adapter, and its API key if it has one. */
-  const withGateway = <Folder extends string>(one: ServiceFunction<Folder>) => {
+  const withGatewayKey = <Folder extends string>(
+    one: ServiceFunction<Folder>,
+    secretArn: string | undefined,
+  ) => {
     one.addEnvironment('PG_URL', endpoints.pgUrl).addEnvironment('PG_ADAPTER', settings.pgAdapter);
-    if (settings.pgSecretArn === undefined) return one;
+    if (secretArn === undefined) return one;
+    one
+      .addEnvironment('PG_SECRET_KEY_ARN', secretArn)
+      .grantActions(['secretsmanager:GetSecretValue'], secretArn);
 
-    return one
-      .addEnvironment('PG_SECRET_KEY_ARN', settings.pgSecretArn)
-      .grantActions(['secretsmanager:GetSecretValue'], settings.pgSecretArn);
+    return settings.pgSecretKeyArn === undefined
+      ? one
+      : one.grantActions(['kms:Decrypt'], settings.pgSecretKeyArn, {
+          StringEquals: {
+            'kms:ViaService': `secretsmanager.${Aws.REGION}.amazonaws.com`,
+            'kms:EncryptionContext:SecretARN': secretArn,
+          },
+        });
   };
+
+  /** Adds the gateway's URL and adapter, and its API key if it has one. */
+  const withGateway = <Folder extends string>(one: ServiceFunction<Folder>) =>
+    withGatewayKey(one, settings.pgSecretArn);
+
+  /** The same for a function that moves no money at the gateway: with the key that can only read, if there is one. */
+  const withGatewayReads = <Folder extends string>(one: ServiceFunction<Folder>) =>
+    withGatewayKey(one, settings.pgReadSecretArn ?? settings.pgSecretArn);
 
   /** Adds how the buyer's page opens the gateway's checkout window: the simulator's URL, or a publishable key. */
   const withCheckout = <Folder extends string>(one: ServiceFunction<Folder>) => {
@@ -68,6 +87,7 @@ export const createFunctionFactory = (scope: Construct, props: ServiceFunctionsP
     profile,
     addFunction,
     withGateway,
+    withGatewayReads,
     withCheckout,
     withWebhookSecret,
     shopTimeZone: { environment: { SHOP_TIME_ZONE: settings.timeZone } },

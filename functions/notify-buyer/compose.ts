@@ -5,6 +5,7 @@ import {
 import { requireEnv } from '../../shared/config/env.ts';
 import type { BasePlatform, SecretsPlatform, SqsPlatform } from '../../shared/config/platform.ts';
 import type { DeliveryPlatform } from '../../shared/lambda/http-delivery.ts';
+import { countFailedSecretReads } from '../../shared/observability/metrics.ts';
 import { createDeliveryRepository } from '../../shared/persistence/delivery-repository.ts';
 import { notifyBuyer } from './handler.ts';
 
@@ -25,7 +26,7 @@ export const compose = (platform: Platform) => {
     deliveries,
     post,
     url: env.NOTIFICATIONS_URL,
-    secret: createSecretReader(env.NOTIFICATIONS_SECRET_ARN),
+    secret: countFailedSecretReads(createSecretReader(env.NOTIFICATIONS_SECRET_ARN)),
     clock,
   });
 

@@ -1,6 +1,7 @@
 import { type Environment, requireEnv } from '../config/env.ts';
 import { systemTimers } from '../config/system-clock.ts';
 import type { Timings } from '../domain/timings.ts';
+import { countFailedSecretReads } from '../observability/metrics.ts';
 import type { ChargeList } from './charge-list.ts';
 import { sendHttp } from './http-exchange.ts';
 import { lazyChargeList, lazyGateway, type ReadApiKey } from './lazy-gateway.ts';
@@ -123,11 +124,11 @@ const apiKeyReaderFromEnv = (environment: Environment): ReadApiKey => {
   const { PG_SECRET_KEY_ARN: arn } = requireEnv(environment, 'PG_SECRET_KEY_ARN');
   let readSecret: ReadApiKey | undefined;
 
-  return async (maxAge) => {
+  return countFailedSecretReads(async (maxAge?: Parameters<ReadApiKey>[0]) => {
     readSecret ??= (await import('../config/secret.ts')).createSecretReader(arn);
 
     return parseApiKey(await readSecret(maxAge));
-  };
+  });
 };
 
 /** Trims a pasted line break; throws if a header cannot carry the key. */

@@ -18,9 +18,9 @@ type GatewayResult = { readonly outcome: string; readonly cause?: NotSent['cause
 export const recentRead = { atMostMs: 1_000 };
 
 /**
- * Creates the gateway with its API key at each call. If the key cannot be read, nothing is sent. If the
- * gateway rejects the key, nothing was done: reads the key again and, if it has changed, repeats the call
- * once.
+ * Creates the gateway with its API key at each call. If the key cannot be read, nothing is sent, and the caller
+ * tries again later. If the gateway rejects the key, nothing was done: reads the key again and, if it has
+ * changed, repeats the call once.
  */
 export const lazyGateway = ({
   readApiKey,
@@ -47,11 +47,19 @@ export const lazyGateway = ({
   };
 };
 
+/** The reader counts the failure. The reason has the name of the error: messages may contain ARNs and values. */
 const keyUnreadableOutcome = (error: unknown): NotSent => ({
   outcome: 'not-sent',
-  reason: `the API key could not be read: ${error instanceof Error ? error.name : 'unknown error'}`,
-  cause: 'credentials',
+  reason: `the API key could not be read: ${errorNameOf(error)}`,
+  cause: 'key-unreadable',
 });
+
+/** Powertools wraps the error of Secrets Manager, such as AccessDeniedException or DecryptionFailure. */
+const errorNameOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return 'unknown error';
+
+  return error.cause instanceof Error ? error.cause.name : error.name;
+};
 
 /** Creates the charge list with its API key at each call; throws if the key cannot be read. */
 export const lazyChargeList = ({ readApiKey, create }: LazyOptions<ChargeList>): ChargeList => ({

@@ -91,10 +91,10 @@ export interface NotSent {
   readonly outcome: 'not-sent';
   readonly reason: string;
   /**
-   * The gateway rejects our API key, or the key cannot be read. No request gets through until an operator
-   * fixes that.
+   * `credentials`: the gateway rejects our API key. `key-unreadable`: we cannot read the key. No request gets
+   * through until an operator fixes that.
    */
-  readonly cause?: 'credentials';
+  readonly cause?: 'credentials' | 'key-unreadable';
 }
 
 export interface InProgress {

@@ -1,6 +1,7 @@
 import { type Environment, requireEnv } from '../config/env.ts';
 import { createSecretVersionsReader, type ReadSecretVersions } from '../config/rotating-secret.ts';
 import type { Clock } from '../domain/time.ts';
+import { countFailedSecretReads } from '../observability/metrics.ts';
 import { recentRead } from './lazy-gateway.ts';
 import { readSimulatorWebhook } from './simulator/webhook.ts';
 import type { InvalidWebhook, RawWebhook, ReadWebhook, WebhookReference } from './webhook.ts';
@@ -20,7 +21,7 @@ export const webhookReaderFromEnv = (environment: Environment, clock: Clock): We
     return async (raw) => (await import('./toss/webhook.ts')).readTossWebhook(raw, [], clock.now());
   }
   const { PG_WEBHOOK_SECRET_ARN: arn } = requireEnv(environment, 'PG_WEBHOOK_SECRET_ARN');
-  const secret = createSecretVersionsReader(arn, clock);
+  const secret = countFailedSecretReads(createSecretVersionsReader(arn, clock));
   if (process.env.PG_ADAPTER === 'stripe') {
     return verifyWebhook(
       async (...webhook) => {

@@ -62,8 +62,13 @@ export const metricCatalogue = {
   GatewayCredentialsRejected: {
     unit: 'Count',
     dimensions: [],
+    description: 'gateway requests rejected for the API key',
+  },
+  SecretReadsFailed: {
+    unit: 'Count',
+    dimensions: [],
     description:
-      'gateway requests rejected for the API key, or not sent because the key could not be read',
+      'reads of a secret that failed: denied, not decrypted, deleted, or without a valid key in it',
   },
   GatewayDifferences: {
     unit: 'Count',

@@ -40,6 +40,18 @@ export const recordMetric = <N extends MetricName>(
   safely(() => metricsFor(dimensions).addMetric(name, metricCatalogue[name].unit, value));
 };
 
+/** Counts the reads of a secret that fail. An alarm watches them: nothing that needs the secret works without it. */
+export const countFailedSecretReads =
+  <A extends readonly unknown[], T>(read: (...args: A) => Promise<T>) =>
+  async (...args: A): Promise<T> => {
+    try {
+      return await read(...args);
+    } catch (error) {
+      recordMetric('SecretReadsFailed', 1, {});
+      throw error;
+    }
+  };
+
 type LogFields = Readonly<Record<string, unknown>>;
 
 /**

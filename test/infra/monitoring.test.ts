@@ -1,5 +1,6 @@
 import { globSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { kebabCase } from '../../cdk/constructs/names.ts';
 import { runbookHeadings } from '../../cdk/constructs/runbook.ts';
 import { drills } from '../../dev/game-days/drills.ts';
 import { eventData } from '../../shared/domain/events/domain-event.ts';
@@ -55,7 +56,13 @@ describe.each(Object.entries(contexts))('monitoring (%s)', (stage, context) => {
 
   it('has an alarm for every heading in runbookHeadings', () => {
     const named = new Set(alarms.map(({ properties }) => toText(properties.AlarmDescription)));
-    const composed = ['slo-accept-availability', 'slo-time-to-final-status', 'canary-failures'];
+    // The local stage has no metric math.
+    const composed = [
+      'slo-accept-availability',
+      'slo-time-to-final-status',
+      'canary-failures',
+      'secret-unreadable',
+    ];
 
     for (const [entry, heading] of Object.entries(runbookHeadings)) {
       if (stage === 'local' && composed.includes(entry)) continue;
@@ -259,3 +266,28 @@ it.each(['sandbox', 'production'] as const)(
 it('has no composite alarm in the local stage, whose AWS rejects it', () => {
   expect(synthesize(contexts.local).all('AWS::CloudWatch::CompositeAlarm')).toEqual([]);
 });
+
+it.each(['sandbox', 'production'] as const)(
+  'alarms on the first unreadable secret of any function that has one (%s)',
+  (stage) => {
+    const { all, named } = synthesize(contexts[stage]);
+    const { properties } = named('Alarms/SecretUnreadable');
+    const metrics = toList(properties.Metrics);
+    const counted = metrics
+      .flatMap((one) => toList(valueAt(one, 'MetricStat.Metric.Dimensions')))
+      .map((one) => valueAt(one, 'Value'));
+    const readers = all('AWS::Lambda::Function')
+      .filter((one) =>
+        /\b\w+_SECRET(?:_KEY)?_ARN\b|PG_ADAPTER/.test(JSON.stringify(one.properties)),
+      )
+      .map(({ name }) => kebabCase(name));
+
+    expect(properties).toMatchObject({
+      Threshold: 1,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      TreatMissingData: 'notBreaching',
+    });
+    expect(counted.sort()).toEqual(readers.sort());
+    expect(metrics.length - 1).toBe(counted.length);
+  },
+);

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { invokedFunctionOf, resourceNameOf, toList, toText, valueAt } from '../support/cdk/intrinsics.ts';
+import {
+  invokedFunctionOf,
+  resourceNameOf,
+  toList,
+  toText,
+  valueAt,
+} from '../support/cdk/intrinsics.ts';
 import { grantedPermissions, grantsOf, type Permission } from '../support/cdk/permissions.ts';
 import { contexts, synthesize } from '../support/cdk/synthesis.ts';
 import {
@@ -122,8 +128,9 @@ describe.each(Object.entries(contexts))('least privilege (%s)', (stage, context)
         condition: valueAt(statement, 'Condition'),
       })),
     );
-    // Lambda assumes the role of a function for that function only.
-    const others = trusts.filter(({ service }) => service !== 'lambda.amazonaws.com');
+    // Lambda assumes the role of a function for that function only, and the library creates the role of CodeDeploy.
+    const exempt = ['lambda.amazonaws.com', 'codedeploy.amazonaws.com'];
+    const others = trusts.filter(({ service }) => !exempt.includes(service));
 
     expect(new Set(others.map(({ service }) => service))).toEqual(
       new Set(['events', 'scheduler', 'states'].map((service) => `${service}.amazonaws.com`)),

@@ -131,6 +131,24 @@ describe('context', () => {
     ['production with a simulator', { ...production, pgAdapter: 'simulator' }, 'pgAdapter'],
     ['an unknown gateway adapter', { pgAdapter: 'paypal' }, 'pgAdapter'],
     ['a real gateway without its key', { ...production, pgSecretArn: undefined }, 'pgSecretArn'],
+    [
+      'a key that can only read without the other one',
+      { pgReadSecretArn: 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:pg-read-AbCdEf' },
+      'pgSecretArn',
+    ],
+    [
+      'the same secret for both keys of the gateway',
+      { ...production, pgReadSecretArn: production.pgSecretArn },
+      'pgReadSecretArn',
+    ],
+    [
+      'an alias of a KMS key',
+      {
+        ...production,
+        pgSecretKeyArn: 'arn:aws:kms:eu-central-1:111111111111:alias/pg',
+      },
+      'pgSecretKeyArn',
+    ],
     ['a publishable key of the simulator', { gatewayClientKey: 'pk_test_1' }, 'gatewayClientKey'],
     ...['test_ck_1', 'pk_1', 'pk_test_', 'pk_test_a b', ''].map(
       (gatewayClientKey): [string, Record<string, unknown>, string] => [

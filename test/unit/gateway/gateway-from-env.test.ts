@@ -8,7 +8,9 @@ import {
   chargeListFromEnv,
   paymentGatewayFromEnv,
 } from '../../../shared/gateway/gateway-from-env.ts';
+import { flushMetrics } from '../../../shared/observability/metrics.ts';
 import { jsonReply, type PlainRequest } from '../../../shared/simulators/plain-http.ts';
+import { captureMetrics } from '../../support/capture-metrics.ts';
 
 const secretsManager = mockClient(SecretsManagerClient);
 const charge = {
@@ -83,26 +85,53 @@ describe('payment gateway from the environment', () => {
     ]);
   });
 
-  it('sends nothing and returns not-sent if the key cannot be read', async () => {
-    secretsManager.on(GetSecretValueCommand).rejects(new Error('throttled'));
-    vi.stubEnv('PG_ADAPTER', 'stripe');
-    const gateway = paymentGatewayFromEnv(environmentOf('http://127.0.0.1:1'), timings.local);
+  it.each(['AccessDeniedException', 'DecryptionFailure', 'ResourceNotFoundException', 'throttled'])(
+    'sends nothing, counts the read and names the error if the key cannot be read: %s',
+    async (name) => {
+      const lines = captureMetrics();
+      secretsManager
+        .on(GetSecretValueCommand)
+        .rejects(Object.assign(new Error('of arn:aws:kms:secret'), { name }));
+      vi.stubEnv('PG_ADAPTER', 'stripe');
+      const gateway = paymentGatewayFromEnv(environmentOf('http://127.0.0.1:1'), timings.local);
 
-    for (const call of ['charge', 'inquire', 'cancel', 'refund', 'inquireRefund'] as const) {
-      expect(await gateway[call](charge)).toMatchObject({
-        outcome: 'not-sent',
-        reason: expect.stringContaining('the API key could not be read'),
-        cause: 'credentials',
-      });
-    }
+      for (const call of ['charge', 'inquire', 'cancel', 'refund', 'inquireRefund'] as const) {
+        expect(await gateway[call](charge)).toEqual({
+          outcome: 'not-sent',
+          reason: `the API key could not be read: ${name}`,
+          cause: 'key-unreadable',
+        });
+        flushMetrics();
+      }
+
+      expect(lines).toEqual(Array(5).fill({ SecretReadsFailed: 1 }));
+    },
+  );
+
+  it('charges with the same key once the secret can be read', async () => {
+    secretsManager
+      .on(GetSecretValueCommand)
+      .rejectsOnce(new Error('denied'))
+      .resolves({ SecretString: 'sk_123' });
+
+    const requests = await requestsOf('stripe', async (environment) => {
+      const gateway = paymentGatewayFromEnv(environment, timings.local);
+      expect(await gateway.charge(charge)).toMatchObject({ outcome: 'not-sent' });
+      await gateway.charge(charge);
+    });
+
+    expect(requests).toMatchObject([{ headers: { 'idempotency-key': 'chg:pay-1:1' } }]);
   });
 
   it.each(['', ' \n', 'sk with blanks', 'sk_\u0007'])(
     'sends nothing if the secret is not a valid key: %j',
     async (SecretString) => {
+      const lines = captureMetrics();
       secretsManager.on(GetSecretValueCommand).resolves({ SecretString });
 
       expect(await requestsOf('stripe', aCharge)).toEqual([]);
+      flushMetrics();
+      expect(lines).toEqual([{ SecretReadsFailed: 1 }]);
     },
   );
 
@@ -158,12 +187,16 @@ describe('payment gateway from the environment', () => {
     await close();
   });
 
-  it('throws from the charge list if the key cannot be read', async () => {
+  it('throws from the charge list and counts the read if the key cannot be read', async () => {
+    const lines = captureMetrics();
     secretsManager.on(GetSecretValueCommand).rejects(new Error('throttled'));
     vi.stubEnv('PG_ADAPTER', 'toss');
     const chargeList = chargeListFromEnv(environmentOf('http://127.0.0.1:1'), timings.local);
 
     await expect(Array.fromAsync(chargeList.charges())).rejects.toThrow('throttled');
+    flushMetrics();
+
+    expect(lines).toEqual([{ SecretReadsFailed: 1 }]);
   });
 
   it.each([

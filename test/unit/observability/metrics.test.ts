@@ -4,6 +4,7 @@ import { withLatencyMetrics } from '../../../shared/gateway/metered-gateway.ts';
 import type { ChargeRequest, PaymentGateway } from '../../../shared/gateway/payment-gateway.ts';
 import { logger } from '../../../shared/observability/logger.ts';
 import {
+  countFailedSecretReads,
   flushMetrics,
   logOutcome,
   recordMetric,
@@ -72,6 +73,21 @@ it('records the latency by outcome, and an error as failed', async () => {
     { outcome: 'succeeded', ProcessingLatency: expect.any(Number) },
     { outcome: 'failed', ProcessingLatency: expect.any(Number) },
   ]);
+});
+
+it('counts each failed read of a secret, and passes its arguments, value and error on', async () => {
+  const lines = captureMetrics();
+  const read = countFailedSecretReads(async (key: string) => {
+    if (key === 'denied') throw new Error('denied');
+
+    return `value of ${key}`;
+  });
+
+  expect(await read('a')).toBe('value of a');
+  await expect(read('denied')).rejects.toThrow('denied');
+  flushMetrics();
+
+  expect(lines).toEqual([{ SecretReadsFailed: 1 }]);
 });
 
 it('counts a gateway request rejected for the API key', async () => {
