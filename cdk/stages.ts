@@ -8,6 +8,8 @@ export interface StageProfile {
   readonly removalPolicy: RemovalPolicy;
   readonly deletionProtection: boolean;
   readonly logRetention: RetentionDays;
+  /** Of the logs that show who called: PCI DSS asks for twelve months. */
+  readonly auditLogRetention: RetentionDays;
   /** Level of Lambda's own log lines. A local AWS logs everything. */
   readonly systemLogLevel?: SystemLogLevel;
   readonly architecture: Architecture;
@@ -82,6 +84,7 @@ export const stages = {
     removalPolicy: RemovalPolicy.DESTROY,
     deletionProtection: false,
     logRetention: RetentionDays.ONE_DAY,
+    auditLogRetention: RetentionDays.ONE_DAY,
     architecture: process.arch === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
     enforceSSL: false,
     denyOtherRoles: false,
@@ -105,6 +108,7 @@ export const stages = {
     removalPolicy: RemovalPolicy.DESTROY,
     deletionProtection: false,
     logRetention: RetentionDays.ONE_WEEK,
+    auditLogRetention: RetentionDays.ONE_WEEK,
     readConcurrency: 20,
     warmWriteUnits: {},
     throttle: { rateLimit: 100, burstLimit: 200 },
@@ -114,6 +118,7 @@ export const stages = {
     removalPolicy: RemovalPolicy.RETAIN,
     deletionProtection: true,
     logRetention: RetentionDays.THREE_MONTHS,
+    auditLogRetention: RetentionDays.THIRTEEN_MONTHS,
     readConcurrency: 200,
     // Twice what 1,000 approved payments a second write, each of one sku.
     warmWriteUnits: {

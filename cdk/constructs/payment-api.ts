@@ -78,7 +78,7 @@ export class PaymentApi extends Construct {
       accessLogSettings: {
         destination: new LogGroupLogDestination(
           new LogGroup(this, 'AccessLogs', {
-            retention: profile.logRetention,
+            retention: profile.auditLogRetention,
             removalPolicy: profile.removalPolicy,
           }),
         ),
@@ -90,12 +90,19 @@ export class PaymentApi extends Construct {
   }
 }
 
-/** Fields of an access log line. Neither tokens nor IP addresses are logged. */
+/** Fields of an access log line: who called what from where, and what failed. No token and no body is logged. */
 const accessLog = {
   requestId: '$context.requestId',
   time: '$context.requestTime',
+  sourceAddress: '$context.identity.sourceIp',
+  userAgent: '$context.identity.userAgent',
+  // The buyer, or the operator.
+  subject: '$context.authorizer.claims.sub',
   route: '$context.routeKey',
+  path: '$context.path',
   status: '$context.status',
+  error: '$context.error.message',
+  errorType: '$context.error.responseType',
   latencyMs: '$context.responseLatency',
   integrationMs: '$context.integrationLatency',
   authorizerError: '$context.authorizer.error',

@@ -12,7 +12,7 @@ import {
   routes,
   scopesOf,
 } from '../../shared/http/routes.ts';
-import { invokedFunctionOf, toList, valueAt } from '../support/cdk/intrinsics.ts';
+import { invokedFunctionOf, toList, toText, valueAt } from '../support/cdk/intrinsics.ts';
 import { contexts, type Synthesis, synthesize, synthesizeApp } from '../support/cdk/synthesis.ts';
 
 const keyOf = ({ method, path }: Route) => `${method} ${path}`;
@@ -93,6 +93,33 @@ describe.each(Object.entries(contexts))('the API (%s)', (stage, context) => {
 
   it('has an ApiUrl output without a trailing slash', () => {
     expect(synthesis.outputs.ApiUrl).toMatch(/^https:.+[^/]$/);
+  });
+
+  it('logs who called, from where and what failed, and no token', () => {
+    const settings = named('Api/Stage').properties.AccessLogSettings;
+    const format = JSON.parse(toText(valueAt(settings, 'Format')));
+
+    expect(format).toMatchObject({
+      requestId: '$context.requestId',
+      sourceAddress: '$context.identity.sourceIp',
+      userAgent: '$context.identity.userAgent',
+      subject: '$context.authorizer.claims.sub',
+      error: '$context.error.message',
+      authorizerError: '$context.authorizer.error',
+      integrationError: '$context.integrationErrorMessage',
+    });
+    expect(JSON.stringify(format)).not.toMatch(/header|authorization|body/i);
+  });
+
+  it('keeps the access log for 13 months in production', () => {
+    const days = { local: 1, sandbox: 7, production: 400 };
+
+    expect(valueAt(named('Api/Stage').properties, 'AccessLogSettings.DestinationArn')).toBe(
+      'Api/AccessLogs.Arn',
+    );
+    expect(named('Api/AccessLogs').properties.RetentionInDays).toBe(
+      days[stage as keyof typeof days],
+    );
   });
 
   it('limits the rate of requests', () => {

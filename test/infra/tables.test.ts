@@ -168,8 +168,10 @@ describe.each(Object.entries(contexts))('stateful resources (%s)', (stage, conte
   it('retain every log for a limited time', () => {
     const groups = all('AWS::Logs::LogGroup');
     const days = { local: 1, sandbox: 7, production: 90 }[stage];
+    const auditDays = { local: 1, sandbox: 7, production: 400 }[stage];
 
-    for (const { name, properties } of groups) expect(properties.RetentionInDays, name).toBe(days);
+    for (const { name, properties } of groups)
+      expect(properties.RetentionInDays, name).toBe(name === 'Api/AccessLogs' ? auditDays : days);
     for (const { name, properties } of all('AWS::Lambda::Function'))
       expect(properties.LoggingConfig, name).toEqual({
         LogGroup: `${name}Logs`,
