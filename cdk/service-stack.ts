@@ -154,8 +154,8 @@ export class ServiceStack extends Stack {
   }
 
   private addApi(functions: ServiceFunctions, settings: Settings, profile: StageProfile): void {
-    const { corsOrigins, tokens = new BuyerPool(this, 'Buyers', profile) } = settings;
-    const props = { routes, functions, tokens, corsOrigins, profile };
+    const { corsOrigins, edge, tokens = new BuyerPool(this, 'Buyers', profile) } = settings;
+    const props = { routes, functions, tokens, corsOrigins, edge, profile };
     const api = new PaymentApi(createApiStack(this), 'Api', props);
     this.addOutputs(api.outputs);
     if (tokens instanceof BuyerPool) this.addOutputs(tokens.outputs);

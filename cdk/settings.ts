@@ -2,6 +2,7 @@ import { ContextProvider } from 'aws-cdk-lib/cloud-assembly-schema';
 import * as z from 'zod';
 import { clientKeyErrorOf } from './client-key.ts';
 import { findClosestName } from './closest-name.ts';
+import { checkEdgeContext, edgeContext, edgeSettingsOf } from './edge-settings.ts';
 import { isLoopback, isOrigin, isReturnOrigin, loopbackOrigins } from './origins.ts';
 
 const url = z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' });
@@ -121,6 +122,7 @@ const contextSchema = z
     /** SNS topics of the alarms by severity: those that page a person, and those of the next working day. */
     pageTopicArn: z.string().startsWith('arn:').optional(),
     ticketTopicArn: z.string().startsWith('arn:').optional(),
+    ...edgeContext,
   })
   .superRefine((context, check) => {
     const reject = (name: string, message: string) =>
@@ -145,6 +147,7 @@ const contextSchema = z
         reject('pgSecretArn', `must be given with ${name}`);
     if (context.pgReadSecretArn !== undefined && context.pgReadSecretArn === context.pgSecretArn)
       reject('pgReadSecretArn', 'must be another secret than pgSecretArn');
+    checkEdgeContext(context, reject);
     const clientKeyError =
       context.gatewayClientKey !== undefined &&
       clientKeyErrorOf(context.pgAdapter, context.gatewayClientKey);
@@ -226,6 +229,7 @@ export const parseSettings = (context: Readonly<Record<string, unknown>>) => {
     ...rest,
     returnOrigins: returnOrigins ?? (rest.stage === 'local' ? loopbackOrigins : []),
     tokens: tokenSource(rest.stage, issuer, audience),
+    edge: edgeSettingsOf(rest),
     endpoints: {
       ...(rest.stage === 'local' && placeholders),
       ...(pgUrl && { pgUrl }),

@@ -1,5 +1,6 @@
 import type { App, StackProps } from 'aws-cdk-lib';
 import { DataStack } from './data-stack.ts';
+import { EdgeStack } from './edge-stack.ts';
 import { ServiceStack } from './service-stack.ts';
 import type { Endpoints, Settings } from './settings.ts';
 import { SimulatorStack } from './simulator-stack.ts';
@@ -29,4 +30,6 @@ export const addStacks = (app: App, settings: Settings): void => {
     endpoints,
     settings,
   });
+  const { edge } = settings;
+  if (edge) new EdgeStack(app, `aftercommit-${stage}-edge`, { account, edge, profile });
 };

@@ -3,7 +3,6 @@ import { CfnEventBusPolicy, type IEventBus } from 'aws-cdk-lib/aws-events';
 import { Effect, type IRole, PolicyStatement, StarPrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { StageProfile } from '../stages.ts';
-import type { ServiceFunction } from './service-function.ts';
 
 interface DeniedActions {
   readonly sid: string;
@@ -46,7 +45,7 @@ export const restrictPublishers = (
   scope: Construct,
   bus: IEventBus,
   profile: StageProfile,
-  publishers: readonly ServiceFunction[],
+  publishers: readonly { readonly role: IRole }[],
 ): void => {
   if (!profile.denyOtherRoles) return;
   const statement = denyOthers({

@@ -1,15 +1,19 @@
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
+  type CfnDomainName,
   CorsHttpMethod,
+  DomainName,
   HttpApi,
   HttpMethod,
   HttpRoute,
   HttpRouteKey,
   HttpStage,
   LogGroupLogDestination,
+  SecurityPolicy,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import {
@@ -19,6 +23,7 @@ import {
   type Route,
   scopesOf,
 } from '../../shared/http/routes.ts';
+import type { EdgeOrigin, EdgeSettings } from '../edge-settings.ts';
 import type { TokenSource } from '../settings.ts';
 import type { StageProfile } from '../stages.ts';
 import type { ServiceFunction } from './service-function.ts';
@@ -28,6 +33,8 @@ interface PaymentApiProps {
   /** By folder: the function of every route, and of the fallback. */
   readonly functions: Readonly<Record<string, ServiceFunction>>;
   readonly tokens: TokenSource;
+  /** The distribution in front of the API, if there is one: then the API has no other public address. */
+  readonly edge?: EdgeSettings | undefined;
   /** Origins of the web shops that may call from a browser. */
   readonly corsOrigins: readonly string[];
   readonly profile: StageProfile;
@@ -39,10 +46,11 @@ export class PaymentApi extends Construct {
 
   constructor(scope: Construct, id: string, props: PaymentApiProps) {
     super(scope, id);
-    const { routes, functions, tokens, corsOrigins, profile } = props;
+    const { routes, functions, tokens, corsOrigins, edge, profile } = props;
 
     const api = new HttpApi(this, 'Http', {
       createDefaultStage: false,
+      ...(edge && { disableExecuteApiEndpoint: true }),
       ...(corsOrigins.length > 0 && { corsPreflight: preflight(corsOrigins) }),
     });
 
@@ -70,11 +78,13 @@ export class PaymentApi extends Construct {
       integration: new HttpLambdaIntegration(fallbackFunction.node.id, fallbackFunction.invoked),
     });
 
+    const domainName = edge && this.originDomain(edge.origin);
     const stage = new HttpStage(this, 'Stage', {
       httpApi: api,
       stageName: '$default',
       autoDeploy: true,
       throttle: profile.throttle,
+      ...(domainName && { domainMapping: { domainName } }),
       accessLogSettings: {
         destination: new LogGroupLogDestination(
           new LogGroup(this, 'AccessLogs', {
@@ -86,7 +96,26 @@ export class PaymentApi extends Construct {
       },
     });
     // Paths begin with a slash, and API Gateway does not accept two.
-    this.outputs = { ApiUrl: stage.url.replace(/\/$/, ''), ApiId: api.apiId };
+    this.outputs = {
+      ApiUrl: edge ? `https://${edge.domainName}` : stage.url.replace(/\/$/, ''),
+      ApiId: api.apiId,
+      ...(domainName && { OriginRegionalDomainName: domainName.regionalDomainName }),
+    };
+  }
+
+  /** The name under which the distribution calls the API. With mutual TLS, no other client can. */
+  private originDomain({ domainName, certificateArn, mutualTls }: EdgeOrigin): DomainName {
+    const domain = new DomainName(this, 'OriginDomain', {
+      domainName,
+      certificate: Certificate.fromCertificateArn(this, 'OriginCertificate', certificateArn),
+      securityPolicy: SecurityPolicy.TLS_1_2,
+    });
+    if (mutualTls)
+      (domain.node.defaultChild as CfnDomainName).mutualTlsAuthentication = {
+        truststoreUri: mutualTls.truststoreUri,
+      };
+
+    return domain;
   }
 }
 
