@@ -154,6 +154,9 @@ const contextSchema = z
     if (clientKeyError) reject('gatewayClientKey', clientKeyError);
     if (context.stage === 'production' && context.returnOrigins?.some(isLoopback))
       reject('returnOrigins', 'must be https in production');
+    // All operators of the user pool share one client, so that an audit has no name and a review no second person.
+    if (context.stage === 'production' && context.issuer === undefined)
+      reject('issuer', 'must be given in production: operators need accounts of their own');
     if (context.stage === 'production' && context.pgAdapter === 'simulator')
       reject('pgAdapter', 'must be a real PG in production: stripe or toss');
     if (context.stage === 'local') return;

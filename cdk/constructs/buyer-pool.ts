@@ -1,5 +1,11 @@
-import { Aws, Fn } from 'aws-cdk-lib';
-import { OAuthScope, ResourceServerScope, UserPool } from 'aws-cdk-lib/aws-cognito';
+import { Aws, Duration, Fn } from 'aws-cdk-lib';
+import {
+  FeaturePlan,
+  Mfa,
+  OAuthScope,
+  ResourceServerScope,
+  UserPool,
+} from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
 import { type OperatorDuty, operatorScope } from '../../shared/http/routes.ts';
 import type { TokenSource } from '../settings.ts';
@@ -14,7 +20,7 @@ const scopeDescriptions: Readonly<Record<OperatorDuty | 'operator', string>> = {
 };
 
 /**
- * A Cognito user pool, used if no token issuer is configured. Buyers sign in and cannot request a scope of operators.
+ * A Cognito user pool, used if no token issuer is configured; production requires an issuer. Buyers sign in and cannot request a scope of operators.
  * Operator tools get the scopes that they name with client credentials.
  */
 export class BuyerPool extends Construct implements TokenSource {
@@ -28,6 +34,18 @@ export class BuyerPool extends Construct implements TokenSource {
     const pool = new UserPool(this, 'Pool', {
       selfSignUpEnabled: false,
       signInAliases: { username: true },
+      featurePlan: FeaturePlan.ESSENTIALS,
+      passwordPolicy: {
+        minLength: 12,
+        requireLowercase: true,
+        requireUppercase: true,
+        requireDigits: true,
+        requireSymbols: true,
+        tempPasswordValidity: Duration.days(1),
+      },
+      // Not required: tests sign in without a person.
+      mfa: Mfa.OPTIONAL,
+      mfaSecondFactor: { otp: true, sms: false },
       deletionProtection: profile.deletionProtection,
       removalPolicy: profile.removalPolicy,
     });

@@ -77,12 +77,12 @@ describe.each(Object.entries(contexts))('the API (%s)', (stage, context) => {
 
   it('trusts exactly one issuer', () => {
     const expected =
-      stage === 'local'
-        ? { Issuer: 'http://127.0.0.1:4000', Audience: ['aftercommit'] }
-        : {
+      stage === 'sandbox'
+        ? {
             Issuer: expect.stringContaining('Buyers/Pool'),
             Audience: ['Buyers/Pool/Buyers', 'Buyers/Pool/Operators'],
-          };
+          }
+        : { Issuer: context.issuer, Audience: ['aftercommit'] };
 
     expect(authorizerOf(synthesis)).toMatchObject({
       AuthorizerType: 'JWT',
@@ -241,6 +241,23 @@ describe('operator authorization', () => {
     expect(toList(named('Buyers/Pool/Buyers').properties.AllowedOAuthScopes)).toEqual([]);
     expect(valueAt(named('Buyers/Pool').properties, 'AdminCreateUserConfig')).toEqual({
       AllowAdminCreateUserOnly: true,
+    });
+  });
+
+  it('asks for long passwords, and lets a user add a second factor', () => {
+    expect(synthesize(contexts.sandbox).named('Buyers/Pool').properties).toMatchObject({
+      Policies: {
+        PasswordPolicy: {
+          MinimumLength: 12,
+          RequireLowercase: true,
+          RequireUppercase: true,
+          RequireNumbers: true,
+          RequireSymbols: true,
+          TemporaryPasswordValidityDays: 1,
+        },
+      },
+      MfaConfiguration: 'OPTIONAL',
+      EnabledMfas: ['SOFTWARE_TOKEN_MFA'],
     });
   });
 });

@@ -127,6 +127,11 @@ describe('context', () => {
         'region',
       ],
     ),
+    [
+      'production without an issuer',
+      { ...production, issuer: undefined, audience: undefined },
+      'issuer',
+    ],
     ['production without a gateway', { ...production, pgUrl: undefined }, 'pgUrl'],
     ['production with a simulator', { ...production, pgAdapter: 'simulator' }, 'pgAdapter'],
     ['an unknown gateway adapter', { pgAdapter: 'paypal' }, 'pgAdapter'],

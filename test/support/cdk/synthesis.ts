@@ -38,7 +38,8 @@ const externalUrls = {
   dataPlatformUrl: 'https://data-platform.example',
   notificationsUrl: 'https://notifications.example',
 };
-const issuer = { issuer: 'http://127.0.0.1:4000', audience: 'aftercommit' };
+const localTokens = { issuer: 'http://127.0.0.1:4000', audience: 'aftercommit' };
+const tokens = { issuer: 'https://id.example', audience: 'aftercommit' };
 
 const stripeGateway = {
   pgAdapter: 'stripe',
@@ -53,11 +54,12 @@ const alarmTopics = {
 
 /** CDK context of each stage in these tests. */
 export const contexts: Readonly<Record<StageName, Readonly<Record<string, string>>>> = {
-  local: { stage: 'local', ...issuer, ...externalUrls },
+  local: { stage: 'local', ...localTokens, ...externalUrls },
   sandbox: { stage: 'sandbox' },
   production: {
     stage: 'production',
     ...environment,
+    ...tokens,
     ...externalUrls,
     ...stripeGateway,
     ...alarmTopics,
