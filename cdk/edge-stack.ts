@@ -24,8 +24,8 @@ import type { StageProfile } from './stages.ts';
 const edgeRegion = 'us-east-1';
 
 /**
- * The status codes that CloudFront caches for ten seconds by default, whatever the origin says and whoever asks: a buyer
- * would get the 404 of another one.
+ * The status codes that CloudFront caches for ten seconds by default, also for other callers: a buyer would get the 404
+ * of another one.
  */
 const cachedErrors = [400, 403, 404, 405, 414, 500, 501, 502, 503, 504];
 
@@ -78,7 +78,7 @@ export class EdgeStack extends Stack {
         cachePolicy: CachePolicy.CACHING_DISABLED,
         originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
       },
-      errorResponses: cachedErrors.map((httpStatus) => ({ httpStatus, ttl: Duration.zero() })),
+      errorResponses: cachedErrors.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
     });
     if (origin.mutualTls)
       (distribution.node.defaultChild as CfnDistribution).addPropertyOverride(

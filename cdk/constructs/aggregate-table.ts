@@ -41,7 +41,13 @@ export class AggregateTable extends Table {
   readonly #insights;
 
   constructor(scope: Construct, id: string, props: AggregateTableProps) {
-    const { profile, stream = false, expiresBy, insights = false, isKeyedByFunction = false } = props;
+    const {
+      profile,
+      stream = false,
+      expiresBy,
+      insights = false,
+      isKeyedByFunction = false,
+    } = props;
     const [partition, sort] = props.key;
     const warmWrites = profile.warmWriteUnits[id];
     const throttledKeys = insights && profile.throttledKeys ? throttledKeysInsights : {};
