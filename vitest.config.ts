@@ -39,7 +39,7 @@ const onStack = {
   setupFiles: [
     'test/support/stack/reconciliation-check.ts',
     'test/support/stack/secret-leak-check.ts',
-    'test/support/stack/metrics-check.ts',
+    'test/support/stack/log-check.ts',
   ],
   maxConcurrency: 12,
   testTimeout: 120_000,

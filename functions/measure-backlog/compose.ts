@@ -1,5 +1,5 @@
-import middy from '@middy/core';
 import type { BasePlatform } from '../../shared/config/platform.ts';
+import { createHandler } from '../../shared/observability/invocation-scope.ts';
 import { logOutcome } from '../../shared/observability/metrics.ts';
 import {
   createPaymentBacklogReader,
@@ -20,7 +20,7 @@ export const compose = (platform: BasePlatform) => {
     clock: platform.clock,
   });
 
-  return middy().handler(async () => {
+  return createHandler().handler(async () => {
     const backlog = await measureAll();
     logOutcome('backlog measured', { backlog });
 

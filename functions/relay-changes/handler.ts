@@ -4,6 +4,7 @@ import type { DomainEvent } from '../../shared/domain/events/domain-event.ts';
 import { EventNotBuiltError } from '../../shared/domain/events/event-not-built.ts';
 import { publishedEventOfChange } from '../../shared/domain/outbox/outbox-event.ts';
 import type { Clock } from '../../shared/domain/time.ts';
+import { batchEntryOf } from '../../shared/lambda/batch-outcomes.ts';
 import { idempotent } from '../../shared/lambda/idempotency.ts';
 import type { RelayResult } from '../../shared/lambda/stream-handler.ts';
 import { parseStreamRecord, recordPointerOf } from '../../shared/persistence/stream-record.ts';
@@ -54,5 +55,9 @@ export const relayStreamRecord =
     }
     if (!event) return { outcome: 'skipped', id };
     const { replayed } = await publish({ recordId: id, event }, context);
-    return { outcome: replayed ? 'duplicate' : 'published', id: event.id, event: event.name };
+    return {
+      outcome: replayed ? 'duplicate' : 'published',
+      id: batchEntryOf(event),
+      event: event.name,
+    };
   };

@@ -1,5 +1,5 @@
-import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
+import { createHandler } from '../observability/invocation-scope.ts';
 import { logger, safely } from '../observability/logger.ts';
 import { flushMetrics, logOutcome, recordMetric } from '../observability/metrics.ts';
 import {
@@ -25,7 +25,7 @@ import { rejectsQuery } from './routes.ts';
 export const httpHandler = (
   handleRequest: (event: ApiEvent, context: Context) => Promise<HttpResponse>,
 ) =>
-  middy<ApiEvent, ApiGatewayResult>().handler(async (event, context) => {
+  createHandler<ApiEvent, ApiGatewayResult>().handler(async (event, context) => {
     const began = performance.now();
     const request = {
       method: event.requestContext.http.method,

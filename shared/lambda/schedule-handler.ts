@@ -1,7 +1,7 @@
-import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
 import type { Clock } from '../domain/time.ts';
+import { createHandler } from '../observability/invocation-scope.ts';
 import { logger } from '../observability/logger.ts';
 import { flushMetrics, logOutcome, recordMetric } from '../observability/metrics.ts';
 
@@ -38,7 +38,7 @@ export const scheduleHandler = (
   work: (run: ScheduledRun, context: Context) => Promise<{ readonly value: RunSummary }>,
   clock: Clock,
 ) =>
-  middy<unknown, RunSummary['found']>().handler(async (event, context) => {
+  createHandler<unknown, RunSummary['found']>().handler(async (event, context) => {
     const { value } = await work(scheduledRunOf(event, clock), context);
     const { found, overdue, left, faults } = value;
     recordMetric('SweeperRuns', 1, {});

@@ -1,12 +1,13 @@
 import { EventType } from '@aws-lambda-powertools/batch';
 import { ChangeMessageVisibilityCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { type DomainEvent, type EventName, versionOf } from '../domain/events/domain-event.ts';
 import type { Clock } from '../domain/time.ts';
+import { createHandler } from '../observability/invocation-scope.ts';
 import { logger } from '../observability/logger.ts';
 import { flushMetrics, logOutcome, withLatency } from '../observability/metrics.ts';
 import { traceIdOf } from '../observability/trace-context.ts';
+import { type BatchEntryDetails, batchEntryOf, createBatchOutcomes } from './batch-outcomes.ts';
 import {
   createMessageDeferral,
   type DeferralClaims,
@@ -30,13 +31,19 @@ interface SqsHandlerOptions {
   readonly redeliveryBackoffMs: readonly number[];
 }
 
-/** The status of one message for its metric, and its log line. A failed message throws. */
+/**
+ * The status of one message for its metric, and its outcome and entry in the log line of the batch. A failed
+ * message throws.
+ */
 interface MessageResult {
   readonly status: 'succeeded' | 'duplicate' | 'deferred';
-  readonly logEntry: readonly [message: string, fields: Readonly<Record<string, unknown>>];
+  readonly outcome: string;
+  readonly entry: string;
 }
 
-/** The ids of an event for its log line. */
+type BatchOutcomes = ReturnType<typeof createBatchOutcomes<string>>;
+
+/** The ids of an event for the log line of its failure. */
 const logIdsOf = (event: DomainEvent) => {
   const { paymentId, orderId, refundId } = event.data as Readonly<Record<string, unknown>>;
 
@@ -50,8 +57,9 @@ const logIdsOf = (event: DomainEvent) => {
 };
 
 /**
- * Handles the events of a batch concurrently. A message that fails or is not valid is reported alone and
- * delivered again with a backoff, until SQS moves it to the dead-letter queue.
+ * Handles the events of a batch concurrently, and logs one line for the batch and one for each failure. A
+ * message that fails or is not valid is reported alone and delivered again with a backoff, until SQS moves it
+ * to the dead-letter queue.
  */
 export const sqsHandler = <N extends EventName>(
   names: readonly N[],
@@ -83,6 +91,18 @@ export const sqsHandler = <N extends EventName>(
     );
   };
 
+  const resultOf = (
+    event: DomainEvent,
+    status: MessageResult['status'],
+    outcome: string,
+    details: BatchEntryDetails = {},
+  ): MessageResult => ({
+    status,
+    // A consumer of one event does not need its name.
+    outcome: names.length > 1 ? `${outcome} ${event.name}` : outcome,
+    entry: batchEntryOf(event, details),
+  });
+
   const requeueWithDelay = async (
     { deferredForMs, requeue }: MessageDeferral,
     record: SQSRecord,
@@ -96,24 +116,19 @@ export const sqsHandler = <N extends EventName>(
     }
     const delay = await requeue(record, event.id, error);
 
-    return {
-      status: 'deferred',
-      logEntry: ['message deferred', { ...logIdsOf(event), reason, delay }],
-    };
+    return resultOf(event, 'deferred', 'deferred', { delay, reason });
   };
 
   const handleEvent = async (event: DomainEvent<N>, context: Context): Promise<MessageResult> => {
-    const { outcome, replayed, ...rest } = await handle(event, context);
-    // A consumer of one event does not need its name.
-    const fields = { ...(names.length > 1 && { event: event.name }), ...logIdsOf(event), ...rest };
+    const { outcome, replayed, ...details } = await handle(event, context);
 
-    return { status: replayed ? 'duplicate' : 'succeeded', logEntry: [outcome, fields] };
+    return resultOf(event, replayed ? 'duplicate' : 'succeeded', outcome, details);
   };
 
   const handleOrDefer = async (record: SQSRecord, context: Context): Promise<MessageResult> => {
     const event = parse(record.body);
     if (deferral && !(await deferral.isFirstCopy(record, event.id))) {
-      return { status: 'duplicate', logEntry: ['duplicate message dropped', logIdsOf(event)] };
+      return resultOf(event, 'duplicate', 'copy-dropped');
     }
     try {
       return await handleEvent(event, context);
@@ -124,15 +139,13 @@ export const sqsHandler = <N extends EventName>(
     }
   };
 
-  const handleRecord = (context: Context, isAlone: boolean) => async (record: SQSRecord) => {
+  const handleRecord = (outcomes: BatchOutcomes, context: Context) => async (record: SQSRecord) => {
     try {
-      const { logEntry } = await withLatency(
+      const { outcome, entry } = await withLatency(
         () => handleOrDefer(record, context),
         ({ status }) => status,
       );
-      // The metrics of a larger batch are logged once, after the batch.
-      if (isAlone) logOutcome(...logEntry);
-      else logger.info(...logEntry);
+      outcomes.add(outcome, entry);
     } catch (error) {
       const { messageId, body } = record;
       logger.error('message failed', { messageId, ...logIdsOfBody(body), error: error as Error });
@@ -144,17 +157,17 @@ export const sqsHandler = <N extends EventName>(
     }
   };
 
-  return middy<SQSEvent, SQSBatchResponse>()
-    .after(() => {
-      // Braces, because a value that a middleware returns becomes the response.
-      flushMetrics();
-    })
-    .handler((event, context) =>
-      processBatch(
-        EventType.SQS,
-        event,
-        handleRecord(context, event.Records.length === 1),
-        context,
-      ),
+  return createHandler<SQSEvent, SQSBatchResponse>().handler(async (event, context) => {
+    const outcomes = createBatchOutcomes();
+    const response = await processBatch(
+      EventType.SQS,
+      event,
+      handleRecord(outcomes, context),
+      context,
     );
+    if (Object.keys(outcomes.entries).length > 0) logOutcome('batch processed', outcomes.entries);
+    flushMetrics();
+
+    return response;
+  });
 };

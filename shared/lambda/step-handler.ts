@@ -1,7 +1,7 @@
-import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
 import type { PaymentStatus } from '../domain/payments/payment.ts';
+import { createHandler } from '../observability/invocation-scope.ts';
 import { logger } from '../observability/logger.ts';
 import { flushMetrics, logOutcome, withLatency } from '../observability/metrics.ts';
 import { traceIdOf } from '../observability/trace-context.ts';
@@ -27,7 +27,7 @@ export interface StepOutput {
  * Handles one compensation step. Logs and throws an error: the state machine retries the step, then skips it.
  */
 export const stepHandler = (step: (input: StepInput, context: Context) => Promise<StepOutput>) =>
-  middy<unknown, StepOutput>()
+  createHandler<unknown, StepOutput>()
     .onError(({ event, error }) => {
       const ids = idsOf(stepInput.safeParse(event).data);
       logger.error('compensation step failed', { ...ids, error: error as Error });

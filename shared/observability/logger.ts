@@ -3,19 +3,21 @@ import type { LogAttributes, UnformattedAttributes } from '@aws-lambda-powertool
 import { currentScope } from './invocation-scope.ts';
 
 /**
- * Formats log lines: level, message, timestamp and service come first. A line with metrics has its timestamp
- * in the EMF header.
+ * Formats log lines: level, message, timestamp, service and request id come first. A line with metrics has its
+ * timestamp in the EMF header.
  */
 class OutcomeFormatter extends LogFormatter {
   override formatAttributes(
     { logLevel, message, timestamp, serviceName }: UnformattedAttributes,
     known: LogAttributes,
   ): LogItem {
+    const { service = serviceName, requestId } = currentScope();
     const attributes = {
       level: logLevel,
       message,
       ...(!('_aws' in known) && { timestamp: this.formatTimestamp(timestamp) }),
-      service: currentScope().service ?? serviceName,
+      service,
+      ...(requestId && { requestId }),
       ...known,
     };
 

@@ -12,6 +12,7 @@ import {
 const recycle = (metrics: Metrics): void => {
   metrics.clearMetrics();
   metrics.clearDimensions();
+  metrics.clearMetadata();
   currentScope().metricsPool.push(metrics);
 };
 
@@ -96,8 +97,9 @@ const hasConflict = (one: LogFields, other: LogFields): boolean =>
  * Publishes the pending metrics, one line for each set of dimensions. Call it at the end of an invocation.
  */
 export const flushMetrics = (): void => {
-  const { pendingMetrics } = currentScope();
+  const { pendingMetrics, requestId } = currentScope();
   for (const [key, metrics] of pendingMetrics) {
+    if (requestId) metrics.addMetadata('requestId', requestId);
     // Deleted first, so that metrics that cannot be published do not stay.
     pendingMetrics.delete(key);
     // Empty if its only metric could not be added: Powertools would write a warning that is not JSON.

@@ -1,5 +1,5 @@
-import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { createHandler } from '../observability/invocation-scope.ts';
 import { logger } from '../observability/logger.ts';
 import type { PlainRequest, PlainResponse, PlainServer } from './plain-http.ts';
 
@@ -19,23 +19,25 @@ export const createPlainHandler = (
   server: PlainServer,
   { maxDelayMs, sleep, loggedPathOf = (path) => path }: PlainHandlerOptions,
 ) =>
-  middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>().handler(async (event) => {
-    const request = toPlainRequest(event);
-    const { status, body, afterMs, headers } = withoutHang(await server(request), maxDelayMs);
-    logger.info('request completed', {
-      method: request.method,
-      path: loggedPathOf(request.path),
-      status,
-      afterMs,
-    });
-    if (afterMs > 0) await sleep(afterMs);
+  createHandler<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>().handler(
+    async (event) => {
+      const request = toPlainRequest(event);
+      const { status, body, afterMs, headers } = withoutHang(await server(request), maxDelayMs);
+      logger.info('request completed', {
+        method: request.method,
+        path: loggedPathOf(request.path),
+        status,
+        afterMs,
+      });
+      if (afterMs > 0) await sleep(afterMs);
 
-    return {
-      statusCode: status,
-      headers: { 'content-type': 'application/json', ...headers },
-      body,
-    };
-  });
+      return {
+        statusCode: status,
+        headers: { 'content-type': 'application/json', ...headers },
+        body,
+      };
+    },
+  );
 
 const toPlainRequest = ({
   rawPath,

@@ -151,13 +151,14 @@ describe('SQS handler', () => {
     }
   });
 
-  it('logs the trace id of the event', async () => {
-    const logged = vi.spyOn(logger, 'info');
+  it('logs the trace id of an event that failed', async () => {
+    const logged = vi.spyOn(logger, 'error');
     const { detail, ...rest } = JSON.parse(bodyOf('pay_1'));
+    const body = JSON.stringify({ ...rest, detail: { ...detail, traceparent } });
 
-    await handleBatch(batch(JSON.stringify({ ...rest, detail: { ...detail, traceparent } })), {});
+    await handleBatch(batch(body), { pay_1: new Error('no') });
 
-    expect(logged).toHaveBeenCalledWith('done', expect.objectContaining({ traceId }));
+    expect(logged).toHaveBeenCalledWith('message failed', expect.objectContaining({ traceId }));
   });
 
   it('sends a deferred message again with its delay and acknowledges it', async () => {

@@ -29,7 +29,7 @@ const moduleState = {
   'shared/http/schemas/refund.ts refundStatus': 'a constant',
   'shared/lambda/queued-event.ts messageSchemas': 'caches a pure function of an event name',
   'shared/observability/invocation-scope.ts processScope':
-    'the metrics of a process with one function',
+    'the metrics and the request id of a process with one function',
   'shared/observability/invocation-scope.ts scopes': 'separates the functions of a process',
   'shared/observability/logger.ts logger': 'the log of a process',
   'shared/persistence/stream-record.ts entityTypeByKey': 'a constant',

@@ -77,3 +77,11 @@ it('writes to tables of the service only with the retry policy', () => {
     'shared/persistence/dynamodb/write-item.ts',
   ]);
 });
+
+it('starts every handler where its log lines get the request id', () => {
+  expect(
+    [...below('shared'), ...below('functions')]
+      .filter(({ imports }) => imports.includes('@middy/core'))
+      .map(({ path }) => path),
+  ).toEqual(['shared/observability/invocation-scope.ts']);
+});

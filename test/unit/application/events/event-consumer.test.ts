@@ -73,8 +73,10 @@ describe('event consumer', () => {
 
     expect(findResult).toHaveBeenCalledExactlyOnceWith(event);
     expect(logInfo).toHaveBeenCalledWith(
-      'duplicate',
-      expect.objectContaining({ paymentId, day: '2026-03-14' }),
+      'batch processed',
+      expect.objectContaining({
+        'duplicate PaymentCompleted': [`${paymentId}-3 day=2026-03-14`],
+      }),
     );
   });
 

@@ -11,10 +11,12 @@ beforeAll(() => {
 // Registered for each file: the local AWS does not extract metrics from logs, so this check reads them as CloudWatch does.
 afterAll(() => {
   const lines = readStackLog().slice(before).split('\n').slice(0, -1);
-  const metricLines = lines.filter((line) => line.startsWith('{') && line.includes('"_aws"'));
+  // The functions' own lines. The local AWS writes others.
+  const written = lines
+    .filter((line) => /^\{"(?:level|_aws)":/.test(line))
+    .map((line) => JSON.parse(line));
 
-  const unknownMetrics = metricLines
-    .flatMap((line) => extractMetrics(JSON.parse(line)))
-    .filter((metric) => !isInCatalogue(metric));
+  const unknownMetrics = written.flatMap(extractMetrics).filter((metric) => !isInCatalogue(metric));
   expect(unknownMetrics).toEqual([]);
+  expect(written.filter(({ requestId }) => requestId === undefined)).toEqual([]);
 });
