@@ -18,6 +18,7 @@ import { pascalCase } from './constructs/names.ts';
 import { createApiStack, monitoringStackOf } from './constructs/nested-stacks.ts';
 import { PaymentApi } from './constructs/payment-api.ts';
 import { PaymentDashboard } from './constructs/payment-dashboard.ts';
+import { PlatformAlarms } from './constructs/platform-alarms.ts';
 import type { ServiceFunction } from './constructs/service-function.ts';
 import { ServiceLevelObjectives } from './constructs/service-level-objectives.ts';
 import { SigningSecret } from './constructs/signing-secret.ts';
@@ -69,7 +70,7 @@ export class ServiceStack extends Stack {
       settings,
     });
 
-    if (profile.sloAlarms) this.addCanaries(functions, settings);
+    if (profile.onAws) this.addCanaries(functions, settings);
     if (settings.api === 'http') this.addApi(functions, settings, profile);
     const { orders, payments, refunds, loyaltyPoints } = tables;
     const relay = new ChangeRelay(this, 'Relay', {
@@ -96,6 +97,12 @@ export class ServiceStack extends Stack {
     });
 
     this.addAlarms(functions, tables, profile);
+    if (profile.onAws)
+      new PlatformAlarms(this, 'Platform', {
+        bus,
+        compensation: compensation.stateMachine,
+        concurrencyQuota: settings.concurrencyQuota,
+      });
     grantDeadLetterAccess(this, {
       bus,
       tables,
@@ -218,6 +225,7 @@ export class ServiceStack extends Stack {
   }
 
   private addAlarms(functions: ServiceFunctions, tables: Tables, profile: StageProfile): void {
+    const { orders, payments, refunds, balances, products, idempotency } = tables;
     const gatewayCallers = [
       functions['charge-payment'],
       functions['inquire-payment'],
@@ -244,15 +252,8 @@ export class ServiceStack extends Stack {
         functions['restore-balance'],
         functions['release-order'],
       ],
-      tables: [
-        tables.orders,
-        tables.payments,
-        tables.refunds,
-        tables.balances,
-        tables.products,
-        tables.idempotency,
-      ],
-      secretReaders: profile.sloAlarms
+      tables: [orders, payments, refunds, balances, products, idempotency],
+      secretReaders: profile.onAws
         ? [
             ...gatewayCallers,
             functions['resolve-review'],
@@ -261,6 +262,7 @@ export class ServiceStack extends Stack {
             functions['notify-buyer'],
           ]
         : [],
+      profile,
     });
   }
 

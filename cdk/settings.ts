@@ -90,6 +90,8 @@ const contextSchema = z
     reservedConcurrency: intBetween(1).optional(),
     /** Reserved concurrency of each function that reads no queue, for a local machine that runs them all. */
     functionConcurrency: intBetween(1).optional(),
+    /** The account's quota of concurrent executions of Lambda in the region. */
+    concurrencyQuota: intBetween(1).default(1_000),
     /** Maximum concurrency of charge-payment, of inquire-payment and of execute-refund. */
     chargeConcurrency: intBetween(2, 1_000).optional(),
     /** How long an order can be paid; at most 30 days. */

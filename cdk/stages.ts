@@ -20,8 +20,11 @@ export interface StageProfile {
    * send messages themselves.
    */
   readonly denyOtherRoles: boolean;
-  /** Add metric-math and composite alarms, and canary deployments that they roll back. A local AWS rejects them. */
-  readonly sloAlarms: boolean;
+  /**
+   * Whether it runs on AWS itself: with traces, with canary deployments, and with alarms on composites, on metric math and
+   * on metrics of AWS services. A local AWS rejects or ignores them.
+   */
+  readonly onAws: boolean;
   readonly timings: TimingProfile;
   readonly chargeTimeout: Duration;
   /** An inquiry may call the gateway three times. */
@@ -65,7 +68,7 @@ const awsProfile = {
   architecture: Architecture.ARM_64,
   enforceSSL: true,
   denyOtherRoles: true,
-  sloAlarms: true,
+  onAws: true,
   timings: 'cloud',
   chargeTimeout: Duration.seconds(30),
   inquiryTimeout: Duration.seconds(75),
@@ -88,7 +91,7 @@ export const stages = {
     architecture: process.arch === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
     enforceSSL: false,
     denyOtherRoles: false,
-    sloAlarms: false,
+    onAws: false,
     timings: 'local',
     chargeTimeout: Duration.seconds(15),
     inquiryTimeout: Duration.seconds(30),

@@ -1,11 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
-import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
+import type { StageProfile } from '../stages.ts';
 import type { AggregateTable } from './aggregate-table.ts';
 import { capitalize, pascalCase } from './names.ts';
 import { createRunbookAlarm } from './runbook.ts';
 import type { ServiceFunction } from './service-function.ts';
 import { serviceMetric, sumOfCounts } from './service-metric.ts';
+import { createTableAlarms } from './table-alarms.ts';
 
 interface AlarmsProps {
   readonly relay: ServiceFunction;
@@ -25,6 +27,7 @@ interface AlarmsProps {
   readonly tables: readonly AggregateTable[];
   /** Functions that read a secret; none where metric math is not supported. */
   readonly secretReaders: readonly ServiceFunction[];
+  readonly profile: StageProfile;
 }
 
 const sumOverFiveMinutes = { statistic: Stats.SUM, period: Duration.minutes(5) };
@@ -48,7 +51,7 @@ export class Alarms extends Construct {
       inquirer,
       gatewayCallers,
     } = props;
-    const { criticalPathFunctions, ledgerWriters, reviewLister, tables, secretReaders } = props;
+    const { criticalPathFunctions, ledgerWriters, reviewLister, tables, secretReaders, profile } = props;
 
     for (const [event, entry] of pagingEvents)
       createRunbookAlarm(this, event, {
@@ -110,29 +113,6 @@ export class Alarms extends Construct {
         metric: one.metricThrottles(sumOverFiveMinutes),
         entry: 'throttled',
       });
-    for (const { node, tableName, indexes } of tables) {
-      this.addWriteThrottleAlarm(node.id, { TableName: tableName });
-      // A throttled index also rejects the write to its table, but only the index counts it.
-      for (const index of indexes)
-        this.addWriteThrottleAlarm(`${node.id}${capitalize(index)}`, {
-          TableName: tableName,
-          GlobalSecondaryIndexName: index,
-        });
-    }
-  }
-
-  private addWriteThrottleAlarm(
-    name: string,
-    dimensionsMap: Readonly<Record<string, string>>,
-  ): void {
-    createRunbookAlarm(this, `${name}Throttled`, {
-      metric: new Metric({
-        ...sumOverFiveMinutes,
-        namespace: 'AWS/DynamoDB',
-        metricName: 'WriteThrottleEvents',
-        dimensionsMap,
-      }),
-      entry: 'throttled',
-    });
+    for (const table of tables) createTableAlarms(this, table, profile);
   }
 }

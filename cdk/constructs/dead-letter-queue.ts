@@ -1,7 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
-import { GraphWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import { GraphWidget, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import type { StageProfile } from '../stages.ts';
+import { sumOf } from './metric-sum.ts';
 import { createRunbookAlarm, type RunbookEntry, runbookHeadings } from './runbook.ts';
 import { ServiceQueue } from './service-queue.ts';
 
@@ -10,7 +11,7 @@ interface DeadLetterQueueProps {
   readonly profile: StageProfile;
 }
 
-/** A dead-letter queue: longest retention of SQS, an alarm on the first message, and a dashboard widget. */
+/** A dead-letter queue: longest retention of SQS, alarms on the first message and on each further one, a widget. */
 export class DeadLetterQueue extends ServiceQueue {
   readonly widget: GraphWidget;
   readonly entry: RunbookEntry;
@@ -21,11 +22,24 @@ export class DeadLetterQueue extends ServiceQueue {
     super(scope, id, { profile, retentionPeriod: Duration.days(14) });
 
     this.entry = entry;
-    const metric = this.metricApproximateNumberOfMessagesVisible({
-      period: Duration.minutes(1),
-      statistic: 'Maximum',
-    });
+    const perMinute = { period: Duration.minutes(1), statistic: 'Maximum' };
+    const metric = this.metricApproximateNumberOfMessagesVisible(perMinute);
     createRunbookAlarm(this, 'Alarm', { metric, entry });
+    if (profile.onAws) {
+      // NumberOfMessagesSent does not count messages that SQS moves. A message that is being read is invisible.
+      const held = sumOf('count', [
+        metric,
+        this.metricApproximateNumberOfMessagesNotVisible(perMinute),
+      ]);
+      createRunbookAlarm(this, 'ArrivalsAlarm', {
+        metric: new MathExpression({
+          ...held,
+          expression: `DIFF(${held.expression})`,
+          period: perMinute.period,
+        }),
+        entry,
+      });
+    }
     this.widget = new GraphWidget({ title: runbookHeadings[entry], left: [metric], width: 6 });
   }
 }

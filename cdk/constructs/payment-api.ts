@@ -1,6 +1,7 @@
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   type CfnDomainName,
+  type CfnStage,
   CorsHttpMethod,
   DomainName,
   HttpApi,
@@ -26,6 +27,7 @@ import {
 import type { EdgeOrigin, EdgeSettings } from '../edge-settings.ts';
 import type { TokenSource } from '../settings.ts';
 import type { StageProfile } from '../stages.ts';
+import { ApiAlarms } from './api-alarms.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 interface PaymentApiProps {
@@ -57,16 +59,18 @@ export class PaymentApi extends Construct {
     const authorizer = new HttpJwtAuthorizer('Tokens', tokens.issuer, {
       jwtAudience: [...tokens.audience],
     });
+    const added = new Map<string, readonly HttpRoute[]>();
     for (const route of routes) {
       const handler = functions[route.function];
       if (!handler) throw new Error(`No function ${route.function} for ${route.path}.`);
-      api.addRoutes({
+      const resources = api.addRoutes({
         path: route.path,
         methods: methodsOf(route).map((method) => HttpMethod[method]),
         integration: new HttpLambdaIntegration(handler.node.id, handler.invoked),
         ...(route.access !== 'public' && { authorizer }),
         ...(isOperatorRoute(route) && { authorizationScopes: [...scopesOf(route)] }),
       });
+      added.set(route.function, resources);
     }
 
     const fallbackFunction = functions[fallbackFunctionName];
@@ -79,6 +83,10 @@ export class PaymentApi extends Construct {
     });
 
     const domainName = edge && this.originDomain(edge.origin);
+    const accessLogs = new LogGroup(this, 'AccessLogs', {
+      retention: profile.auditLogRetention,
+      removalPolicy: profile.removalPolicy,
+    });
     const stage = new HttpStage(this, 'Stage', {
       httpApi: api,
       stageName: '$default',
@@ -86,15 +94,16 @@ export class PaymentApi extends Construct {
       throttle: profile.throttle,
       ...(domainName && { domainMapping: { domainName } }),
       accessLogSettings: {
-        destination: new LogGroupLogDestination(
-          new LogGroup(this, 'AccessLogs', {
-            retention: profile.auditLogRetention,
-            removalPolicy: profile.removalPolicy,
-          }),
-        ),
+        destination: new LogGroupLogDestination(accessLogs),
         format: AccessLogFormat.custom(JSON.stringify(accessLog)),
       },
     });
+    const acceptRoute = routes.find((route) => route.function === 'accept-payment');
+    if (profile.onAws && acceptRoute) {
+      stage.node.addDependency(...(added.get(acceptRoute.function) ?? []));
+      addRouteMetrics(stage, acceptRoute, profile);
+      new ApiAlarms(this, 'Alarms', { api, stage, accessLogs, acceptRoute });
+    }
     // Paths begin with a slash, and API Gateway does not accept two.
     this.outputs = {
       ApiUrl: edge ? `https://${edge.domainName}` : stage.url.replace(/\/$/, ''),
@@ -118,6 +127,24 @@ export class PaymentApi extends Construct {
     return domain;
   }
 }
+
+/**
+ * Adds metrics of one route to the stage, which depends on the route: API Gateway refuses settings of a route that does
+ * not exist yet. Settings of a route replace all of the stage's, so they repeat its throttling.
+ */
+const addRouteMetrics = (
+  stage: HttpStage,
+  { method, path }: Route,
+  { throttle }: StageProfile,
+): void => {
+  (stage.node.defaultChild as CfnStage).routeSettings = {
+    [`${method} ${path}`]: {
+      DetailedMetricsEnabled: true,
+      ThrottlingRateLimit: throttle.rateLimit,
+      ThrottlingBurstLimit: throttle.burstLimit,
+    },
+  };
+};
 
 /** Fields of an access log line: who called what from where, and what failed. No token and no body is logged. */
 const accessLog = {

@@ -32,6 +32,10 @@ const pageHeadings = {
   'slo-accept-availability': 'SLO burn: accept availability',
   'slo-time-to-final-status': 'SLO burn: time to final status',
   throttled: 'Throttled',
+  'account-concurrency': 'Account concurrency',
+  'events-lost': 'Events lost by the bus',
+  'api-errors': 'API errors',
+  'api-throttled': 'API requests throttled',
 } as const;
 
 /** Headings of docs/runbook.md whose alarms are tickets: act on the next working day. */
@@ -42,6 +46,7 @@ const ticketHeadings = {
   'add-loyalty-points': 'DLQ not empty: add-loyalty-points',
   'close-review': 'DLQ not empty: close-review',
   'sweeper-errors': 'Sweeper errors',
+  'ticks-dropped': 'Schedule ticks dropped',
   'sweep-undelivered': 'DLQ not empty: sweep-payments',
   'backlog-undelivered': 'DLQ not empty: measure-backlog',
   'unknown-outcome-age': 'Unknown outcome age',
@@ -52,6 +57,10 @@ const ticketHeadings = {
   'webhooks-rejected': 'Webhooks rejected',
   'items-invalid': 'Invalid external items',
   'canary-failures': 'Canary failures',
+  'any-throttled': 'Functions or compensations throttled',
+  'table-errors': 'DynamoDB errors',
+  'events-undelivered': 'Events not delivered by the bus',
+  'api-latency': 'API latency',
 } as const;
 
 /** Headings of docs/runbook.md. The description of every alarm names one. */

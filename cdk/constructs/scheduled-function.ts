@@ -1,9 +1,11 @@
+import { Duration } from 'aws-cdk-lib';
+import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import type { StageProfile } from '../stages.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
-import type { RunbookEntry } from './runbook.ts';
+import { createRunbookAlarm, type RunbookEntry } from './runbook.ts';
 import type { ServiceFunction } from './service-function.ts';
 import { trustInOwnAccount } from './service-trust.ts';
 
@@ -14,7 +16,13 @@ interface ScheduledFunctionProps {
   readonly profile: StageProfile;
 }
 
-/** Invokes a function every minute with the scheduled time. Failed ticks go to a dead-letter queue. */
+/** The shortest age that Scheduler and Lambda accept. */
+const maxTickAge = Duration.minutes(1);
+
+/**
+ * Invokes a function every minute with the scheduled time. A run does the work of all earlier ticks, so that no tick is
+ * retried. Ticks that Lambda does not accept go to a dead-letter queue.
+ */
 export class ScheduledFunction extends Construct {
   protected readonly deadLetterQueue: DeadLetterQueue;
 
@@ -41,10 +49,22 @@ export class ScheduledFunction extends Construct {
         arn: target.functionArn,
         roleArn: role.roleArn,
         input: JSON.stringify({ tick: '<aws.scheduler.scheduled-time>' }),
-        // The next tick comes in a minute, so long retries of this one are useless.
-        retryPolicy: { maximumRetryAttempts: 2, maximumEventAgeInSeconds: 300 },
+        retryPolicy: {
+          maximumRetryAttempts: 0,
+          maximumEventAgeInSeconds: maxTickAge.toSeconds(),
+        },
         deadLetterConfig: { arn: this.deadLetterQueue.queueArn },
       },
+    });
+    if (!profile.onAws) return;
+    // By default Lambda keeps a tick for six hours while the function is throttled, and retries a failed one twice.
+    target.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: maxTickAge });
+    createRunbookAlarm(this, 'DroppedAlarm', {
+      metric: target.metric('AsyncEventsDropped', {
+        statistic: Stats.SUM,
+        period: Duration.minutes(5),
+      }),
+      entry: 'ticks-dropped',
     });
   }
 }

@@ -9,6 +9,7 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
+import { sumOf } from './metric-sum.ts';
 import { RunbookCompositeAlarm, type RunbookEntry, runbookLink } from './runbook.ts';
 import type { ServiceFunction } from './service-function.ts';
 import { serviceMetric } from './service-metric.ts';
@@ -24,6 +25,9 @@ const errorBudget = 0.001;
 
 /** One hour at this rate uses 2 % of the 30-day budget: https://sre.google/workbook/alerting-on-slos/ */
 const burnRate = 14.4;
+
+/** The share of failures that is a fast burn. */
+export const fastBurnErrorRate = burnRate * errorBudget;
 
 /** The long window shows that the burn is significant, the short one, which is the last, that it continues. */
 const burnRateWindows = { Hour: Duration.hours(1), FiveMinutes: Duration.minutes(5) };
@@ -75,7 +79,7 @@ export class ServiceLevelObjectives extends Construct {
       ([window, period]) =>
         new Alarm(this, `${objective}In${window}`, {
           metric: errorRate(countsIn(period), period),
-          threshold: burnRate * errorBudget,
+          threshold: fastBurnErrorRate,
           evaluationPeriods: 1,
           comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
           treatMissingData: TreatMissingData.NOT_BREACHING,
@@ -92,17 +96,13 @@ export class ServiceLevelObjectives extends Construct {
 
 const sampleCount = (period: Duration) => ({ statistic: Stats.SAMPLE_COUNT, period });
 
-const errorRate = ({ bad, good }: Counts, period: Duration): MathExpression => {
-  const named = (prefix: string, metrics: readonly Metric[]) =>
-    metrics.map((metric, index): [string, Metric] => [`${prefix}${index}`, metric]);
-  const parts = { bad: named('bad', bad), good: named('good', good) };
-  // A count without data in the window is zero.
-  const sum = (metrics: readonly [string, Metric][]) =>
-    metrics.map(([name]) => `FILL(${name}, 0)`).join(' + ');
+const errorRate = (counts: Counts, period: Duration): MathExpression => {
+  const bad = sumOf('bad', counts.bad);
+  const good = sumOf('good', counts.good);
 
   return new MathExpression({
-    expression: `(${sum(parts.bad)}) / (${sum([...parts.bad, ...parts.good])})`,
-    usingMetrics: Object.fromEntries([...parts.bad, ...parts.good]),
+    expression: `(${bad.expression}) / (${bad.expression} + ${good.expression})`,
+    usingMetrics: { ...bad.usingMetrics, ...good.usingMetrics },
     period,
   });
 };

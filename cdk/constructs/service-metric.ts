@@ -5,6 +5,7 @@ import {
   type MetricName,
   metricNamespace,
 } from '../../shared/observability/metric-catalogue.ts';
+import { sumOf } from './metric-sum.ts';
 
 /** A metric of the catalogue, as emitted by one function. */
 export const serviceMetric = <N extends MetricName>(
@@ -21,12 +22,5 @@ export const serviceMetric = <N extends MetricName>(
   });
 
 /** The sum of counts, for one alarm about several functions. A count without data in the period is zero. */
-export const sumOfCounts = (counts: readonly Metric[], period: Duration): MathExpression => {
-  const named = counts.map((count, index): [string, Metric] => [`count${index}`, count]);
-
-  return new MathExpression({
-    expression: named.map(([id]) => `FILL(${id}, 0)`).join(' + '),
-    usingMetrics: Object.fromEntries(named),
-    period,
-  });
-};
+export const sumOfCounts = (counts: readonly Metric[], period: Duration): MathExpression =>
+  new MathExpression({ ...sumOf('count', counts), period });

@@ -142,6 +142,34 @@ describe.each(Object.entries(contexts))('dead-letter queues (%s)', (stage, conte
       expect(headings, name).toContain(properties.AlarmDescription);
   });
 
+  it('alarms on each further message on AWS, also while others are there or are being read', () => {
+    const alarms = all('AWS::CloudWatch::Alarm').filter(({ name }) =>
+      name.endsWith('/ArrivalsAlarm'),
+    );
+    const watched = alarms.map(({ properties }) =>
+      toList(properties.Metrics).flatMap((one) => valueAt(one, 'MetricStat.Metric') ?? []),
+    );
+
+    expect(watched.map(([metric]) => valueAt(metric, 'Dimensions.0.Value')).sort()).toEqual(
+      stage === 'local'
+        ? []
+        : queues
+            .filter(areDeadLetters)
+            .map(({ name }) => `${name}.QueueName`)
+            .sort(),
+    );
+    for (const [index, { name, properties }] of alarms.entries()) {
+      expect(properties, name).toMatchObject({ Threshold: 1, EvaluationPeriods: 1 });
+      expect(valueAt(properties, 'Metrics.0.Expression'), name).toBe(
+        'DIFF(FILL(count0, 0) + FILL(count1, 0))',
+      );
+      expect(
+        watched[index]?.map((metric) => valueAt(metric, 'MetricName')),
+        name,
+      ).toEqual(['ApproximateNumberOfMessagesVisible', 'ApproximateNumberOfMessagesNotVisible']);
+    }
+  });
+
   it('alarms on relay lag, failed or timed-out compensations, and stuck payments', () => {
     const metrics = all('AWS::CloudWatch::Alarm').map(({ properties }) => properties.MetricName);
 

@@ -208,8 +208,12 @@ describe('deployment of a stage', () => {
     expect(sweep).toMatchObject({
       name: 'Sweep/Schedule',
       everyMs: 60_000,
-      retry: { maximumRetryAttempts: 2, maximumEventAgeMs: 300_000 },
+      retry: { maximumRetryAttempts: 0, maximumEventAgeMs: 60_000 },
       deadLetterQueue: 'Sweep/DeadLetters',
+    });
+    expect(functionOf(sandbox, 'sweep-payments')?.asynchronousRetry).toEqual({
+      maximumRetryAttempts: 0,
+      maximumEventAgeMs: 60_000,
     });
     expect(sweep && scheduleInput(sweep, Date.UTC(2026, 0, 2, 3, 4, 5, 678))).toEqual({
       tick: '2026-01-02T03:04:05Z',

@@ -1,0 +1,17 @@
+import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+
+/** Part of a math expression: the metrics by the names that they have in it. */
+interface MetricSum {
+  readonly expression: string;
+  readonly usingMetrics: Readonly<Record<string, Metric>>;
+}
+
+/**
+ * The sum of metrics in a math expression, each named by the prefix and its position. A metric without data in a period
+ * counts as zero there. An alarm has at most ten metrics:
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-limits.html
+ */
+export const sumOf = (prefix: string, metrics: readonly Metric[]): MetricSum => ({
+  expression: metrics.map((_, index) => `FILL(${prefix}${index}, 0)`).join(' + '),
+  usingMetrics: Object.fromEntries(metrics.map((metric, index) => [`${prefix}${index}`, metric])),
+});
