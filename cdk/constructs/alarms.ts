@@ -51,7 +51,8 @@ export class Alarms extends Construct {
       inquirer,
       gatewayCallers,
     } = props;
-    const { criticalPathFunctions, ledgerWriters, reviewLister, tables, secretReaders, profile } = props;
+    const { criticalPathFunctions, ledgerWriters, reviewLister, tables, secretReaders, profile } =
+      props;
 
     for (const [event, entry] of pagingEvents)
       createRunbookAlarm(this, event, {

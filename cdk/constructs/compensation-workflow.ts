@@ -74,13 +74,14 @@ export class CompensationWorkflow extends Construct {
       retention: profile.logRetention,
       removalPolicy: profile.removalPolicy,
     });
-    const role = this.role([...steps, finish]);
+    const role = this.role([...steps, finish], profile);
     const stateMachine = new StateMachine(this, 'StateMachine', {
       stateMachineType: StateMachineType.STANDARD,
       definitionBody: DefinitionBody.fromChainable(
         compensateInParallel.next(this.task(finish, profile)),
       ),
       timeout: Duration.minutes(15),
+      tracingEnabled: profile.onAws,
       logs: { destination: logGroup, level: LogLevel.ERROR },
       // The library would also allow every version of each function.
       role: role.withoutPolicyUpdates(),
@@ -150,7 +151,7 @@ export class CompensationWorkflow extends Construct {
     });
   }
 
-  private role(functions: readonly ServiceFunction[]): Role {
+  private role(functions: readonly ServiceFunction[], { onAws }: StageProfile): Role {
     const role = new Role(this, 'Role', { assumedBy: trustInOwnAccount('states') });
     role.addToPolicy(
       new PolicyStatement({
@@ -174,6 +175,20 @@ export class CompensationWorkflow extends Construct {
         resources: ['*'],
       }),
     );
+
+    // Without resources too: https://docs.aws.amazon.com/step-functions/latest/dg/xray-iam.html
+    if (onAws)
+      role.addToPolicy(
+        new PolicyStatement({
+          actions: [
+            'xray:GetSamplingRules',
+            'xray:GetSamplingTargets',
+            'xray:PutTelemetryRecords',
+            'xray:PutTraceSegments',
+          ],
+          resources: ['*'],
+        }),
+      );
 
     return role;
   }

@@ -18,6 +18,7 @@ import {
   LoggingFormat,
   RecursiveLoop,
   Runtime,
+  Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -42,7 +43,7 @@ export interface ServiceFunctionProps {
  * The function of one folder under functions/. Its role may only write its own log. Each `grant...` adds one permission
  * together with the environment variable that names its resource.
  *
- * X-Ray is off, because its permissions need the resource `*`. Log lines have the payment's id instead.
+ * On AWS, X-Ray traces it. AWS defines the two actions of a trace without resources, so they have the resource `*`.
  */
 export class ServiceFunction<Folder extends string = string> extends LambdaFunction {
   declare readonly timeout: Duration;
@@ -69,6 +70,7 @@ export class ServiceFunction<Folder extends string = string> extends LambdaFunct
       ...loggingOptions(profile),
       runtime: Runtime.NODEJS_24_X,
       architecture: profile.architecture,
+      tracing: profile.onAws ? Tracing.ACTIVE : Tracing.DISABLED,
       handler: 'index.handler',
       code: bundledCode(folder, constants),
     });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { stages } from '../../cdk/stages.ts';
 import {
   invokedFunctionOf,
   resourceNameOf,
@@ -10,9 +11,11 @@ import { grantedPermissions, grantsOf, type Permission } from '../support/cdk/pe
 import { contexts, synthesize } from '../support/cdk/synthesis.ts';
 import {
   expectedPermissions,
+  functionTraces,
   logDelivery,
   permissionsWithSecret,
   simulatorPermissions,
+  workflowTraces,
 } from './permissions.ts';
 
 /** The actions of a function's role by resource. */
@@ -28,6 +31,7 @@ const permissionsOf = (id: string, everything: readonly Permission[]) => {
 };
 
 describe.each(Object.entries(contexts))('least privilege (%s)', (stage, context) => {
+  const { onAws } = stages[stage as keyof typeof stages];
   const synthesis = synthesize(context);
   const { all } = synthesis;
   const everything = grantedPermissions(synthesis);
@@ -46,12 +50,17 @@ describe.each(Object.entries(contexts))('least privilege (%s)', (stage, context)
 
   it.each(Object.entries(expected))('grants %s exactly the actions that it needs', (id, own) => {
     const log = { [`${id}Logs`]: ['logs:CreateLogStream', 'logs:PutLogEvents'] };
+    const traces = onAws && { '*': functionTraces };
     const sorted = Object.entries(own).map(([resource, actions]) => [
       resource,
       [...actions].sort(),
     ]);
 
-    expect(permissionsOf(id, everything)).toEqual({ ...Object.fromEntries(sorted), ...log });
+    expect(permissionsOf(id, everything)).toEqual({
+      ...Object.fromEntries(sorted),
+      ...log,
+      ...traces,
+    });
   });
 
   it.each(Object.entries(expected))('passes %s exactly the tables that it may use', (id, own) => {
@@ -139,18 +148,22 @@ describe.each(Object.entries(contexts))('least privilege (%s)', (stage, context)
       expect(condition, name).toEqual({ StringEquals: { 'aws:SourceAccount': 'AWS::AccountId' } });
   });
 
-  it('has no wildcard in any policy, except for the log delivery of the state machine', () => {
+  it('has no wildcard in any policy, except for log delivery and traces', () => {
     const wildcards = everything.filter(({ action, resource }) =>
       `${action} ${resource}`.includes('*'),
     );
 
     expect(everything.length).toBeGreaterThan(Object.keys(expected).length);
-    expect(wildcards).toEqual(
-      logDelivery.map((action) => ({
-        policy: 'Compensation/Role/DefaultPolicy',
+    const allowed = [
+      ...[...logDelivery, ...(onAws ? workflowTraces : [])].map((action) => [
+        'Compensation/Role/DefaultPolicy',
         action,
-        resource: '*',
-      })),
-    );
+      ]),
+      ...Object.keys(onAws ? expected : {}).flatMap((id) =>
+        functionTraces.map((action) => [`${id}Role/DefaultPolicy`, action]),
+      ),
+    ];
+    expect(wildcards.map(({ policy, action }) => [policy, action]).sort()).toEqual(allowed.sort());
+    for (const { resource } of wildcards) expect(resource).toBe('*');
   });
 });

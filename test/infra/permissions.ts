@@ -28,6 +28,14 @@ export const logDelivery = [
   'logs:UpdateLogDelivery',
 ];
 
+/** Traces; AWS defines these actions without resources. */
+export const functionTraces = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
+export const workflowTraces = [
+  'xray:GetSamplingRules',
+  'xray:GetSamplingTargets',
+  ...functionTraces,
+];
+
 /** The permissions of the functions that call the gateway, if its API key is in this secret. */
 export const permissionsWithSecret = (secretArn: string) =>
   Object.fromEntries(
