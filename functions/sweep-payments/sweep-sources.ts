@@ -14,7 +14,7 @@ import { storesFromEnv, tablesFromEnv } from '../../shared/persistence/stores-fr
 import { recoverOrder } from './recover-order.ts';
 import { recoverPayment } from './recover-payment.ts';
 import { recoverRefund } from './recover-refund.ts';
-import type { SweepSource } from './sweep-shard.ts';
+import type { SweepSource } from './sweep-shards.ts';
 
 const factories = {
   payments: createPaymentRepository,

@@ -1,15 +1,16 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Database } from '../config/platform.ts';
+import { emptyQueue } from '../config/work-queue.ts';
 import { dueShards } from '../domain/due-index.ts';
 import type { BacklogItem } from '../domain/payments/backlog.ts';
 import { batchGet } from './dynamodb/batch-get.ts';
-import type { Item } from './dynamodb/expressions.ts';
 import { paginate } from './dynamodb/paginate.ts';
 import type { ReviewPosition, ReviewRepository } from './review-repository.ts';
 
 const pageSize = 500;
-/** 5,000 payments a shard: above that, the exact number does not matter. */
-const maxPagesPerShard = 10;
+/** No page is read after so many payments: the exact number does not matter above them. */
+const maxPayments = 20_000;
+const maxConcurrentShards = 16;
 
 const countedAttributes = [
   'status',
@@ -19,38 +20,39 @@ const countedAttributes = [
 ] as const satisfies readonly (keyof BacklogItem)[];
 
 /**
- * Reads all payments with a due time: their keys from the index `byDue`, which is eventually consistent, and
- * what is counted from the table.
+ * Reads the payments with a due time, in the order of their shards until there are enough: their keys from the index
+ * `byDue`, which is eventually consistent, and what is counted from the table.
  */
 export const createPaymentBacklogReader =
   (db: Database, table: string) => async (): Promise<readonly BacklogItem[]> => {
     const pagesOf = (shard: string) =>
-      paginate(
-        (ExclusiveStartKey) =>
-          db.send(
-            new QueryCommand({
-              TableName: table,
-              IndexName: 'byDue',
-              KeyConditionExpression: '#shard = :shard',
-              ExpressionAttributeNames: { '#shard': 'dueShard' },
-              ExpressionAttributeValues: { ':shard': shard },
-              Limit: pageSize,
-              ExclusiveStartKey,
-            }),
-          ),
-        maxPagesPerShard,
+      paginate((ExclusiveStartKey) =>
+        db.send(
+          new QueryCommand({
+            TableName: table,
+            IndexName: 'byDue',
+            KeyConditionExpression: '#shard = :shard',
+            ExpressionAttributeNames: { '#shard': 'dueShard' },
+            ExpressionAttributeValues: { ':shard': shard },
+            Limit: pageSize,
+            ExclusiveStartKey,
+          }),
+        ),
       );
+    const found: BacklogItem[] = [];
+    let keys = 0;
     const readShard = async (shard: string) => {
-      const found: Item[] = [];
       for await (const page of pagesOf(shard)) {
+        keys += page.length;
         const itemKeys = page.map(({ paymentId }) => ({ table, key: { paymentId } }));
-        found.push(...(await batchGet(db, itemKeys, countedAttributes))(table));
+        const read = await batchGet(db, itemKeys, countedAttributes);
+        found.push(...(read(table) as unknown as BacklogItem[]));
+        if (keys >= maxPayments) return;
       }
-
-      return found;
     };
+    await emptyQueue([...dueShards], maxConcurrentShards, readShard);
 
-    return (await Promise.all(dueShards.map(readShard))).flat() as unknown as BacklogItem[];
+    return found;
   };
 
 const reviewPageSize = 100;

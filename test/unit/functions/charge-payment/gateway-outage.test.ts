@@ -4,7 +4,7 @@ import { isNotSent } from '../../../../functions/charge-payment/attempt-charge.t
 import { chargePayment } from '../../../../functions/charge-payment/handler.ts';
 import { sweepPayments } from '../../../../functions/sweep-payments/handler.ts';
 import { recoverPayment } from '../../../../functions/sweep-payments/recover-payment.ts';
-import type { SweepSource } from '../../../../functions/sweep-payments/sweep-shard.ts';
+import type { SweepSource } from '../../../../functions/sweep-payments/sweep-shards.ts';
 import { createRecordChargeOutcome } from '../../../../shared/application/payments/record-charge-outcome.ts';
 import { eventIdOf } from '../../../../shared/domain/events/domain-event.ts';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';

@@ -40,22 +40,41 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-it('reads every shard to its end, and only due items', async () => {
+it('reads every shard to its end, and no page after 20,000 payments', async () => {
   const LastEvaluatedKey = { paymentId: 'pay_1' };
   dynamo
     .on(QueryCommand, inShard('0'))
     .resolvesOnce({ Items: [entry], LastEvaluatedKey })
     .resolves({ Items: [entry] });
-  dynamo.on(QueryCommand, inShard('1')).resolves({ Items: [entry], LastEvaluatedKey });
+  dynamo
+    .on(QueryCommand, inShard('63'))
+    .resolves({ Items: Array.from({ length: 500 }, () => entry), LastEvaluatedKey });
 
-  expect(await backlog()).toHaveLength(2 + 10);
+  await backlog();
 
   const queries = dynamo.commandCalls(QueryCommand).map(({ args: [{ input }] }) => input);
   expect(queries.map((one) => one.ExpressionAttributeValues?.[':shard']).sort()).toEqual(
-    ['0', '0', ...Array(10).fill('1'), ...dueShards.slice(2)].sort(),
+    ['0', ...dueShards, ...Array(39).fill('63')].sort(),
   );
-  expect(queries.filter(({ ExclusiveStartKey }) => ExclusiveStartKey)).toHaveLength(1 + 9);
+  expect(queries.filter(({ ExclusiveStartKey }) => ExclusiveStartKey)).toHaveLength(1 + 39);
   expect(queries.map(({ Limit }) => Limit)).toEqual(queries.map(() => 500));
+});
+
+it('reads at most sixteen shards at once', async () => {
+  let running = 0;
+  let most = 0;
+  dynamo.on(QueryCommand).callsFake(async () => {
+    running += 1;
+    most = Math.max(most, running);
+    await Promise.resolve();
+    running -= 1;
+
+    return {};
+  });
+
+  await backlog();
+
+  expect(most).toBe(16);
 });
 
 it('reads what it counts from the table, because the index has only keys', async () => {

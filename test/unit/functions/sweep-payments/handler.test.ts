@@ -198,6 +198,19 @@ describe('sweep payments', () => {
     expect(world.published.map(({ subject }) => subject)).toContain(short.paymentId);
   });
 
+  it.each(['2', '63'])(
+    'sweeps the others and then fails if shard %s is not readable',
+    async (shard) => {
+      const others = ['0', '3', '4', '62'].map((dueShard) => ({ ...unknown(), dueShard }));
+      const { world, sweep } = createSweep(later(sweepGraceMs), ...others);
+      world.unreadable = shard;
+
+      await expect(sweep()).rejects.toThrow('throttled');
+
+      expect(world.published).toHaveLength(others.length);
+    },
+  );
+
   it('continues past any number of payments without history and reviews each', async () => {
     const many = Array.from({ length: 300 }, () => ({ ...unknown(), history: undefined }));
     const payments = many as unknown as Payment[];

@@ -1,6 +1,6 @@
 import { sweepPayments } from '../../../../functions/sweep-payments/handler.ts';
 import { recoverPayment } from '../../../../functions/sweep-payments/recover-payment.ts';
-import type { SweepSource } from '../../../../functions/sweep-payments/sweep-shard.ts';
+import type { SweepSource } from '../../../../functions/sweep-payments/sweep-shards.ts';
 import { createReviewUnbuiltEvent } from '../../../../shared/application/events/review-unbuilt-event.ts';
 import { finishCompensation } from '../../../../shared/domain/compensation/compensation.ts';
 import type { DomainEvent } from '../../../../shared/domain/events/domain-event.ts';
@@ -27,6 +27,7 @@ export const createSweep = (at: Date, ...stored: readonly Payment[]) => {
   const world = {
     pageMs: 0,
     remainingMs: 55_000,
+    unreadable: '',
     published,
     publish: async (event: DomainEvent) => published.push(event),
   };
@@ -34,6 +35,7 @@ export const createSweep = (at: Date, ...stored: readonly Payment[]) => {
     index: {
       ...createDueIndex(tables.client, 'Payments', 'paymentId'),
       async *pagesOfShard(shard, _time, pageSize) {
+        if (shard === world.unreadable) throw new Error('throttled');
         const ids = tables
           .items<Payment>('Payments')
           .filter(({ dueShard = '0' }) => dueShard === shard)
