@@ -48,7 +48,7 @@ export class DataStack extends Stack {
         isKeyedByFunction: true,
       }),
       loyaltyPoints: table('LoyaltyPoints', { key: ['userId', 'entry'], stream: true }),
-      rankings: table('Rankings', { key: ['day', 'entry'] }),
+      rankings: table('Rankings', { key: ['day', 'entry'], expiresBy: 'expiration' }),
       deliveries: table('Deliveries', { key: ['eventId', 'consumer'] }),
       audits: table('Audits', { key: ['day', 'entry'] }),
     };

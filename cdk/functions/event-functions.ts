@@ -136,12 +136,16 @@ export const createEventFunctions = ({
       .grantPut(deliveries)
       .grantReadSecret(signingSecret, 'NOTIFICATIONS_SECRET_ARN'),
     addFunction('update-ranking', shopTimeZone)
+      .grantGet(payments)
+      .grantGet(refunds)
       .grantGet(rankings)
       .grantPut(rankings)
       .grantUpdate(rankings),
     addFunction('add-loyalty-points', {
       environment: { POINTS_RATE_PERCENT: String(settings.pointsRatePercent) },
     })
+      .grantGet(payments)
+      .grantGet(refunds)
       .grantGet(loyaltyPoints)
       .grantPut(loyaltyPoints)
       .grantUpdate(loyaltyPoints),

@@ -13,8 +13,9 @@ import { balanceAmountOf, balanceRefundedOf } from '../../shared/domain/payments
 import { parsePointsRate, pointsFor } from '../../shared/domain/points/points-rate.ts';
 import { utcDayOf } from '../../shared/domain/time.ts';
 import type { DeliveryRecord } from '../../shared/persistence/delivery-repository.ts';
-import { pointsEntry, rankingEntry } from '../../shared/persistence/dynamodb/keys.ts';
+import { pointsEntry, rankingKey } from '../../shared/persistence/dynamodb/keys.ts';
 import type { PointsEntry } from '../../shared/persistence/points-repository.ts';
+import { countMarkerOf } from '../../shared/persistence/ranking-repository.ts';
 import { jsonBlock } from '../cli/markdown.ts';
 import {
   completed,
@@ -114,8 +115,8 @@ const approvedSteps = (): readonly LifecycleStep[] => {
       'Each consumer writes its effect together with a marker, by which it deduplicates the event.',
       [
         ['LoyaltyPoints', earned],
-        ['Rankings', { day, entry: rankingEntry.event(eventId), countedAt: at }],
-        ['Rankings', { day, entry: rankingEntry.sku('tea'), sku: 'tea', units: 2 }],
+        ['Rankings', countMarkerOf({ eventId, eventTime: answered.updatedAt, countedAt: at })],
+        ['Rankings', { ...rankingKey.count(day, 'tea'), sku: 'tea', units: 2 }],
         ['Deliveries', delivery],
       ],
     ],

@@ -1,3 +1,4 @@
+import { createConfirmSale } from '../../shared/application/events/confirm-sale.ts';
 import {
   consumerConfigFromEnv,
   eventConsumer,
@@ -5,18 +6,27 @@ import {
 import { requireEnv } from '../../shared/config/env.ts';
 import type { BasePlatform, SqsPlatform } from '../../shared/config/platform.ts';
 import { parsePointsRate } from '../../shared/domain/points/points-rate.ts';
+import { createPaymentRepository } from '../../shared/persistence/payment-repository.ts';
 import { createPointsRepository } from '../../shared/persistence/points-repository.ts';
+import { createRefundRepository } from '../../shared/persistence/refund-repository.ts';
+import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
 import { addLoyaltyPoints, findPoints } from './handler.ts';
 
 export const compose = (platform: BasePlatform & SqsPlatform) => {
-  const { environment, db, clock } = platform;
-  const env = requireEnv(environment, 'LOYALTY_POINTS_TABLE', 'POINTS_RATE_PERCENT');
-  const points = createPointsRepository(db, env.LOYALTY_POINTS_TABLE);
-  const rate = parsePointsRate(env.POINTS_RATE_PERCENT);
+  const { environment, clock } = platform;
+  const { loyaltyPoints: points, ...stores } = storesFromEnv(platform, {
+    loyaltyPoints: createPointsRepository,
+    payments: createPaymentRepository,
+    refunds: createRefundRepository,
+  });
+  const rate = parsePointsRate(requireEnv(environment, 'POINTS_RATE_PERCENT').POINTS_RATE_PERCENT);
+  const confirm = createConfirmSale(stores);
+  const add = addLoyaltyPoints({ points, rate, clock });
+  const find = findPoints({ points, rate });
 
   return eventConsumer(
     consumerConfigFromEnv(platform, 'add-loyalty-points'),
-    addLoyaltyPoints({ points, rate, clock }),
-    findPoints({ points, rate }),
+    async (received) => add((await confirm(received)).event),
+    async (received) => find((await confirm(received)).event),
   );
 };

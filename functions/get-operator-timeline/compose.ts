@@ -10,14 +10,17 @@ import { storesFromEnv, tablesFromEnv } from '../../shared/persistence/stores-fr
 import { getOperatorTimeline } from './handler.ts';
 
 export const compose = (platform: BasePlatform) => {
-  const { environment, db } = platform;
+  const { environment, db, clock } = platform;
   const stores = storesFromEnv(platform, {
     payments: createPaymentRepository,
     compensations: createCompensationRepository,
     refunds: createRefundRepository,
   });
   const tables = tablesFromEnv(environment, ['deliveries', 'rankings', 'loyaltyPoints', 'reviews']);
-  const consumerStatus = createConsumerStatusReader(db, tables, timeZoneFromEnv(environment));
+  const consumerStatus = createConsumerStatusReader(db, tables, {
+    clock,
+    timeZone: timeZoneFromEnv(environment),
+  });
 
   return httpHandler(
     getOperatorTimeline({ ...stores, consumerStatus, timings: timingsFromEnv(environment) }),

@@ -1,22 +1,30 @@
+import { createConfirmSale } from '../../shared/application/events/confirm-sale.ts';
 import {
   consumerConfigFromEnv,
   eventConsumer,
 } from '../../shared/application/events/event-consumer.ts';
-import { requireEnv, timeZoneFromEnv } from '../../shared/config/env.ts';
+import { timeZoneFromEnv } from '../../shared/config/env.ts';
 import type { BasePlatform, SqsPlatform } from '../../shared/config/platform.ts';
+import { createPaymentRepository } from '../../shared/persistence/payment-repository.ts';
 import { createRankingRepository } from '../../shared/persistence/ranking-repository.ts';
+import { createRefundRepository } from '../../shared/persistence/refund-repository.ts';
+import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
 import { findCount, updateRanking } from './handler.ts';
 
 export const compose = (platform: BasePlatform & SqsPlatform) => {
-  const { environment, db, clock } = platform;
-  const env = requireEnv(environment, 'RANKINGS_TABLE');
-  const rankings = createRankingRepository(db, env.RANKINGS_TABLE);
-
+  const { environment, clock } = platform;
+  const { rankings, ...stores } = storesFromEnv(platform, {
+    rankings: createRankingRepository,
+    payments: createPaymentRepository,
+    refunds: createRefundRepository,
+  });
+  const confirm = createConfirmSale(stores);
   const deps = { rankings, clock, timeZone: timeZoneFromEnv(environment) };
+  const [count, find] = [updateRanking(deps), findCount(deps)];
 
   return eventConsumer(
     consumerConfigFromEnv(platform, 'update-ranking'),
-    updateRanking(deps),
-    findCount(deps),
+    async (received) => count(await confirm(received)),
+    async (received) => find(await confirm(received)),
   );
 };

@@ -1,8 +1,8 @@
-import type { DomainEvent, SubscribedEventName } from '../../shared/domain/events/domain-event.ts';
-import { mergeLines } from '../../shared/domain/orders/order.ts';
+import type { ConfirmedSale } from '../../shared/application/events/confirm-sale.ts';
+import { type ReservedLine, stockPartsOf } from '../../shared/domain/orders/stock-shards.ts';
 import { type Clock, dayInTimeZone } from '../../shared/domain/time.ts';
 import type { HandlingResult } from '../../shared/lambda/message-deferral.ts';
-import type { RankingRepository } from '../../shared/persistence/ranking-repository.ts';
+import type { RankingRepository, SalesCount } from '../../shared/persistence/ranking-repository.ts';
 
 interface Dependencies {
   readonly rankings: Pick<RankingRepository, 'count'>;
@@ -13,27 +13,27 @@ interface Dependencies {
 /** The time zone of the shop; UTC by default. */
 type ShopTimeZone = string | undefined;
 
-type SalesEvent = DomainEvent<SubscribedEventName<'update-ranking'>>;
-
 /**
  * Adds the units sold, or subtracts the units returned, on the day of the sale, however late the event
  * arrives.
  */
 export const updateRanking =
   ({ rankings, clock, timeZone }: Dependencies) =>
-  async (event: SalesEvent): Promise<HandlingResult> => {
-    const { id: eventId, data } = event;
-    const isReturn = 'soldAt' in data;
-    const day = dayOfSale(event, timeZone);
-    // A transaction may write an item once, so two lines of one SKU are merged.
-    const units = mergeLines(data.lines).map(({ sku, quantity }) => ({
-      sku,
-      units: isReturn ? -quantity : quantity,
-    }));
+  async (sale: ConfirmedSale): Promise<HandlingResult> => {
+    const { event, lines } = sale;
+    const isReturn = 'soldAt' in event.data;
+    const day = dayOfSale(sale, timeZone);
 
-    const countedAt = clock.now().toISOString();
-
-    const outcome = await rankings.count({ eventId, day, units, countedAt });
+    const outcome = await rankings.count({
+      eventId: event.id,
+      eventTime: event.time,
+      day,
+      units: unitsByItem(lines).map(({ quantity, ...of }) => ({
+        ...of,
+        units: isReturn ? -quantity : quantity,
+      })),
+      countedAt: clock.now().toISOString(),
+    });
 
     return { outcome, day };
   };
@@ -46,13 +46,31 @@ export const findCount =
   }: Pick<Dependencies, 'timeZone'> & {
     readonly rankings: Pick<RankingRepository, 'isCounted'>;
   }) =>
-  async (event: SalesEvent): Promise<HandlingResult | undefined> => {
-    const day = dayOfSale(event, timeZone);
+  async (sale: ConfirmedSale): Promise<HandlingResult | undefined> => {
+    const day = dayOfSale(sale, timeZone);
 
-    return (await rankings.isCounted({ eventId: event.id, day }))
+    return (await rankings.isCounted({ eventId: sale.event.id, day }))
       ? { outcome: 'counted', day }
       : undefined;
   };
 
-const dayOfSale = ({ data }: SalesEvent, timeZone: ShopTimeZone): string =>
+const dayOfSale = ({ event: { data } }: ConfirmedSale, timeZone: ShopTimeZone): string =>
   dayInTimeZone(timeZone, new Date('soldAt' in data ? data.soldAt : data.completedAt));
+
+type CountedLine = Omit<SalesCount['units'][number], 'units'> & { readonly quantity: number };
+
+/**
+ * The units of a line count on the first of its stock items: no other is written more often by the ranking than by
+ * accept. A transaction may write an item once, so two lines of one stock item are merged.
+ */
+const unitsByItem = (lines: readonly ReservedLine[]): readonly CountedLine[] => {
+  const merged = new Map<string, CountedLine>();
+  for (const line of lines) {
+    const { sku, quantity } = line;
+    const [{ sku: stockItem } = line] = stockPartsOf(line);
+    const before = merged.get(stockItem)?.quantity ?? 0;
+    merged.set(stockItem, { sku, stockItem, quantity: before + quantity });
+  }
+
+  return [...merged.values()];
+};

@@ -2,8 +2,9 @@ import { eventIdOf } from '../domain/events/domain-event.ts';
 import type { Refund } from '../domain/refunds/refund.ts';
 import type { ConsumerEffect, ExpectedDelivery } from '../domain/timeline/published-events.ts';
 import type { DeliveryRecord } from './delivery-repository.ts';
-import { rankingEntry } from './dynamodb/keys.ts';
+import { rankingKey } from './dynamodb/keys.ts';
 import type { PointsEntry } from './points-repository.ts';
+import { isTooOldToCount } from './ranking-repository.ts';
 
 /** The items by which consumers recognise a duplicate event. */
 export interface ConsumerMarkers {
@@ -22,11 +23,14 @@ const toDeliveryEffect = (at: string | undefined, action: string): DeliveryEffec
 
 /** Looks up whether a consumer has processed an event, and with what effect. */
 export const createEffectLookup =
-  ({ deliveries, counts, points }: ConsumerMarkers, refunds: readonly Refund[]) =>
-  ({ consumer, event: { eventId } }: ExpectedDelivery): DeliveryEffect => {
+  ({ deliveries, counts, points }: ConsumerMarkers, refunds: readonly Refund[], now: Date) =>
+  ({ consumer, event: { eventId, at } }: ExpectedDelivery): DeliveryEffect => {
     switch (consumer) {
       case 'update-ranking': {
-        const marker = counts.find(({ entry }) => entry === rankingEntry.event(eventId));
+        const marker = counts.find(({ entry }) => entry === rankingKey.marker(eventId).entry);
+
+        // The markers of old events are deleted.
+        if (marker === undefined && isTooOldToCount(at, now)) return { isProcessed: true };
 
         return toDeliveryEffect(marker?.countedAt, 'counted');
       }

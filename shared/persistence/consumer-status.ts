@@ -5,7 +5,7 @@ import type { Payment } from '../domain/payments/payment.ts';
 import type { Refund } from '../domain/refunds/refund.ts';
 import { saleTimeOf } from '../domain/refunds/refund-settlement.ts';
 import type { Review } from '../domain/reviews/review.ts';
-import { dayInTimeZone } from '../domain/time.ts';
+import { type Clock, dayInTimeZone } from '../domain/time.ts';
 import {
   type ConsumerEffect,
   type ExpectedDelivery,
@@ -15,7 +15,7 @@ import {
 } from '../domain/timeline/published-events.ts';
 import { type ConsumerMarkers, createEffectLookup } from './consumer-effects.ts';
 import { batchGet, type ItemKey } from './dynamodb/batch-get.ts';
-import { pointsEntry, rankingEntry } from './dynamodb/keys.ts';
+import { pointsEntry, rankingKey } from './dynamodb/keys.ts';
 import { filterReadable } from './readable-items.ts';
 
 /** What the consumers have done about the events of a payment and its refunds. */
@@ -33,7 +33,11 @@ type Tables = Readonly<Record<'deliveries' | 'rankings' | 'loyaltyPoints' | 'rev
 /**
  * Reads the consumers' markers by key: every key follows from the histories of the payment and its refunds.
  */
-export const createConsumerStatusReader = (db: Database, tables: Tables, timeZone?: string) => ({
+export const createConsumerStatusReader = (
+  db: Database,
+  tables: Tables,
+  { clock, timeZone }: { readonly clock: Clock; readonly timeZone?: string | undefined },
+) => ({
   async read(payment: Payment, refunds: readonly Refund[]): Promise<ConsumerStatus> {
     const records = [payment, ...refunds];
     const events = records.flatMap(publishedEventsOf);
@@ -43,8 +47,8 @@ export const createConsumerStatusReader = (db: Database, tables: Tables, timeZon
       .filter(({ consumer }) => consumer === 'add-loyalty-points')
       .map((_, index) => buildPointsEvent(payment.paymentId, index + 1, payment.updatedAt));
     const found = await batchGet(db, [
-      ...expectedDeliveriesOf([...events, ...possiblePointsEvents]).map((delivery) =>
-        markerKeyOf(delivery, payment, { ...tables, timeZone }),
+      ...expectedDeliveriesOf([...events, ...possiblePointsEvents]).flatMap((delivery) =>
+        markerKeysOf(delivery, payment, { ...tables, timeZone }),
       ),
       ...records.flatMap(reviewIdsOf).map((reviewId) => ({
         table: tables.reviews,
@@ -58,9 +62,10 @@ export const createConsumerStatusReader = (db: Database, tables: Tables, timeZon
     } as unknown as ConsumerMarkers;
     const derivedEvents = pointsEventsOf(payment.paymentId, markers.points?.history ?? []);
     const expected = expectedDeliveriesOf([...events, ...derivedEvents]);
+    const lookUp = createEffectLookup(markers, refunds, clock.now());
     const statuses = expected.map((delivery) => ({
       delivery,
-      ...createEffectLookup(markers, refunds)(delivery),
+      ...lookUp(delivery),
     }));
 
     return {
@@ -95,26 +100,26 @@ const pointsEventsOf = (
       : [buildPointsEvent(paymentId, index + 1, at)],
   );
 
-/** The key of the item that a consumer writes when it has processed an event. */
-const markerKeyOf = (
+/** The keys of the items that a consumer may have written when it processed an event. */
+const markerKeysOf = (
   { consumer, event: { eventId } }: ExpectedDelivery,
   payment: Payment,
   { deliveries, rankings, loyaltyPoints, timeZone }: Tables & { timeZone: string | undefined },
-): ItemKey => {
+): readonly ItemKey[] => {
   const { userId, paymentId } = payment;
   switch (consumer) {
-    case 'update-ranking':
-      return {
+    case 'update-ranking': {
+      const day = dayInTimeZone(timeZone, new Date(saleTimeOf(payment)));
+
+      return [rankingKey.marker(eventId), rankingKey.earlierMarker(eventId, day)].map((key) => ({
         table: rankings,
-        key: {
-          day: dayInTimeZone(timeZone, new Date(saleTimeOf(payment))),
-          entry: rankingEntry.event(eventId),
-        },
-      };
+        key,
+      }));
+    }
     case 'add-loyalty-points':
-      return { table: loyaltyPoints, key: { userId, entry: pointsEntry.payment(paymentId) } };
+      return [{ table: loyaltyPoints, key: { userId, entry: pointsEntry.payment(paymentId) } }];
     default:
-      return { table: deliveries, key: { eventId, consumer } };
+      return [{ table: deliveries, key: { eventId, consumer } }];
   }
 };
 

@@ -74,11 +74,13 @@ describe.each(Object.entries(contexts))('stateful resources (%s)', (stage, conte
       expect(properties.StreamSpecification).toEqual({ StreamViewType: 'NEW_AND_OLD_IMAGES' });
   });
 
-  it('delete idempotency records when they expire', () => {
-    expect(named('Idempotency').properties.TimeToLiveSpecification).toEqual({
-      AttributeName: 'expiration',
-      Enabled: true,
-    });
+  it('delete idempotency records and markers of counted events when they expire', () => {
+    for (const { name, properties } of tables)
+      expect(properties.TimeToLiveSpecification, name).toEqual(
+        ['Idempotency', 'Rankings'].includes(name)
+          ? { AttributeName: 'expiration', Enabled: true }
+          : undefined,
+      );
   });
 
   it('take the first write rate of a new stage in production only', () => {

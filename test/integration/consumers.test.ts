@@ -2,16 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
 import {
-  createDomainEvent,
   type DomainEvent,
   type EventName,
   subscriptions,
 } from '../../shared/domain/events/domain-event.ts';
 import { derivePaymentId } from '../../shared/domain/ids.ts';
+import { replayPaymentEvent } from '../../shared/domain/payments/payment-events.ts';
 import { parsePointsRate, pointsFor } from '../../shared/domain/points/points-rate.ts';
+import { replayRefundEvent } from '../../shared/domain/refunds/refund-events.ts';
 import { utcDayOf } from '../../shared/domain/time.ts';
 import { traceIdOf } from '../../shared/observability/trace-context.ts';
-import { rankingEntry } from '../../shared/persistence/dynamodb/keys.ts';
+import { rankingKey } from '../../shared/persistence/dynamodb/keys.ts';
 import { eventually } from '../support/eventually.ts';
 import { type AcceptedPayment, api } from '../support/stack/api-client.ts';
 import { db, stack } from '../support/stack/aws-clients.ts';
@@ -19,7 +20,7 @@ import { dataPlatform, notifications } from '../support/stack/external-systems.t
 import { environmentVariable } from '../support/stack/function-environment.ts';
 import { deliver, publish } from '../support/stack/messages.ts';
 import { consumerQueue, takeMessage, waitForMessage } from '../support/stack/queues.ts';
-import { storedPayment } from '../support/stack/repositories.ts';
+import { refunds, storedPayment } from '../support/stack/repositories.ts';
 import { aBuyer, anOrder, aProduct } from '../support/stack/stack-fixtures.ts';
 
 const consumersOf = (name: EventName) =>
@@ -33,7 +34,7 @@ const unitsSold = async (sku: string, day: string): Promise<unknown> => {
   const { Item } = await db.send(
     new GetCommand({
       TableName: stack.tables.rankings,
-      Key: { day, entry: rankingEntry.sku(sku) },
+      Key: rankingKey.count(day, sku),
       ConsistentRead: true,
     }),
   );
@@ -147,63 +148,57 @@ describe.concurrent('consumers of a completed payment', () => {
 });
 
 describe.concurrent('consumers of a refund', () => {
-  it('corrects points and ranking when its event precedes the payment event', async () => {
+  it('corrects points and ranking once, also if its events come again', async () => {
     const buyer = await aBuyer();
     const sku = await aProduct({ price: 2_500 });
-    const [paymentId, refundId] = [`pay_${randomUUID()}`, `rfd_${randomUUID()}`];
-    const soldAt = new Date().toISOString();
-    const about = { paymentId, orderId: `ord_${randomUUID()}`, userId: buyer, currency: 'KRW' };
-    const completed = createDomainEvent(
+    const payment = await api.accepted(await anOrder({ buyer, lines: [{ sku, quantity: 2 }] }));
+    await api.settled(payment);
+    const completed = replayPaymentEvent(
+      await storedPayment(payment.paymentId),
       'PaymentCompleted',
-      { subject: paymentId, version: 3, at: soldAt },
-      { ...about, amount: 5_000, lines: [{ sku, quantity: 2 }], completedAt: soldAt },
     );
-    const refunded = createDomainEvent(
+    const effects = () => effectsOn({ ...payment, sku, soldAt: completed.time });
+
+    const refund = await api.refunded(payment, { lines: [{ sku, quantity: 1, restock: true }] });
+
+    const refunded = replayRefundEvent(
+      await refunds.getOrThrow(`${refund.refundId}`),
       'RefundCompleted',
-      { subject: refundId, version: 2, at: soldAt },
-      {
-        ...about,
-        refundId,
-        amount: 1_550,
-        remainingAmount: 3_450,
-        lines: [{ sku, quantity: 1 }],
-        paymentVersion: 5,
-        soldAt,
-      },
     );
-    const effects = () => effectsOn({ paymentId, buyer, sku, soldAt });
-    const points = await expectedPoints(3_450);
-
-    await publish(refunded);
-    await eventually(async () =>
-      expect(await effects()).toMatchObject({
-        points,
-        units: -1,
-        sent: ['aftercommit.refund.completed.v1'],
-      }),
-    );
-    await publish(completed);
-    const once = {
-      points,
-      units: 1,
-      attempts: { notified: [1, 1, 1], sent: [1, 1] },
-      notified: [
-        'aftercommit.payment.completed.v1',
-        'aftercommit.points.added.v1',
-        'aftercommit.refund.completed.v1',
-      ],
-      sent: ['aftercommit.refund.completed.v1', 'aftercommit.payment.completed.v1'],
-    };
-    await eventually(async () => expect(await effects()).toEqual(once));
-    for (const folder of consumersOf('RefundCompleted')) {
-      for (const event of [refunded, completed]) {
+    const once = { points: await expectedPoints(2_500), units: 1 };
+    await eventually(async () => {
+      const { notified, sent, ...credited } = await effects();
+      expect(credited).toMatchObject(once);
+      expect(notified).toContain('aftercommit.refund.completed.v1');
+      expect(sent).toHaveLength(2);
+    });
+    for (const folder of consumersOf('RefundCompleted'))
+      for (const event of [refunded, completed, refunded])
         await deliverUntilAccepted(folder, event);
-        await deliverUntilAccepted(folder, event);
-      }
-    }
 
-    expect(await effects()).toEqual(once);
+    expect(await effects()).toMatchObject(once);
   });
+
+  it.each(['update-ranking', 'add-loyalty-points'])(
+    'adds nothing in %s for an event with another amount than its payment',
+    async (folder) => {
+      const buyer = await aBuyer();
+      const sku = await aProduct({ price: 2_500 });
+      const payment = await api.accepted(await anOrder({ buyer, lines: [{ sku, quantity: 2 }] }));
+      await api.settled(payment);
+      const completed = replayPaymentEvent(
+        await storedPayment(payment.paymentId),
+        'PaymentCompleted',
+      );
+      const once = { points: await expectedPoints(5_000), units: 2 };
+      await eventually(async () => expect(await effectsOf(payment, sku)).toMatchObject(once));
+
+      const forged = { ...completed, data: { ...completed.data, amount: 500_000 } };
+
+      expect((await deliver(folder, forged as DomainEvent)).batchItemFailures).toHaveLength(1);
+      expect(await effectsOf(payment, sku)).toMatchObject(once);
+    },
+  );
 });
 
 describe.concurrent('a notification', () => {

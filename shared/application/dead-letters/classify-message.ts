@@ -2,12 +2,20 @@ import {
   type Classification,
   classify,
   isScheduleMessage,
+  poison,
   supersededSchedule,
   unparseable,
 } from '../../domain/dead-letters/dead-letter-policy.ts';
 import { compensationTrigger, type DomainEvent } from '../../domain/events/domain-event.ts';
+import {
+  EventMismatchError,
+  type SaleEventName,
+  storedEventOf,
+} from '../../domain/outbox/stored-event.ts';
 import { isCompensationStarted } from '../../domain/payments/funds-state.ts';
+import type { Payment } from '../../domain/payments/payment.ts';
 import { replayPaymentEvent } from '../../domain/payments/payment-events.ts';
+import type { Refund } from '../../domain/refunds/refund.ts';
 import type { PaymentRepository } from '../../persistence/payment-repository.ts';
 import type { RefundRepository } from '../../persistence/refund-repository.ts';
 import type { StoredItemReader } from '../../persistence/stored-items.ts';
@@ -49,7 +57,13 @@ export const createMessageClassifier = (dependencies: Dependencies) => {
     ]);
     const state = { ...(payment && { payment }), ...(refund && { refund }), hasEffect };
 
-    return { event, paymentId, ...orPoison(() => classify({ consumer, event, ...state })) };
+    const classification = orPoison(() => classify({ consumer, event, ...state }));
+    const mismatch =
+      classification.disposition === 'redrive' && comparingConsumers.includes(consumer)
+        ? mismatchOf(event as DomainEvent<SaleEventName>, refund ?? payment)
+        : undefined;
+
+    return { event, paymentId, ...(mismatch ?? classification) };
   };
 
   const classifyCompensationInput = async (consumer: string, paymentId: string) => {
@@ -102,6 +116,24 @@ export const createMessageClassifier = (dependencies: Dependencies) => {
       return { message, ...unparseable(`its item (${(error as Error).name})`) };
     }
   };
+};
+
+/** They read the payment or refund of an event, and credit nothing that it does not have. */
+const comparingConsumers: readonly string[] = ['update-ranking', 'add-loyalty-points'];
+
+const mismatchOf = (
+  event: DomainEvent<SaleEventName>,
+  record: Payment | Refund | undefined,
+): Classification | undefined => {
+  try {
+    storedEventOf(event, record);
+  } catch (error) {
+    if (!(error instanceof EventMismatchError)) throw error;
+
+    return poison(error.message);
+  }
+
+  return undefined;
 };
 
 /**

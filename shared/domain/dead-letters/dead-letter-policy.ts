@@ -12,7 +12,7 @@ import type { Refund } from '../refunds/refund.ts';
  * - `redrive`: the work is still to be done, and safe to do
  * - `inquiry-required`: the gateway may have charged; the sweeper starts the inquiry that decides
  * - `obsolete`: the work is done, or no longer needed
- * - `poison`: the message cannot be parsed, or is about a version that does not exist
+ * - `poison`: the message cannot be parsed, is about a version that does not exist, or says what is not stored
  */
 export type DeadLetterDisposition = 'redrive' | 'inquiry-required' | 'obsolete' | 'poison';
 
@@ -38,7 +38,7 @@ interface DeadLetterEvent extends CurrentState {
 
 const redrive = (reason: string): Classification => ({ disposition: 'redrive', reason });
 export const obsolete = (reason: string): Classification => ({ disposition: 'obsolete', reason });
-const poison = (reason: string): Classification => ({ disposition: 'poison', reason });
+export const poison = (reason: string): Classification => ({ disposition: 'poison', reason });
 const inquiryRequired = (reason: string): Classification => ({
   disposition: 'inquiry-required',
   reason,

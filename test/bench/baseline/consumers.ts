@@ -13,8 +13,13 @@ export const createSaleCounter =
     rankings.count({
       eventId: `${paymentId}-${version}`,
       day: utcDayOf(new Date(updatedAt)),
+      eventTime: updatedAt,
       countedAt: updatedAt,
-      units: (reservation?.lines ?? []).map(({ sku, quantity }) => ({ sku, units: quantity })),
+      units: (reservation?.lines ?? []).map(({ sku, quantity }) => ({
+        sku,
+        stockItem: sku,
+        units: quantity,
+      })),
     });
 
 export type NotifySystem = (completed: Payment) => Promise<void>;

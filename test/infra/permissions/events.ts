@@ -115,10 +115,14 @@ export const eventPermissions: Permissions = {
     'NotifyBuyerConsumer/Queue': consume,
   },
   UpdateRanking: {
+    Payments: [get],
+    Refunds: [get],
     Rankings: [get, put, update],
     'UpdateRankingConsumer/Queue': consume,
   },
   AddLoyaltyPoints: {
+    Payments: [get],
+    Refunds: [get],
     LoyaltyPoints: [get, put, update],
     'AddLoyaltyPointsConsumer/Queue': consume,
   },

@@ -7,10 +7,11 @@ import type { Review } from '../../../shared/domain/reviews/review.ts';
 import type { PointsEntry } from '../../../shared/persistence/points-repository.ts';
 import type { RunRecord } from '../run-record.ts';
 
-/** An item of Rankings: the units of a product on a day, or the marker of a counted event. */
+/** An item of Rankings: units of a product on a day, or the marker of a counted event, which has one key. */
 interface RankingItem {
   readonly day: string;
   readonly entry: string;
+  readonly sku?: string;
   readonly units?: number;
 }
 

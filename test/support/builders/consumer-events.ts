@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import type { ConfirmedSale } from '../../../shared/application/events/confirm-sale.ts';
 import {
   createDomainEvent,
   type DomainEvent,
   type EventData,
 } from '../../../shared/domain/events/domain-event.ts';
+import type { SaleEventName } from '../../../shared/domain/outbox/stored-event.ts';
 import { noon } from './builders.ts';
 import { cancelledTransaction } from './transaction-errors.ts';
 
@@ -54,6 +56,12 @@ export const aRefundCompletedEvent = (
     },
   );
 };
+
+/** A sale, as the consumers get it after they have compared its event with the payment or refund. */
+export const asConfirmed = <N extends SaleEventName>(event: DomainEvent<N>): ConfirmedSale<N> => ({
+  event,
+  lines: event.data.lines,
+});
 
 /** The error of a transaction whose first condition failed, usually because the marker exists. */
 export const markerExistsError = (stored?: object) =>

@@ -14,6 +14,7 @@ import { createRankingRepository } from '../../../shared/persistence/ranking-rep
 import {
   aPaymentCompletedEvent,
   aRefundCompletedEvent,
+  asConfirmed,
   noonClock,
 } from '../../support/builders/consumer-events.ts';
 import { MemoryDynamo } from '../../support/fakes/memory-dynamo.ts';
@@ -101,7 +102,7 @@ it('computes points and ranking correctly in any order of events', async () => {
 
       const done = deliveries.flatMap((event) => [
         delivered(() => add(event)),
-        delivered(() => count(event)),
+        delivered(() => count(asConfirmed(event))),
       ]);
       await scheduler.waitFor(Promise.all(done));
 

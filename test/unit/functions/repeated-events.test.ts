@@ -23,6 +23,7 @@ import { createRankingRepository } from '../../../shared/persistence/ranking-rep
 import {
   aPaymentCompletedEvent,
   aRefundCompletedEvent,
+  asConfirmed,
   noonClock,
 } from '../../support/builders/consumer-events.ts';
 import { applyTransition } from '../../support/builders/payment-history.ts';
@@ -76,7 +77,15 @@ const aRanking = () => {
   const rankings = createRankingRepository(overNetwork(tables), 'Rankings');
   const deps = { rankings, clock: noonClock };
 
-  return { tables, deliver: consumer(updateRanking(deps), findCount(deps)) };
+  const [count, find] = [updateRanking(deps), findCount(deps)];
+
+  return {
+    tables,
+    deliver: consumer(
+      async (event: DomainEvent<'PaymentCompleted'>) => count(asConfirmed(event)),
+      async (event) => find(asConfirmed(event)),
+    ),
+  };
 };
 
 const aPointsConsumer = () => {

@@ -32,6 +32,24 @@ describe('unreadable message', () => {
     expect(sample.map((message) => message.disposition).toSorted()).toEqual(['poison', 'redrive']);
   });
 
+  it.each(['update-ranking', 'add-loyalty-points'])(
+    'is poison in %s if it says what is not stored, with the reason',
+    async (consumer) => {
+      const harness = createDeadLetterHarness();
+      const { detail, ...rest } = JSON.parse(completionBody);
+      const forged = { ...detail, data: { ...detail.data, amount: 1 } };
+      for (const body of [completionBody, JSON.stringify({ ...rest, detail: forged })])
+        harness.put(consumer, body);
+
+      const [report] = await harness.inspectQueues(10, consumer);
+
+      expect(report?.sample).toMatchObject([
+        { disposition: 'redrive' },
+        { disposition: 'poison', reason: expect.stringContaining('amount is 1') },
+      ]);
+    },
+  );
+
   it('is poison if DynamoDB rejects its key, but not if a read fails', async () => {
     const fails = (name: string) => (call: string, command: unknown) => {
       if (call === 'table' && JSON.stringify(command).includes('pay_completed')) {

@@ -27,7 +27,10 @@ import { call } from '../../../support/harness/invoke-handler.ts';
 const at = (seconds: number) => later(seconds).toISOString();
 
 /** The route over these items, by table. */
-const createTimelineReader = (items: Readonly<Record<string, readonly object[]>>) => {
+const createTimelineReader = (
+  items: Readonly<Record<string, readonly object[]>>,
+  now: Date = later(60),
+) => {
   const db = new MemoryDynamo({
     Payments: ['paymentId'],
     Refunds: ['refundId'],
@@ -44,7 +47,7 @@ const createTimelineReader = (items: Readonly<Record<string, readonly object[]>>
       payments: createPaymentRepository(client, 'Payments'),
       compensations: createCompensationRepository(client, 'Compensations'),
       refunds: createRefundRepository(client, 'Refunds'),
-      consumerStatus: createConsumerStatusReader(client, tableNames),
+      consumerStatus: createConsumerStatusReader(client, tableNames, { clock: { now: () => now } }),
       timings: timings.local,
     }),
   );
@@ -92,8 +95,9 @@ const consumerMarkers = ({ paymentId }: Payment) => {
       delivered(`points_${paymentId}-2`, 'notify-buyer', 70),
     ],
     Rankings: [
+      // An earlier version has counted the sale.
       { day: '2026-03-14', entry: `EVENT#${sale}`, countedAt: at(5) },
-      { day: '2026-03-14', entry: `EVENT#${back}`, countedAt: at(63) },
+      { day: `EVENT#${back}`, entry: `EVENT#${back}`, countedAt: at(63) },
     ],
     LoyaltyPoints: [
       {
@@ -174,6 +178,18 @@ describe('get operator timeline', () => {
       'update-ranking has not processed RefundCompleted',
       'notify-buyer has not processed PointsAdded',
     ]);
+  });
+
+  it('expects no count of an event whose marker may be deleted', async () => {
+    const { payment, refund } = refunded();
+    const items = { Payments: [payment], Refunds: [refund] };
+    const counts = async (days: number) =>
+      (await createTimelineReader(items, later(60 + days * 86_400))(payment.paymentId)).due.filter(
+        (detail: string) => detail.startsWith('update-ranking'),
+      );
+
+    expect(await counts(89)).toHaveLength(2);
+    expect(await counts(91)).toEqual([]);
   });
 
   it('shows the open review and no payment method', async () => {

@@ -6,10 +6,14 @@ import { getRankings } from '../../../../functions/get-rankings/handler.ts';
 import { rankingsQuery } from '../../../../functions/get-rankings/request.ts';
 import { updateRanking } from '../../../../functions/update-ranking/handler.ts';
 import { createDatabase } from '../../../../shared/config/system-runtime.ts';
+import type { DomainEvent } from '../../../../shared/domain/events/domain-event.ts';
+import type { SaleEventName } from '../../../../shared/domain/outbox/stored-event.ts';
+import { dayPartitions, rankingKey } from '../../../../shared/persistence/dynamodb/keys.ts';
 import { createRankingRepository } from '../../../../shared/persistence/ranking-repository.ts';
 import {
   aPaymentCompletedEvent,
   aRefundCompletedEvent,
+  asConfirmed,
   noonClock,
 } from '../../../support/builders/consumer-events.ts';
 import { MemoryDynamo } from '../../../support/fakes/memory-dynamo.ts';
@@ -27,9 +31,11 @@ const aShop = ({ clock = noonClock, ...options }: Given = {}) => {
   const get = getRankings({ rankings, clock, maxAgeMs, ...options });
 
   return {
-    count: updateRanking({ rankings, clock, ...options }),
+    count: (event: DomainEvent<SaleEventName>) =>
+      updateRanking({ rankings, clock, ...options })(asConfirmed(event)),
     put: (day: string, sku: string, units: number) =>
-      tables.put('Rankings', { day, entry: `SKU#${sku}`, sku, units }),
+      tables.put('Rankings', { ...rankingKey.count(day, sku), sku, units }),
+    putItem: (item: object) => tables.put('Rankings', item),
     ranked: async (query: Record<string, string> = {}) =>
       (await get(rankingsQuery.parse(query))).body,
   };
@@ -119,8 +125,14 @@ describe('GET /rankings', () => {
       Items: items as Record<string, unknown>[],
       ...(next && { LastEvaluatedKey: next as Record<string, unknown> }),
     });
+    const last = { entry: 'SKU#cup' };
+    const of = (day: string) => ({
+      ExpressionAttributeValues: { ':value': day, ':prefix': 'SKU#' },
+    });
     db.on(QueryCommand)
-      .resolvesOnce(page([{ sku: 'cup', units: 3 }], { entry: 'SKU#cup' }))
+      .resolves(page([]))
+      .on(QueryCommand, of('2026-03-14#3'))
+      .resolvesOnce(page([{ sku: 'cup', units: 3 }], last))
       .resolvesOnce(
         page([
           { sku: 'pot', units: 1 },
@@ -133,7 +145,11 @@ describe('GET /rankings', () => {
       { rank: 1, sku: 'tea', units: 7 },
       { rank: 2, sku: 'cup', units: 3 },
     ]);
-    expect(db.commandCalls(QueryCommand).map(({ args: [{ input }] }) => input)).toEqual([
+    const inputs = db.commandCalls(QueryCommand).map(({ args: [{ input }] }) => input);
+    expect(inputs.map((input) => input.ExpressionAttributeValues?.[':value']).toSorted()).toEqual(
+      [...dayPartitions('2026-03-14'), '2026-03-14#3'].toSorted(),
+    );
+    expect(inputs.filter(({ ExclusiveStartKey }) => ExclusiveStartKey)).toEqual([
       {
         TableName: 'Rankings',
         KeyConditionExpression: '#day = :value AND begins_with(#entry, :prefix)',
@@ -144,12 +160,28 @@ describe('GET /rankings', () => {
           '#sku': 'sku',
           '#units': 'units',
         },
-        ExpressionAttributeValues: { ':value': '2026-03-14', ':prefix': 'SKU#' },
+        ...of('2026-03-14#3'),
         ConsistentRead: false,
-        ExclusiveStartKey: undefined,
+        ExclusiveStartKey: last,
       },
-      expect.objectContaining({ ExclusiveStartKey: { entry: 'SKU#cup' } }),
     ]);
+  });
+
+  it('adds up the stock items of a product, and the counts of an earlier version', async () => {
+    const { putItem, put, ranked } = aShop();
+    put('2026-03-14', 'tea', 2);
+    for (const shard of [1, 2])
+      putItem({ ...rankingKey.count('2026-03-14', `tea#${shard}`), sku: 'tea', units: 3 });
+    putItem({ day: '2026-03-14', entry: 'SKU#tea', sku: 'tea', units: 5 });
+    putItem({ day: '2026-03-14', entry: 'EVENT#pay_1-3', countedAt: '2026-03-14T12:00:00.000Z' });
+    put('2026-03-14', 'cup', 4);
+
+    expect(await ranked()).toMatchObject({
+      items: [
+        { sku: 'tea', units: 13 },
+        { sku: 'cup', units: 4 },
+      ],
+    });
   });
 
   it.each([

@@ -133,7 +133,7 @@ export const aPaymentAtStripe = async () => {
   const timeline = httpHandler(
     getOperatorTimeline({
       ...stores,
-      consumerStatus: createConsumerStatusReader(db, tableNames),
+      consumerStatus: createConsumerStatusReader(db, tableNames, { clock: timers }),
       timings: timings.local,
     }),
   );

@@ -1,13 +1,17 @@
 import { createDatabase } from '../../../../shared/config/system-runtime.ts';
 import 'aws-sdk-client-mock-vitest/extend';
-import { DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { updateRanking } from '../../../../functions/update-ranking/handler.ts';
+import type { DomainEvent } from '../../../../shared/domain/events/domain-event.ts';
+import type { SaleEventName } from '../../../../shared/domain/outbox/stored-event.ts';
+import { rankingKey } from '../../../../shared/persistence/dynamodb/keys.ts';
 import { createRankingRepository } from '../../../../shared/persistence/ranking-repository.ts';
 import {
   aPaymentCompletedEvent,
   aRefundCompletedEvent,
+  asConfirmed,
   markerExistsError,
   noonClock,
 } from '../../../support/builders/consumer-events.ts';
@@ -17,17 +21,21 @@ const rankings = createRankingRepository(
   createDatabase(db as unknown as DynamoDBDocumentClient),
   'Rankings',
 );
-const update = updateRanking({ rankings, clock: noonClock });
+const count = updateRanking({ rankings, clock: noonClock });
+const update = (event: DomainEvent<SaleEventName>) => count(asConfirmed(event));
 
 beforeEach(() => {
   db.reset();
   db.on(TransactWriteCommand).resolves({});
+  db.on(GetCommand).resolves({});
 });
+
+const daysAfterNoon = (days: number) => new Date(noonClock.now().getTime() + days * 86_400_000);
 
 const added = (day: string, sku: string, units: number) => ({
   Update: {
     TableName: 'Rankings',
-    Key: { day, entry: `SKU#${sku}` },
+    Key: rankingKey.count(day, sku),
     UpdateExpression: 'SET #sku = :v0 ADD #units :v1',
     ExpressionAttributeNames: { '#sku': 'sku', '#units': 'units' },
     ExpressionAttributeValues: { ':v0': sku, ':v1': units },
@@ -39,7 +47,7 @@ it("counts a sale on the shop's day", async () => {
   const seoul = updateRanking({ rankings, clock: evening, timeZone: 'Asia/Seoul' });
 
   expect(
-    await seoul(aPaymentCompletedEvent({ completedAt: evening.now().toISOString() })),
+    await seoul(asConfirmed(aPaymentCompletedEvent({ completedAt: evening.now().toISOString() }))),
   ).toMatchObject({ day: '2026-03-15' });
 });
 
@@ -61,9 +69,11 @@ describe('update ranking', () => {
           Put: {
             TableName: 'Rankings',
             Item: {
-              day: '2026-03-14',
+              day: `EVENT#${event.id}`,
               entry: `EVENT#${event.id}`,
               countedAt: '2026-03-14T12:00:00.000Z',
+              // After 91 days.
+              expiration: Date.parse('2026-06-13T12:00:00.000Z') / 1_000,
             },
             ConditionExpression: 'attribute_not_exists(#day)',
             ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
@@ -82,8 +92,11 @@ describe('update ranking', () => {
 
     const days = db
       .commandCalls(TransactWriteCommand)
-      .map(({ args: [{ input }] }) => input.TransactItems?.[0]?.Put?.Item?.day);
-    expect(days).toEqual(['2026-03-14', '2026-03-15']);
+      .map(({ args: [{ input }] }) => input.TransactItems?.[1]?.Update?.Key);
+    expect(days).toEqual([
+      rankingKey.count('2026-03-14', 'tea'),
+      rankingKey.count('2026-03-15', 'tea'),
+    ]);
   });
 
   it('merges two lines of one SKU', async () => {
@@ -119,7 +132,7 @@ describe('update ranking', () => {
     expect(command?.args[0].input.TransactItems).toEqual([
       {
         Put: expect.objectContaining({
-          Item: expect.objectContaining({ day: '2026-03-14', entry: `EVENT#${event.id}` }),
+          Item: expect.objectContaining(rankingKey.marker(event.id)),
         }),
       },
       added('2026-03-14', 'tea', -2),
@@ -131,6 +144,62 @@ describe('update ranking', () => {
 
     expect(await update(aPaymentCompletedEvent())).toMatchObject({ outcome: 'duplicate' });
   });
+
+  it('counts a line of a hot product on the first of its stock items', async () => {
+    const event = aPaymentCompletedEvent({ lines: [{ sku: 'tea', quantity: 5 }] });
+    const parts = [
+      { sku: 'tea#7', quantity: 3 },
+      { sku: 'tea#2', quantity: 2 },
+    ];
+
+    await count({ event, lines: [{ sku: 'tea', quantity: 5, parts }] });
+
+    const [command] = db.commandCalls(TransactWriteCommand);
+    expect(command?.args[0].input.TransactItems?.slice(1)).toEqual([
+      {
+        Update: expect.objectContaining({
+          Key: rankingKey.count('2026-03-14', 'tea#7'),
+          ExpressionAttributeValues: { ':v0': 'tea', ':v1': 5 },
+        }),
+      },
+    ]);
+  });
+
+  it('reads no marker for an event of the last minute', async () => {
+    await update(aPaymentCompletedEvent());
+
+    expect(db).not.toHaveReceivedCommand(GetCommand);
+  });
+
+  it('counts no event that an earlier version of the service has counted', async () => {
+    db.on(GetCommand).resolves({ Item: {} });
+    const event = aRefundCompletedEvent({ lines: [{ sku: 'tea', quantity: 1 }] });
+    const late = updateRanking({ rankings, clock: { now: () => daysAfterNoon(3) } });
+
+    expect(await late(asConfirmed(event))).toMatchObject({ outcome: 'duplicate' });
+
+    expect(db).toHaveReceivedCommandExactlyOnceWith(GetCommand, {
+      TableName: 'Rankings',
+      Key: { day: '2026-03-14', entry: `EVENT#${event.id}` },
+      ConsistentRead: true,
+    });
+    expect(db).not.toHaveReceivedCommand(TransactWriteCommand);
+  });
+
+  it.each([
+    [90, 'counted', 1],
+    [90.1, 'too-old', 0],
+  ])(
+    'ends an event of %d days ago as %s: then its marker may be deleted',
+    async (days, outcome, writes) => {
+      db.on(GetCommand).resolves({});
+      const late = updateRanking({ rankings, clock: { now: () => daysAfterNoon(days) } });
+
+      expect(await late(asConfirmed(aPaymentCompletedEvent()))).toMatchObject({ outcome });
+
+      expect(db).toHaveReceivedCommandTimes(TransactWriteCommand, writes);
+    },
+  );
 
   it('does not report a failed write as a counted sale', async () => {
     db.on(TransactWriteCommand).rejects(new Error('no table'));

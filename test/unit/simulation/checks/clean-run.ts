@@ -12,6 +12,7 @@ import {
 import { createRefund, type Refund } from '../../../../shared/domain/refunds/refund.ts';
 import { replayRefundEvent } from '../../../../shared/domain/refunds/refund-events.ts';
 import { applyRefundSuccess } from '../../../../shared/domain/refunds/refund-settlement.ts';
+import { rankingKey } from '../../../../shared/persistence/dynamodb/keys.ts';
 import {
   aBalance,
   aCoupon,
@@ -149,9 +150,9 @@ export const pointsEntry = {
 const day = completed.updatedAt.slice(0, 10);
 
 export const rankings = [
-  { day, entry: `EVENT#${paid.paymentId}-3` },
-  { day, entry: `EVENT#${refund.refundId}-2` },
-  { day, entry: 'SKU#tea', units: 1 },
+  rankingKey.marker(`${paid.paymentId}-3`),
+  rankingKey.marker(`${refund.refundId}-2`),
+  { ...rankingKey.count(day, 'tea'), sku: 'tea', units: 1 },
 ] as const;
 
 const pointsEvent = (version: number, name: 'PointsAdded' | 'PointsCorrected', data: object) =>

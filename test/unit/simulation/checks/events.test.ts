@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { rankingKey } from '../../../../shared/persistence/dynamodb/keys.ts';
 import { deliveries as deliveriesCheck } from '../../../simulation/checks/deliveries.ts';
 import { eventIdentity } from '../../../simulation/checks/event-identity.ts';
 import { eventOrigin } from '../../../simulation/checks/event-origin.ts';
@@ -188,8 +189,13 @@ describe('the check of rankings', () => {
   it.each([
     ['a sale that is not counted', [back, { ...units, units: -1 }]],
     ['a sale that is counted twice', [sale, back, { ...units, units: 3 }]],
-    ['a sale on another day', [{ ...sale, day: '2026-03-15' }, back, units]],
-    ['a count of nothing', [...rankings, { ...units, entry: 'SKU#cup' }]],
+    ['a sale on another day', [sale, back, { ...units, day: units.day.replace('-14', '-15') }]],
+    ['a count of nothing', [...rankings, { ...units, entry: 'SKU#cup', sku: 'cup' }]],
+    [
+      'a sale that is counted on two stock items',
+      [...rankings, { ...units, ...rankingKey.count('2026-03-14', 'tea#1') }],
+    ],
+    ['a marker of no sale', [...rankings, rankingKey.marker('pay_x-3')]],
   ])('reports %s', async (_, Rankings) => {
     expect(await problemsAtEnd(rankingsCheck, withItems({ Rankings }))).not.toBe('');
   });
