@@ -71,6 +71,14 @@ export class AggregateTable extends Table {
     this.variable = `${upperSnakeCase(id)}_TABLE`;
   }
 
+  /** The ARN of the table's stream. Throws if it has none. */
+  get requiredStreamArn(): string {
+    if (this.tableStreamArn === undefined)
+      throw new Error(`The table ${this.node.id} has no stream.`);
+
+    return this.tableStreamArn;
+  }
+
   withIndex(name: string, { partition, sort, sortType, attributes }: IndexProps): this {
     this.addGlobalSecondaryIndex({
       indexName: name,

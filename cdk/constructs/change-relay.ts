@@ -1,13 +1,22 @@
 import { Duration } from 'aws-cdk-lib';
+import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
-import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import {
+  type EventSourceMapping,
+  FilterCriteria,
+  FilterRule,
+  MetricType,
+  StartingPosition,
+} from 'aws-cdk-lib/aws-lambda';
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import type { StageProfile } from '../stages.ts';
 import type { AggregateTable } from './aggregate-table.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
+import { sumOf } from './metric-sum.ts';
 import { createRunbookAlarm } from './runbook.ts';
 import type { ServiceFunction } from './service-function.ts';
+import { serviceMetric } from './service-metric.ts';
 
 interface ChangeRelayProps {
   readonly bus: IEventBus;
@@ -23,18 +32,21 @@ export class ChangeRelay extends Construct {
   constructor(scope: Construct, id: string, { bus, tables, relay, profile }: ChangeRelayProps) {
     super(scope, id);
 
-    // Records that the relay could not read. It quarantines them so that the next records are relayed.
+    // Records that the relay could not read, and events that the bus refuses for their content. The relay quarantines
+    // them so that the next records are relayed.
     const undeliverable = new DeadLetterQueue(this, 'Undeliverable', {
       entry: 'relay-undeliverable',
       profile,
     });
-    // Batches that Lambda gave up on after its retries. Both queues hold stream positions, not the records.
+    // Batches that Lambda gave up because of their age. Both queues hold stream positions, not the records.
     const failures = new DeadLetterQueue(this, 'Failures', { entry: 'relay-failures', profile });
 
     relay.grantPublish(bus).grantSend(undeliverable, 'UNDELIVERABLE_QUEUE_URL');
     // Lambda sends to it with the role of the function.
     failures.allowSender(relay.role);
-    for (const table of Object.values(tables)) this.addStream(table, relay, failures, profile);
+    const mappings = Object.values(tables).map((table) =>
+      this.addStream(table, relay, failures, profile),
+    );
     this.outputs = {
       RelayUndeliverableUrl: undeliverable.queueUrl,
       RelayFailuresUrl: failures.queueUrl,
@@ -50,6 +62,43 @@ export class ChangeRelay extends Construct {
       threshold: Duration.minutes(1).toMilliseconds(),
       evaluationPeriods: 3,
     });
+    if (profile.onAws) this.addPublicationAlarms(relay, mappings);
+  }
+
+  private addPublicationAlarms(
+    relay: ServiceFunction,
+    mappings: readonly EventSourceMapping[],
+  ): void {
+    const sumOverFiveMinutes = { statistic: Stats.SUM, period: Duration.minutes(5) };
+    // One failure may be a throttled request. A quarter of an hour of them means that the bus rejects events.
+    createRunbookAlarm(this, 'RejectedAlarm', {
+      metric: serviceMetric(
+        'OutboxRecordsNotPublished',
+        relay.folder,
+        { outcome: 'failed' },
+        sumOverFiveMinutes,
+      ),
+      entry: 'relay-lag',
+      evaluationPeriods: 3,
+    });
+    // The metrics of a mapping have its UUID as their only dimension.
+    const dropped = mappings.map(
+      ({ eventSourceMappingId }) =>
+        new Metric({
+          ...sumOverFiveMinutes,
+          namespace: 'AWS/Lambda',
+          metricName: 'DroppedEventCount',
+          dimensionsMap: { EventSourceMappingUUID: eventSourceMappingId },
+        }),
+    );
+    createRunbookAlarm(this, 'DroppedAlarm', {
+      metric: new MathExpression({
+        ...sumOf('dropped', dropped),
+        period: sumOverFiveMinutes.period,
+        label: 'stream records given up',
+      }),
+      entry: 'relay-failures',
+    });
   }
 
   private addStream(
@@ -57,9 +106,8 @@ export class ChangeRelay extends Construct {
     relay: ServiceFunction,
     failures: DeadLetterQueue,
     profile: StageProfile,
-  ): void {
-    const { tableStreamArn } = table;
-    if (tableStreamArn === undefined) throw new Error(`The table ${table.node.id} has no stream.`);
+  ): EventSourceMapping {
+    const streamArn = table.requiredStreamArn;
 
     // grantStreamRead of the library also allows listing the streams of every table.
     relay.grantActions(
@@ -69,10 +117,11 @@ export class ChangeRelay extends Construct {
         'dynamodb:GetShardIterator',
         'dynamodb:ListStreams',
       ],
-      tableStreamArn,
+      streamArn,
     );
-    relay.addEventSourceMapping(table.node.id, {
-      eventSourceArn: tableStreamArn,
+
+    return relay.addEventSourceMapping(table.node.id, {
+      eventSourceArn: streamArn,
       // Start at the oldest record, so that writes during the deployment are relayed too.
       startingPosition: StartingPosition.TRIM_HORIZON,
       batchSize: 100,
@@ -83,10 +132,12 @@ export class ChangeRelay extends Construct {
       filters: [FilterCriteria.filter({ eventName: FilterRule.or('INSERT', 'MODIFY') })],
       reportBatchItemFailures: true,
       bisectBatchOnError: true,
-      // Enough for an outage of the bus, and few enough that a rejected event delays the others only briefly.
-      retryAttempts: 50,
+      // Only its age ends the retries of a record. A count would end within minutes, because an attempt during an outage
+      // of the bus takes seconds. A record that no retry can publish is quarantined and needs none.
+      retryAttempts: -1,
       maxRecordAge: profile.maxRecordAge,
       onFailure: new SqsDlq(failures),
+      ...(profile.onAws && { metricsConfig: { metrics: [MetricType.EVENT_COUNT] } }),
     });
   }
 }

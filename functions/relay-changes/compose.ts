@@ -6,11 +6,11 @@ import type {
   EventBridgePlatform,
   SqsPlatform,
 } from '../../shared/config/platform.ts';
-import { createEventPublisher } from '../../shared/lambda/event-publisher.ts';
+import { createEventsPublisher } from '../../shared/lambda/event-publisher.ts';
 import { streamHandler } from '../../shared/lambda/stream-handler.ts';
 import { createReviewRepository } from '../../shared/persistence/review-repository.ts';
 import { storesFromEnv } from '../../shared/persistence/stores-from-env.ts';
-import { publishOnce, relayStreamRecord } from './handler.ts';
+import { relayStreamRecords } from './handler.ts';
 
 export const compose = (platform: BasePlatform & SqsPlatform & EventBridgePlatform) => {
   const { environment, clock, createSqs, createEventBridge } = platform;
@@ -23,10 +23,9 @@ export const compose = (platform: BasePlatform & SqsPlatform & EventBridgePlatfo
         MessageBody: JSON.stringify(pointer),
       }),
     );
-  const send = createEventPublisher(createEventBridge({ maxAttempts: 3 }), env.EVENT_BUS_NAME);
-  const publish = publishOnce(send);
+  const publish = createEventsPublisher(createEventBridge({ maxAttempts: 3 }), env.EVENT_BUS_NAME);
   const { reviews } = storesFromEnv(platform, { reviews: createReviewRepository });
   const review = createReviewUnbuiltEvent(reviews);
 
-  return streamHandler(relayStreamRecord({ publish, review, quarantine, clock }));
+  return streamHandler(relayStreamRecords({ publish, review, quarantine, clock }));
 };

@@ -4,11 +4,15 @@ import { errorClassOf } from './dynamodb-errors.ts';
 const throttlingErrors = new Set([
   'ThrottlingException',
   'ThrottledException',
+  'Throttled',
   'Throttling',
   'TooManyRequestsException',
   'RequestThrottled',
   'RequestThrottledException',
 ]);
+
+/** Whether a service rejects a request, or an entry of it, because of the rate. */
+export const isThrottlingCode = (code: string): boolean => throttlingErrors.has(code);
 
 /**
  * Whether an error of an AWS client is temporary: a conflict, throttling, a 5xx, a timeout or a lost
@@ -17,7 +21,7 @@ const throttlingErrors = new Set([
 export const isTransientError = (error: unknown): boolean => {
   if (!(error instanceof Error)) return false;
   const errorClass = errorClassOf(error);
-  if (errorClass === 'rejected' || errorClass === 'uncertain' || throttlingErrors.has(error.name))
+  if (errorClass === 'rejected' || errorClass === 'uncertain' || isThrottlingCode(error.name))
     return true;
   if (isServerFault(error)) return true;
   if ('$fault' in error) return false;

@@ -13,45 +13,50 @@ import { processBatch } from './process-batch.ts';
 
 /** The outcome of one stream record, with its id for the log line. */
 export interface RelayResult {
-  readonly outcome: 'published' | 'duplicate' | 'skipped' | 'quarantined';
+  readonly outcome: 'published' | 'duplicate' | 'skipped' | 'quarantined' | 'failed';
+  /** The id of the published event; otherwise the record's id, and why it was not published. */
   readonly id: string;
   /** Name of the published event. */
   readonly event?: string;
 }
 
-type RelayOutcome = RelayResult['outcome'] | 'failed';
-
 /**
- * Handles the records of a batch concurrently and logs one line for the batch, unless it has nothing to publish.
- * Reports each failed record, so that the stream delivers again from the first of them.
+ * Relays the records of a batch and logs one line for it, unless it has nothing to publish. Reports each failed
+ * record, so that the stream delivers again from the first of them. `relay` returns one result for each record, in
+ * their order.
  */
 export const streamHandler = (
-  relay: (record: DynamoDBRecord, context: Context) => Promise<RelayResult>,
+  relay: (records: readonly DynamoDBRecord[], context: Context) => Promise<readonly RelayResult[]>,
 ) =>
   createHandler<DynamoDBStreamEvent, DynamoDBBatchResponse>().handler(async (event, context) => {
-    const { add, entries } = createBatchOutcomes<RelayOutcome>();
-    const published = new Map<string, number>();
-    const handleRecord = async (record: DynamoDBRecord) => {
-      try {
-        const { outcome, id, event: name } = await relay(record, context);
-        add(outcome, id);
-        if (name && outcome === 'published') published.set(name, (published.get(name) ?? 0) + 1);
-      } catch (error) {
-        add('failed', `${record.eventID}: ${error}`);
-        throw error;
-      }
-    };
-    const response = await processBatch(EventType.DynamoDBStreams, event, handleRecord, context);
-    for (const [name, count] of published) recordMetric('EventsPublished', count, { event: name });
-    logBatch(entries);
+    const results = await relay(event.Records, context);
+    const resultOf = new Map(event.Records.map((record, index) => [record, results[index]]));
+    const response = await processBatch(
+      EventType.DynamoDBStreams,
+      event,
+      async (record: DynamoDBRecord) => {
+        const result = resultOf.get(record);
+        if (result === undefined || result.outcome === 'failed') throw new Error(result?.id);
+      },
+      context,
+    );
+    logBatch(results);
 
     return response;
   });
 
-const logBatch = ({ skipped, ...rest }: Partial<Record<RelayOutcome, readonly string[]>>) => {
+const logBatch = (results: readonly RelayResult[]) => {
+  const { add, entries } = createBatchOutcomes<RelayResult['outcome']>();
+  const published = new Map<string, number>();
+  for (const { outcome, id, event } of results) {
+    add(outcome, id);
+    if (event && outcome === 'published') published.set(event, (published.get(event) ?? 0) + 1);
+  }
+  for (const [event, count] of published) recordMetric('EventsPublished', count, { event });
+  const { skipped, ...rest } = entries;
   for (const outcome of ['duplicate', 'quarantined', 'failed'] as const) {
-    const entries = rest[outcome];
-    if (entries) recordMetric('OutboxRecordsNotPublished', entries.length, { outcome });
+    const ids = rest[outcome];
+    if (ids) recordMetric('OutboxRecordsNotPublished', ids.length, { outcome });
   }
   // Skipped records are only counted.
   const fields = { ...rest, ...(skipped && { skipped: skipped.length }) };

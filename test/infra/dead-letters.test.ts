@@ -88,7 +88,8 @@ describe.each(Object.entries(contexts))('dead-letter queues (%s)', (stage, conte
         StartingPosition: 'TRIM_HORIZON',
         BisectBatchOnFunctionError: true,
         FunctionResponseTypes: ['ReportBatchItemFailures'],
-        MaximumRetryAttempts: 50,
+        // No count of retries ends them, only the age of the record.
+        MaximumRetryAttempts: -1,
         DestinationConfig: { OnFailure: { Destination: 'Relay/Failures.Arn' } },
       });
       // An outage of the bus for hours leaves nothing to an operator; then the stream still has the record.

@@ -65,7 +65,7 @@ describe.each([
       filters: [{ eventName: ['INSERT', 'MODIFY'] }],
       startingPosition: 'TRIM_HORIZON',
       parallelizationFactor: stageProfile.relayParallelization,
-      maximumRetryAttempts: 50,
+      maximumRetryAttempts: undefined,
       maximumRecordAgeMs: stageProfile.maxRecordAge.toMilliseconds(),
       bisectBatchOnFunctionError: true,
       reportsBatchItemFailures: true,

@@ -152,6 +152,35 @@ describe.each(Object.entries(contexts))('monitoring (%s)', (stage, context) => {
     }
   });
 
+  it('alarms on stream records that are given up or rejected for long, where AWS counts them', () => {
+    const streams = all('AWS::Lambda::EventSourceMapping').filter(({ properties }) =>
+      toText(properties.EventSourceArn).endsWith('.StreamArn'),
+    );
+    const dropped = alarms
+      .flatMap(({ properties }) => toList(properties.Metrics))
+      .map((one) => valueAt(one, 'MetricStat.Metric'))
+      .filter((metric) => valueAt(metric, 'MetricName') === 'DroppedEventCount')
+      .map((metric) => valueAt(metric, 'Dimensions.0'));
+    const counted = streams.filter(({ properties }) => properties.MetricsConfig !== undefined);
+    const rejected = alarms.filter(
+      ({ properties }) => properties.MetricName === 'OutboxRecordsNotPublished',
+    );
+
+    if (stage === 'local') {
+      expect([...dropped, ...counted, ...rejected]).toEqual([]);
+      return;
+    }
+    expect(streams.length).toBeGreaterThan(0);
+    expect(dropped).toEqual(
+      streams.map(({ name }) => ({ Name: 'EventSourceMappingUUID', Value: name })),
+    );
+    for (const { properties } of streams)
+      expect(properties.MetricsConfig).toEqual({ Metrics: ['EventCount'] });
+    expect(rejected.map(({ properties }) => properties)).toMatchObject([
+      { Threshold: 1, EvaluationPeriods: 3, Period: 300 },
+    ]);
+  });
+
   it('uses only dimension values that the named function emits', () => {
     const metrics = alarms.flatMap(({ properties }) => [
       properties,

@@ -221,12 +221,13 @@ describe('the log line of a batch of messages', () => {
 
 describe('the log line of a batch of stream records', () => {
   const relay = (...results: readonly (RelayResult | Error)[]) =>
-    streamHandler(async ({ eventID = '' }) => {
-      const result = results[Number(eventID.slice(1))];
-      if (result === undefined || result instanceof Error) throw result;
-
-      return result;
-    })(
+    streamHandler(async (records) =>
+      results.map((result, index) =>
+        result instanceof Error
+          ? { outcome: 'failed', id: `${records[index]?.eventID}: ${result}` }
+          : result,
+      ),
+    )(
       {
         Records: results.map((_, index) => ({
           ...{ eventID: `e${index}`, eventSource: 'aws:dynamodb' },

@@ -65,7 +65,10 @@ describe('the request id of Lambda', () => {
       'a failed stream record, and its metrics',
       2,
       (context) =>
-        streamHandler(fail)({ Records: [record] } as DynamoDBStreamEvent, context) as never,
+        streamHandler(async () => [{ outcome: 'failed', id: 'e0: no' }])(
+          { Records: [record] } as DynamoDBStreamEvent,
+          context,
+        ) as never,
     ],
     [
       'a compensation step',

@@ -94,8 +94,8 @@ export const compositionMutants: readonly Mutant[] = [
     breaks: 'The relay publishes the first event of a payment only, so nothing follows its charge.',
     kind: 'wiring',
     file: 'functions/relay-changes/handler.ts',
-    find: 'keyOf: ({ recordId }: RelayedEvent) => recordId,',
-    replace: 'keyOf: ({ event }: RelayedEvent) => event.subject,',
+    find: 'keyOf: ({ recordId }: RelayTask) => recordId,',
+    replace: 'keyOf: ({ itemKey }: RelayTask) => itemKey,',
     unitTests: ['test/unit/functions/relay-changes', composition],
   },
   {

@@ -65,7 +65,7 @@ export const deploymentMutants: readonly Mutant[] = [
     breaks: 'A short fault of the bus leaves events in a dead-letter queue for an operator.',
     kind: 'wiring',
     file: 'cdk/constructs/change-relay.ts',
-    find: 'retryAttempts: 50,',
+    find: 'retryAttempts: -1,',
     replace: 'retryAttempts: 0,',
     unitTests: [letters],
   },

@@ -9,6 +9,7 @@ import { afterTransitions, versionsAfter } from '../../../support/builders/payme
 import { aStreamRecord, streamRecordsOf } from '../../../support/builders/stream-records.ts';
 import { captureMetrics } from '../../../support/capture-metrics.ts';
 import {
+  acceptExcept,
   bus,
   numberOf,
   openOnce,
@@ -22,13 +23,7 @@ import {
 
 /** The bus accepts every event except the one with this id. */
 const refuse = (id: string) =>
-  bus
-    .on(PutEventsCommand)
-    .callsFake(({ Entries: [entry] }) =>
-      JSON.parse(entry.Detail).id === id
-        ? { FailedEntryCount: 1, Entries: [{ ErrorCode: 'ThrottlingException' }] }
-        : { FailedEntryCount: 0, Entries: [{ EventId: 'taken' }] },
-    );
+  acceptExcept((eventId) => (eventId === id ? { ErrorCode: 'ThrottlingException' } : undefined));
 
 const another = aPayment({ paymentId: 'pay_2' });
 
@@ -50,7 +45,7 @@ beforeEach(() => {
   restart();
   quarantine.mockReset();
   openOnce.mockClear();
-  bus.on(PutEventsCommand).resolves({ FailedEntryCount: 0, Entries: [{ EventId: 'taken' }] });
+  acceptExcept();
 });
 
 describe('replayed event', () => {
