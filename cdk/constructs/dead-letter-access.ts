@@ -26,13 +26,13 @@ export const grantDeadLetterAccess = (
     ...(sourceQueue && { queue: sourceQueue.queueName }),
   }));
 
+  const relayedTables = [tables.payments, tables.refunds, tables.orders, tables.loyaltyPoints];
+
   for (const one of [lister, redriver]) {
     one
       .addEnvironment('DEAD_LETTERS', Stack.of(scope).toJsonString(names))
       .grantGet(tables.deliveries);
-    // To replay a failed stream batch, the functions read the items from the tables.
-    for (const table of [tables.payments, tables.refunds, tables.orders, tables.loyaltyPoints])
-      one.grantGet(table).grantScan(table);
+    for (const table of relayedTables) one.grantGet(table);
     for (const { queueArn, sourceQueue } of deadLetterQueues) {
       one.grantActions(
         [
@@ -48,8 +48,19 @@ export const grantDeadLetterAccess = (
   }
 
   redriver.grantPublish(bus).grantPut(tables.audits);
+  // To replay a batch that the relay gave up, it reads the records from the stream, or the items from the table.
+  for (const table of relayedTables) {
+    redriver.grantScan(table);
+    redriver.grantActions(
+      ['dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+      table.requiredStreamArn,
+    );
+  }
   for (const { queueArn, sourceQueue } of deadLetterQueues) {
     redriver.grantActions(['sqs:DeleteMessage'], queueArn);
     if (sourceQueue) redriver.grantSendOnly(sourceQueue);
   }
+  // It stores in the message of a batch what is done.
+  for (const queue of deadLetterQueues.filter(({ entry }) => entry === 'relay-failures'))
+    redriver.grantSendOnly(queue);
 };

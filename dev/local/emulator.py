@@ -15,7 +15,8 @@ import time
 import uuid
 
 from ministack.app import main
-from ministack.services import apigateway
+from ministack.core import iam_actions
+from ministack.services import apigateway, dynamodb_streams
 
 
 def remove_temporary():
@@ -67,6 +68,23 @@ def too_many_requests(path):
 
 
 apigateway._invoke_lambda_proxy = invoke_in_turn
+
+
+# MiniStack authorizes a request to a stream on the resource "*". AWS authorizes it on the stream, which an
+# iterator contains.
+resource_arn_of = iam_actions.extract_resource_arn
+
+
+def stream_or_resource_arn(service, method, path, headers, body, *rest):
+    if service != "dynamodbstreams":
+        return resource_arn_of(service, method, path, headers, body, *rest)
+    request = json.loads(body or b"{}")
+    iterator = dynamodb_streams._decode_iterator(request.get("ShardIterator", "")) or {}
+
+    return request.get("StreamArn") or iterator.get("arn") or "*"
+
+
+iam_actions.extract_resource_arn = stream_or_resource_arn
 
 threading.Thread(target=exit_with_parent, daemon=True).start()
 sys.argv = ["ministack"]

@@ -55,9 +55,12 @@ export const formatDeadLetters = ({ dryRun, items }: RedriveResponse): string =>
     ['outcome', 'disposition', 'event', 'payment', 'redrives', 'reason'],
     ...rows,
   ]);
+  const rest = items.some(({ outcome }) => outcome === 'continued')
+    ? ' A batch is not complete: run the command again.'
+    : '';
   const end = dryRun
     ? 'Dry run: nothing was moved. Add --execute to perform it.'
-    : 'Recorded in the audit log.';
+    : `Recorded in the audit log.${rest}`;
 
   return `${items.length === 0 ? 'No message matches.' : table}\n\n${end}`;
 };

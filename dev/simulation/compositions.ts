@@ -50,6 +50,7 @@ import { compose as sweepPayments } from '../../functions/sweep-payments/compose
 import { compose as updateRanking } from '../../functions/update-ranking/compose.ts';
 import type {
   BasePlatform,
+  DynamoDbStreamsPlatform,
   EventBridgePlatform,
   SecretsPlatform,
   SqsPlatform,
@@ -66,6 +67,7 @@ export interface Platform
   extends BasePlatform,
     SqsPlatform,
     EventBridgePlatform,
+    DynamoDbStreamsPlatform,
     SecretsPlatform,
     GatewayPlatform,
     CheckoutPlatform,

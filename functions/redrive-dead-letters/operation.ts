@@ -10,9 +10,9 @@ const redriven = z
     items: z
       .array(
         deadLetterSchema.extend({
-          outcome: z.enum(['redriven', 'deleted', 'planned', 'skipped']).meta({
+          outcome: z.enum(['redriven', 'continued', 'deleted', 'planned', 'skipped']).meta({
             description:
-              'redriven or deleted: done. planned: what a run without `dryRun` does. skipped: not safe, or out of the limits.',
+              'redriven or deleted: done. continued: a part of a batch is done, send the request again for the rest. planned: what a run without `dryRun` does. skipped: not safe, refused by EventBridge, or out of the limits.',
           }),
         }),
       )

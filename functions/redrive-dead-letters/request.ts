@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { maxRuntimeSeconds } from '../../shared/application/dead-letters/redrive.ts';
+import { maxRuntimeSeconds } from '../../shared/application/dead-letters/redrive-budget.ts';
 import { operatorReasonSchema } from '../../shared/http/operator-reason.ts';
 
 /** POST /operator/dead-letters/redrive. */

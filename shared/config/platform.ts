@@ -1,4 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Clock } from '../domain/time.ts';
@@ -40,6 +41,10 @@ export interface SqsPlatform {
 
 export interface EventBridgePlatform {
   readonly createEventBridge: (options: RetryOptions) => EventBridgeClient;
+}
+
+export interface DynamoDbStreamsPlatform {
+  readonly createDynamoDbStreams: (options: RetryOptions) => DynamoDBStreamsClient;
 }
 
 export interface SecretsPlatform {

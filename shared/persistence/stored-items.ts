@@ -3,7 +3,6 @@ import type { Database } from '../config/platform.ts';
 import type { StreamChange } from '../domain/outbox/outbox-event.ts';
 import type { Item } from './dynamodb/expressions.ts';
 import { getItem } from './dynamodb/get-item.ts';
-import { paginate, readAll } from './dynamodb/paginate.ts';
 import { entityTypeOf } from './stream-record.ts';
 
 /** A current item of a relayed table. */
@@ -19,13 +18,33 @@ const writeTimeAttributes = {
   points: 'at',
 };
 
+const keyAttributes: Readonly<Record<StreamChange['of'], readonly string[]>> = {
+  payment: ['paymentId'],
+  refund: ['refundId'],
+  order: ['orderId'],
+  points: ['userId', 'entry'],
+};
+
+/** The key of an item, by the names of its attributes. */
+export type StoredItemKey = Readonly<Record<string, string>>;
+
+/** One page of a scan. */
+export interface StoredItemPage {
+  readonly items: readonly StoredItem[];
+  /** The key at which the next page begins; undefined after the last page. */
+  readonly lastKey?: StoredItemKey | undefined;
+}
+
 /** Reads the current items of the relayed tables, to replay events whose stream records are lost. */
 export const createStoredItemReader = (
   db: Database,
   tables: Readonly<Record<StreamChange['of'], string>>,
 ) => ({
+  /** Whether the changes of a table are published as events. */
+  isRelayed: (table: string): boolean => Object.values(tables).includes(table),
+
   /** The item of a key; undefined if it does not exist or its table is not relayed. */
-  async find(keys: Readonly<Record<string, string>>): Promise<StoredItem | undefined> {
+  async find(keys: StoredItemKey): Promise<StoredItem | undefined> {
     const of = entityTypeOf(keys);
     if (of === undefined) return undefined;
     const item = await getItem(db, tables[of], keys);
@@ -33,29 +52,34 @@ export const createStoredItemReader = (
     return item && { of, item };
   },
 
+  keyOf: ({ of, item }: StoredItem): StoredItemKey =>
+    Object.fromEntries(keyAttributes[of].map((name) => [name, `${item[name]}`])),
+
   /**
-   * Scans a whole table for the items written since a time (ISO 8601). Used only after the relay gave up a
-   * batch.
+   * One page of a scan of a table, up to 1 MB: its items written since a time (ISO 8601), after a key. A page
+   * without items is not the last one if it has a key.
    */
-  async scanSince(time: string, table: string): Promise<readonly StoredItem[]> {
+  async scanPage(
+    table: string,
+    since: string,
+    ExclusiveStartKey?: StoredItemKey,
+  ): Promise<StoredItemPage> {
     const [of] = (Object.keys(tables) as StreamChange['of'][]).filter(
       (kind) => tables[kind] === table,
     );
-    if (of === undefined) return [];
-    const pages = paginate((ExclusiveStartKey) =>
-      db.send(
-        new ScanCommand({
-          TableName: table,
-          ConsistentRead: true,
-          FilterExpression: '#writtenAt >= :time',
-          ExpressionAttributeNames: { '#writtenAt': writeTimeAttributes[of] },
-          ExpressionAttributeValues: { ':time': time },
-          ExclusiveStartKey,
-        }),
-      ),
+    if (of === undefined) return { items: [] };
+    const { Items = [], LastEvaluatedKey } = await db.send(
+      new ScanCommand({
+        TableName: table,
+        ConsistentRead: true,
+        FilterExpression: '#writtenAt >= :time',
+        ExpressionAttributeNames: { '#writtenAt': writeTimeAttributes[of] },
+        ExpressionAttributeValues: { ':time': since },
+        ExclusiveStartKey,
+      }),
     );
 
-    return (await readAll(pages)).map((item) => ({ of, item }));
+    return { items: Items.map((item) => ({ of, item })), lastKey: LastEvaluatedKey };
   },
 });
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import type { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { APIGatewayProxyStructuredResultV2, SQSEvent } from 'aws-lambda';
 import {
@@ -70,6 +71,7 @@ export const createProcess = (own: Partial<Platform> = {}) => {
     dynamoDb: createMemoryIdempotencyTable().dynamoDb,
     createSqs: () => queues.client,
     createEventBridge: () => bus,
+    createDynamoDbStreams: () => ({}) as DynamoDBStreamsClient,
     createSecretReader: () => async () => 'c2VjcmV0',
     openGateway: () => gateway,
     openChargeList: chargeListFromEnv,

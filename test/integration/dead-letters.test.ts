@@ -9,6 +9,7 @@ import { environmentVariable } from '../support/stack/function-environment.ts';
 import { toQueueMessage } from '../support/stack/messages.ts';
 import {
   consumerQueue,
+  deadLetterQueueUrls,
   expectNoMessage,
   queueDepth,
   sendMessage,
@@ -17,6 +18,7 @@ import {
 } from '../support/stack/queues.ts';
 import { query, storedPayment } from '../support/stack/repositories.ts';
 import { anOrder, uniqueId } from '../support/stack/stack-fixtures.ts';
+import { findStreamRecord } from '../support/stack/stream-records.ts';
 
 const charger = 'charge-payment';
 const { deadLettersUrl } = consumerQueue(charger);
@@ -145,6 +147,41 @@ describe('dead letters', () => {
       { detail: { reason: expect.stringContaining('2 events') } },
     ]);
     await expectNoMessage(undeliverable, paymentId);
+  });
+
+  it('replays from the stream a batch that the relay gave up', async () => {
+    const payment = await api.accepted(await anOrder());
+    const { streamArn, shardId, sequenceNumber } = await findStreamRecord(
+      stack.tables.payments,
+      payment.paymentId,
+    );
+    const failures = (await deadLetterQueueUrls()).get('relay-failures') ?? '';
+    // A time at which no item was written, so that only the stream can have the event.
+    const longAgo = '2026-01-01T00:00:00Z';
+    const batch = {
+      streamArn,
+      shardId,
+      startSequenceNumber: sequenceNumber,
+      endSequenceNumber: sequenceNumber,
+      approximateArrivalOfFirstRecord: longAgo,
+      approximateArrivalOfLastRecord: longAgo,
+      batchSize: 1,
+    };
+    await sendMessage(failures, JSON.stringify({ DDBStreamBatchInfo: batch }));
+
+    const body = {
+      ...{ consumer: 'relay-failures', action: 'redrive', dryRun: false },
+      reason: `${uniqueId('reason')}`,
+    };
+    await eventually(async () => {
+      const path = '/operator/dead-letters/redrive';
+      const response = await api.asOperator({ method: 'POST', path, body });
+      const published = '1 events were published again.';
+      expect(response.body.items).toMatchObject([{ outcome: 'redriven', reason: published }]);
+    });
+
+    await expectNoMessage(failures, sequenceNumber);
+    await api.settled(payment);
   });
 
   it('are classified as poison if unparseable', async () => {

@@ -21,14 +21,14 @@ import type { RefundRepository } from '../../persistence/refund-repository.ts';
 import type { StoredItemReader } from '../../persistence/stored-items.ts';
 import type { DeadLetter } from './dead-letter-queue.ts';
 import { type ParsedMessage, parseMessage } from './parse-message.ts';
-import { type RecoverableEvents, recoverBatch, recoverItem } from './recover-lost-events.ts';
+import { type RecoverableEvents, recoverFailedBatch, recoverItem } from './recover-lost-events.ts';
 
 interface Dependencies {
   readonly payments: Pick<PaymentRepository, 'find'>;
   readonly refunds: Pick<RefundRepository, 'find'>;
   /** Whether the consumer has recorded the effect of an event. */
   readonly isDelivered: (eventId: string, consumer: string) => Promise<boolean>;
-  readonly storedItems: StoredItemReader;
+  readonly storedItems: Pick<StoredItemReader, 'find' | 'isRelayed'>;
 }
 
 /** A dead-lettered message with its event and its disposition. */
@@ -94,8 +94,10 @@ export const createMessageClassifier = (dependencies: Dependencies) => {
     } catch (error) {
       return { message, ...unparseable((error as Error).name) };
     }
-    if ('keys' in parsed) return { message, ...recoverItem(await storedItems.find(parsed.keys)) };
-    if ('table' in parsed) return { message, ...(await recoverBatch(storedItems, parsed)) };
+    if ('keys' in parsed)
+      return { message, ...recoverItem(await storedItems.find(parsed.keys), parsed.refusedId) };
+    if ('range' in parsed)
+      return { message, ...recoverFailedBatch(parsed, storedItems.isRelayed(parsed.table)) };
     if ('paymentId' in parsed)
       return { message, ...(await classifyCompensationInput(consumer, parsed.paymentId)) };
     // An event that was published again can return as a new message: the event itself carries the count.

@@ -14,6 +14,10 @@ const visibilitySeconds = 60;
 /** The message attribute with the number of redrives. */
 const redrivesAttribute = 'redrives';
 
+const redrivesOf = (count: number) => ({
+  [redrivesAttribute]: { DataType: 'Number', StringValue: String(count) },
+});
+
 /** A message in a dead-letter queue. */
 export interface DeadLetter {
   readonly messageId: string;
@@ -104,9 +108,22 @@ export const createDeadLetterQueue = (sqs: SQSClient, url: string) => {
         new SendMessageCommand({
           QueueUrl: queueUrl,
           MessageBody: body,
-          MessageAttributes: {
-            [redrivesAttribute]: { DataType: 'Number', StringValue: String(redriveCount + 1) },
-          },
+          MessageAttributes: redrivesOf(redriveCount + 1),
+        }),
+      );
+      await sqs.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle: receiptHandle }));
+    },
+
+    /**
+     * Sends a message with another body to this queue, then deletes the earlier one. A crash in between leaves
+     * both.
+     */
+    async replace({ receiptHandle, redrives }: DeadLetter, body: string): Promise<void> {
+      await sqs.send(
+        new SendMessageCommand({
+          QueueUrl: url,
+          MessageBody: body,
+          MessageAttributes: redrivesOf(redrives),
         }),
       );
       await sqs.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle: receiptHandle }));

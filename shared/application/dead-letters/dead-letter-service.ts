@@ -7,10 +7,12 @@ import { createIsDelivered } from '../../persistence/delivery-repository.ts';
 import { createPaymentRepository } from '../../persistence/payment-repository.ts';
 import { createRefundRepository } from '../../persistence/refund-repository.ts';
 import { createStoredItemReader } from '../../persistence/stored-items.ts';
+import type { StreamReader } from '../../persistence/stream-reader.ts';
 import { createMessageClassifier } from './classify-message.ts';
 import { createDeadLetterQueue } from './dead-letter-queue.ts';
 import { inspectQueues } from './inspect-queues.ts';
 import type { QueueNames } from './queue-names.ts';
+import { createBatchReader } from './read-failed-batch.ts';
 import {
   createRedrive,
   type DeadLetterSource,
@@ -29,6 +31,7 @@ interface DeadLetterServiceConfig {
 }
 
 interface RedriveDependencies {
+  readonly streams: StreamReader;
   readonly publish: (event: DomainEvent, redrives: number) => Promise<unknown>;
   readonly auditLog: AuditLog;
   readonly sleep: (milliseconds: number) => Promise<unknown>;
@@ -53,16 +56,17 @@ export const createDeadLetterService = ({
     deadLetters: createDeadLetterQueue(sqs, await urlOf(deadLetters)),
     ...(queue && { sourceQueueUrl: await urlOf(queue) }),
   });
+  const storedItems = createStoredItemReader(db, {
+    payment: tables.payments,
+    refund: tables.refunds,
+    order: tables.orders,
+    points: tables.loyaltyPoints,
+  });
   const classifyMessage = createMessageClassifier({
     payments: createPaymentRepository(db, tables.payments),
     refunds: createRefundRepository(db, tables.refunds),
     isDelivered: createIsDelivered(db, tables.deliveries),
-    storedItems: createStoredItemReader(db, {
-      payment: tables.payments,
-      refund: tables.refunds,
-      order: tables.orders,
-      points: tables.loyaltyPoints,
-    }),
+    storedItems,
   });
 
   return {
@@ -79,7 +83,7 @@ export const createDeadLetterService = ({
      * Creates the function that executes redrive requests. It throws for a consumer without a dead-letter
      * queue.
      */
-    createRedrive: ({ publish, auditLog, sleep }: RedriveDependencies) => {
+    createRedrive: ({ streams, publish, auditLog, sleep }: RedriveDependencies) => {
       const audit = (
         { action, consumer, operator, reason }: RedriveRequest,
         result: RedriveResult,
@@ -93,7 +97,8 @@ export const createDeadLetterService = ({
           detail: { consumer, ...result },
         });
       const now = () => clock.now().getTime();
-      const redrive = createRedrive({ classifyMessage, publish, audit, sleep, now });
+      const readBatch = createBatchReader({ streams, storedItems });
+      const redrive = createRedrive({ classifyMessage, readBatch, publish, audit, sleep, now });
 
       return async (request: RedriveRequest): Promise<readonly RedriveResult[]> => {
         const names = queues.find(({ consumer }) => consumer === request.consumer);

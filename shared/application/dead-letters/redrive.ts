@@ -1,8 +1,13 @@
 import { ServiceUnavailableError } from '../../domain/errors.ts';
 import type { DomainEvent } from '../../domain/events/domain-event.ts';
 import type { OperatorIdentity } from '../../domain/operator.ts';
+import { EventRefusedError } from '../../lambda/event-publisher.ts';
 import type { ClassifiedMessage, MessageClassifier } from './classify-message.ts';
 import type { DeadLetter, DeadLetterQueue } from './dead-letter-queue.ts';
+import type { FailedBatch } from './failed-batch.ts';
+import type { BatchReader } from './read-failed-batch.ts';
+import { recoverBatch } from './recover-batch.ts';
+import { createRedriveBudget } from './redrive-budget.ts';
 
 /** A dead-letter queue and the queue that its messages come from. */
 export interface DeadLetterSource {
@@ -35,22 +40,19 @@ export interface RedriveResult {
   readonly redrives: number;
   readonly disposition: ClassifiedMessage['disposition'];
   readonly reason: string;
-  readonly outcome: 'redriven' | 'deleted' | 'planned' | 'skipped';
+  /** continued: a part of a batch is redriven, and the next request goes on. */
+  readonly outcome: 'redriven' | 'continued' | 'deleted' | 'planned' | 'skipped';
 }
 
 interface Dependencies {
   readonly classifyMessage: MessageClassifier;
+  readonly readBatch: BatchReader;
   readonly publish: (event: DomainEvent, redrives: number) => Promise<unknown>;
   /** Records the action before it is executed. */
   readonly audit: (request: RedriveRequest, result: RedriveResult) => Promise<unknown>;
   readonly sleep: (milliseconds: number) => Promise<unknown>;
   readonly now: () => number;
 }
-
-/**
- * Well below the timeout of the function, so that it can finish its current message and return its results.
- */
-export const maxRuntimeSeconds = 20;
 
 /**
  * The maximum number of messages of one request: received messages are invisible for a minute, so the rest
@@ -69,11 +71,6 @@ const permittedDispositions: Record<
   redrive: ['redrive'],
   delete: ['obsolete', 'poison'],
 };
-
-const outcomesByAction = {
-  redrive: { done: 'redriven', planned: 'planned' },
-  delete: { done: 'deleted', planned: 'planned' },
-} as const;
 
 export const toRedriveResult = (
   { message, event, paymentId, disposition, reason }: ClassifiedMessage,
@@ -110,95 +107,139 @@ const isPermitted = (
   permittedDispositions[action].includes(disposition) &&
   (action === 'delete' || message.redrives < maxRedrives);
 
-/** The runtime of one function, which all messages of a request share. */
-const createBudget = ({ action, ratePerSecond }: RedriveRequest, now: () => number) => {
-  const deadline = now() + maxRuntimeSeconds * 1_000;
-  let plannedCalls = 0;
-  const callCount = ({ recoveredEvents }: ClassifiedMessage) =>
-    action === 'redrive' && recoveredEvents ? recoveredEvents.length : 1;
+/** The number of calls that a message needs; a batch is read and published as far as the budget goes. */
+const callCountOf = ({ action }: RedriveRequest, { recoveredEvents }: ClassifiedMessage): number =>
+  action === 'redrive' && recoveredEvents ? recoveredEvents.length : 1;
 
-  return {
-    isSpent: () => now() > deadline,
+const refusedBy = (eventIds: readonly string[]): Execution => ({
+  outcome: 'skipped',
+  reason: `EventBridge refuses ${eventIds.join(', ')} for the content of the event.`,
+});
 
-    /** Whether the message can still be handled at the requested rate. */
-    covers: (classified: ClassifiedMessage) =>
-      (plannedCalls + callCount(classified)) / ratePerSecond <= maxRuntimeSeconds &&
-      now() <= deadline,
+/** Whether the received message is no longer in the queue. */
+const isGone = ({ outcome }: RedriveResult): boolean =>
+  outcome === 'redriven' || outcome === 'continued' || outcome === 'deleted';
 
-    plan: (classified: ClassifiedMessage) => {
-      plannedCalls += callCount(classified);
-    },
-  };
-};
+/** What was done with a message, and why it differs from its classification. */
+type Execution = Pick<RedriveResult, 'outcome'> & Partial<Pick<RedriveResult, 'reason'>>;
 
 /**
  * Redrives or deletes the selected messages of one queue, if their disposition permits it, and returns one
- * result for each selected message. All other messages return to the queue; a dry run returns all.
+ * result for each selected message. All other messages return to the queue; a dry run returns all. A message with
+ * an event that EventBridge refuses for its content stays in the queue too, and the next ones are redriven.
  *
  * If a message cannot be redriven or deleted, it returns to the queue with all other received messages and
  * the error is thrown. The same request can be sent again: finished messages are gone, and a published event
  * keeps its id.
  */
 export const createRedrive =
-  ({ classifyMessage, publish, audit, sleep, now }: Dependencies) =>
+  ({ classifyMessage, readBatch, publish, audit, sleep, now }: Dependencies) =>
   async (
     { consumer, deadLetters, sourceQueueUrl }: DeadLetterSource,
     request: RedriveRequest,
   ): Promise<readonly RedriveResult[]> => {
-    const budget = createBudget(request, now);
+    const budget = createRedriveBudget(request.ratePerSecond, now);
     const pace = () => sleep(1_000 / request.ratePerSecond);
+    const inFlight = new Set<DeadLetter>();
+    let hasMore = true;
 
-    const redriveMessage = async ({
-      message,
-      event,
-      recoveredEvents,
-    }: ClassifiedMessage): Promise<void> => {
-      if (sourceQueueUrl !== undefined) return deadLetters.redriveTo(message, sourceQueueUrl);
-      for (const [index, one] of (recoveredEvents ?? (event ? [event] : [])).entries()) {
-        if (index > 0) await pace();
-        if (budget.isSpent())
-          throw new ServiceUnavailableError('The event bus is too slow: lower the limit.');
-        await publish(one, message.redrives + 1).catch(throwBusUnavailable);
+    /** Whether EventBridge refuses the content of the event; otherwise it is published. */
+    const isRefused = async (event: DomainEvent, { redrives }: DeadLetter): Promise<boolean> => {
+      try {
+        await publish(event, redrives + 1);
+      } catch (error) {
+        if (!(error instanceof EventRefusedError)) return throwBusUnavailable(error);
+
+        return true;
       }
+
+      return false;
+    };
+
+    const redriveBatch = async (
+      message: DeadLetter,
+      failedBatch: FailedBatch,
+    ): Promise<Execution> => {
+      const { state, published, refused, isReplaced } = await recoverBatch(message, failedBatch, {
+        readBatch,
+        isRefused: (event) => isRefused(event, message).finally(pace),
+        deadLetters,
+        budget,
+      });
+      // Receiving goes on in the next request: the queue returns the new message too.
+      if (isReplaced) hasMore = false;
+      if (state === 'refused') return refusedBy(refused);
+
+      return {
+        outcome: state === 'completed' ? 'redriven' : 'continued',
+        reason: `${published} events were published again.`,
+      };
+    };
+
+    const handleMessage = async (classified: ClassifiedMessage): Promise<Execution> => {
+      const { message, event, recoveredEvents = event ? [event] : [], failedBatch } = classified;
+      if (request.action === 'delete') {
+        await deadLetters.delete(message);
+
+        return { outcome: 'deleted' };
+      }
+      if (failedBatch) return redriveBatch(message, failedBatch);
+      if (sourceQueueUrl !== undefined) {
+        await deadLetters.redriveTo(message, sourceQueueUrl);
+
+        return { outcome: 'redriven' };
+      }
+      const refused: string[] = [];
+      for (const [index, one] of recoveredEvents.entries()) {
+        if (index > 0) await pace();
+        if (budget.isTimeUp())
+          throw new ServiceUnavailableError('The event bus is too slow: lower the limit.');
+        if (await isRefused(one, message)) refused.push(one.id);
+      }
+      if (refused.length > 0) return refusedBy(refused);
       await deadLetters.delete(message);
+
+      return { outcome: 'redriven' };
     };
 
     const execute = async (classified: ClassifiedMessage): Promise<RedriveResult> => {
-      const { done, planned } = outcomesByAction[request.action];
-      const result = toRedriveResult(classified, request.isDryRun ? planned : done);
-      budget.plan(classified);
+      const done = request.action === 'delete' ? 'deleted' : 'redriven';
+      const result = toRedriveResult(classified, request.isDryRun ? 'planned' : done);
+      budget.countCalls(classified.failedBatch ? 0 : callCountOf(request, classified));
       if (request.isDryRun) return result;
       // The audit entry comes first: an action that cannot be recorded is not executed.
       await audit(request, result);
-      await (request.action === 'delete'
-        ? deadLetters.delete(classified.message)
-        : redriveMessage(classified));
+      const execution = await handleMessage(classified);
       await pace();
 
-      return result;
+      return { ...result, ...execution };
     };
 
-    const inFlight = new Set<DeadLetter>();
+    const isCovered = (classified: ClassifiedMessage): boolean =>
+      request.action === 'redrive' && classified.failedBatch
+        ? !budget.isSpent()
+        : budget.covers(callCountOf(request, classified));
+
     const results: RedriveResult[] = [];
     const isLimitReached = () => results.length === request.limit;
     let receivedCount = 0;
-    let hasMore = true;
     try {
       while (hasMore && receivedCount < maxReceived && !isLimitReached()) {
         const batch = await deadLetters.receive(receiveBatchSize);
         for (const message of batch) inFlight.add(message);
         receivedCount += batch.length;
-        hasMore = batch.length === receiveBatchSize;
+        hasMore &&= batch.length === receiveBatchSize;
         const classifiedBatch = await Promise.all(
           batch.map((one) => classifyMessage(consumer, one)),
         );
         for (const [index, classified] of classifiedBatch.entries()) {
           if (isLimitReached() || !isSelected(request, classified, now())) continue;
-          const isActionable = isPermitted(request, classified) && budget.covers(classified);
-          results.push(
-            isActionable ? await execute(classified) : toRedriveResult(classified, 'skipped'),
-          );
-          if (isActionable && !request.isDryRun) inFlight.delete(batch[index] as DeadLetter);
+          const isActionable = isPermitted(request, classified) && isCovered(classified);
+          const result = isActionable
+            ? await execute(classified)
+            : toRedriveResult(classified, 'skipped');
+          results.push(result);
+          if (isGone(result)) inFlight.delete(batch[index] as DeadLetter);
         }
       }
     } finally {

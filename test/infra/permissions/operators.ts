@@ -27,10 +27,7 @@ const inspectActions = [
   'sqs:GetQueueUrl',
   'sqs:ReceiveMessage',
 ];
-const classifyPermissions = {
-  ...grantEach(['Payments', 'Refunds', 'Orders', 'LoyaltyPoints'], [get, scan]),
-  Deliveries: [get],
-};
+const relayed = ['Payments', 'Refunds', 'Orders', 'LoyaltyPoints'];
 
 /** Functions behind the routes of operators. */
 export const operatorPermissions: Permissions = {
@@ -87,15 +84,21 @@ export const operatorPermissions: Permissions = {
     Coupons: [scan],
   },
   ListDeadLetters: {
-    ...classifyPermissions,
+    ...grantEach([...relayed, 'Deliveries'], [get]),
     ...grantEach(queues, ['sqs:GetQueueUrl']),
     ...grantEach(deadLetters, inspectActions),
   },
   RedriveDeadLetters: {
-    ...classifyPermissions,
+    ...grantEach(relayed, [get, scan]),
+    ...grantEach(
+      relayed.map((table) => `${table} (stream)`),
+      ['dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+    ),
+    Deliveries: [get],
     Bus: ['events:PutEvents'],
     Audits: [put],
     ...grantEach(queues, ['sqs:GetQueueUrl', 'sqs:SendMessage']),
     ...grantEach(deadLetters, [...inspectActions, 'sqs:DeleteMessage']),
+    'Relay/Failures': [...inspectActions, 'sqs:DeleteMessage', 'sqs:SendMessage'],
   },
 };

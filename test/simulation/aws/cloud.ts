@@ -184,6 +184,7 @@ export class Cloud {
             readAgeMs: faults.occurs('staleRead', folder) ? age(1_000) : 0,
           }),
         sqs: (operation, input) => this.sqs.execute(operation, input),
+        dynamoDbStreams: (operation, input) => this.streams.log.execute(operation, input),
         putEvents: (entries, by) => this.bus.putEvents(entries, by),
         secret,
         isGranted: this.#isGranted,

@@ -1,7 +1,9 @@
+import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type {
   BasePlatform,
+  DynamoDbStreamsPlatform,
   EventBridgePlatform,
   SecretsPlatform,
   SqsPlatform,
@@ -18,6 +20,7 @@ type Input = Readonly<Record<string, unknown>>;
 export interface AwsServices {
   readonly dynamoDb: (operation: string, input: Input, by: string, attempt: number) => object;
   readonly sqs: (operation: string, input: Input) => object;
+  readonly dynamoDbStreams: (operation: string, input: Input) => object;
   readonly putEvents: (entries: readonly object[], by: string) => object;
   readonly secret: (arn: string) => string;
   /** Whether the role of the function allows the action on the resource. */
@@ -69,6 +72,7 @@ const accessesOf = (operation: string, input: Input): readonly TableAccess[] => 
 export type AwsPlatform = Omit<BasePlatform, 'environment'> &
   SqsPlatform &
   EventBridgePlatform &
+  DynamoDbStreamsPlatform &
   SecretsPlatform;
 
 type CommandLike = { readonly input: Input; readonly constructor: { readonly name: string } };
@@ -125,8 +129,29 @@ export const createAwsPlatform = (
       }),
   };
 
+  const streams = {
+    send: (command: CommandLike) => {
+      const operation = operationOf(command);
+      const { input } = command;
+      // An iterator begins with its stream.
+      const stream = `${input.StreamArn ?? input.ShardIterator}`.split(' ')[0] ?? '';
+      const table = stream.split('/')[1] ?? '';
+
+      return network(
+        process,
+        { service: 'dynamodb', operation, subjects: [`table ${table}`] },
+        () => {
+          requireGrant(`dynamodb:${operation}`, `${table} (stream)`);
+
+          return services.dynamoDbStreams(operation, input);
+        },
+      );
+    },
+  };
+
   return {
     ...runtime,
+    createDynamoDbStreams: () => streams as unknown as DynamoDBStreamsClient,
     db: createDatabase(documentClientOf(callDynamoDb), runtime),
     dynamoDb: lowLevelClientOf(callDynamoDb),
     createSqs: () => sqs as unknown as SQSClient,

@@ -14,9 +14,7 @@ import {
   split,
   unprocessed,
 } from './stream-batches.ts';
-
-/** A stream keeps its records for a day. */
-const retentionMs = 86_400_000;
+import { retentionMs, StreamLog } from './stream-log.ts';
 
 /** Records whose items have one hash: they are processed in their order. */
 interface Lane {
@@ -55,12 +53,15 @@ const imageOf = (item: Item): Image => {
 
 /** The streams of tables, read by Lambda's event source mappings: in order for each item, with retries and bisection. */
 export class Streams {
+  /** What GetRecords returns. */
+  readonly log: StreamLog;
   readonly #deps: Dependencies;
   readonly #keys: ReadonlyMap<string, readonly string[]>;
   readonly #lanes = new Map<string, readonly Lane[]>();
 
   constructor(deps: Dependencies) {
     this.#deps = deps;
+    this.log = new StreamLog(() => deps.time.now);
     this.#keys = new Map(
       deps.tables.map(({ TableName = '', KeySchema = [] }) => [
         TableName,
@@ -111,6 +112,7 @@ export class Streams {
       },
     };
     const lane = lanes[hashOf(JSON.stringify(keys)) % lanes.length] as Lane;
+    this.log.add(lane.shard, record, at);
     const { filters } = lane.settings;
     if (filters.length > 0 && !filters.some((pattern) => matchesPattern(pattern, record))) return;
     lane.records.push({ record, writtenAt: at });

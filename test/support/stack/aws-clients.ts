@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SFNClient } from '@aws-sdk/client-sfn';
@@ -18,6 +19,7 @@ export const db = createDatabase(
     marshallOptions: { removeUndefinedValues: true },
   }),
 );
+export const streams = new DynamoDBStreamsClient(clientConfig);
 export const events = new EventBridgeClient(clientConfig);
 /** Limit of concurrent invocations by the suite; further ones wait here. */
 const maxInvocations = Number(process.env.AFTERCOMMIT_INVOCATIONS ?? 50);

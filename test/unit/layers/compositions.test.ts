@@ -37,6 +37,7 @@ it('bundles the parts of the platform that a composition names, and no other', (
     BasePlatform: 'shared/config/lambda-platform.ts',
     SqsPlatform: 'shared/config/sqs-platform.ts',
     EventBridgePlatform: 'shared/config/event-bridge-platform.ts',
+    DynamoDbStreamsPlatform: 'shared/config/dynamodb-streams-platform.ts',
     SecretsPlatform: 'shared/config/secret.ts',
     GatewayPlatform: 'shared/gateway/gateway-from-env.ts',
     CheckoutPlatform: 'shared/gateway/checkout.ts',

@@ -1,5 +1,14 @@
+import type {
+  DynamoDBStreamsClient,
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+} from '@aws-sdk/client-dynamodb-streams';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  ScanCommand,
+  type ScanCommandInput,
+} from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { createDeadLetterService } from '../../../../shared/application/dead-letters/dead-letter-service.ts';
 import type { RedriveRequest } from '../../../../shared/application/dead-letters/redrive.ts';
@@ -13,6 +22,8 @@ import {
 import { applyRefundSuccess } from '../../../../shared/domain/refunds/refund-settlement.ts';
 import { type AuditEntry, createAuditLog } from '../../../../shared/persistence/audit-log.ts';
 import { pointsEntry } from '../../../../shared/persistence/dynamodb/keys.ts';
+import { createStreamReader } from '../../../../shared/persistence/stream-reader.ts';
+import { StreamLog } from '../../../simulation/aws/stream-log.ts';
 import { anOrder, aPayment, noon } from '../../../support/builders/builders.ts';
 import { afterTransitions } from '../../../support/builders/payment-history.ts';
 import {
@@ -93,10 +104,18 @@ export const stored = {
 type Fault = (call: 'publish' | 'table' | 'queue', of: unknown) => void;
 
 /** A dead-letter service for every queue, on in-memory tables and queues. */
-export const createDeadLetterHarness = (now = later(120), fault: Fault = () => undefined) => {
+export const createDeadLetterHarness = (
+  now = later(120),
+  fault: Fault = () => undefined,
+  /** Answers the scans in place of the stored items. */
+  scan?: (input: ScanCommandInput) => object,
+) => {
   const tables = new MemoryDynamo(keys);
   const queues = new MemorySqs();
-  const db = { send: withFault(tables, (command) => fault('table', command)) };
+  const streamLog = new StreamLog(() => now.getTime());
+  const send = async (command: unknown) =>
+    command instanceof ScanCommand && scan ? scan(command.input) : tables.send(command);
+  const db = { send: withFault({ send }, (command) => fault('table', command)) };
   const sqs = { send: withFault(queues, (command) => fault('queue', command)) };
   const { refund, settled, order, earning, ...payments } = stored;
   for (const payment of Object.values(payments)) tables.put('Payments', payment);
@@ -123,6 +142,10 @@ export const createDeadLetterHarness = (now = later(120), fault: Fault = () => u
     clock: { now: () => now },
   });
   const runRedrive = service.createRedrive({
+    streams: createStreamReader({
+      send: async ({ constructor: { name }, input }: GetRecordsCommand | GetShardIteratorCommand) =>
+        streamLog.execute(name.replace(/Command$/, ''), { ...input }),
+    } as DynamoDBStreamsClient),
     publish: async ({ id }: DomainEvent, redrives) => {
       fault('publish', id);
       published.push({ id, redrives });
@@ -134,6 +157,7 @@ export const createDeadLetterHarness = (now = later(120), fault: Fault = () => u
   return {
     tables,
     queues,
+    streamLog,
     published,
     delays,
     inspectQueues: service.inspectQueues,
@@ -187,13 +211,25 @@ export const completionBody = toPaymentEventBody(stored.completed, 'PaymentCompl
 /** A pointer to the stored item whose events are lost, as in the queue of undeliverable events. */
 export const toPointer = (keys: object) => JSON.stringify({ table: 'any', keys: marshall(keys) });
 
+export const streamArnOf = (table: string) =>
+  `arn:aws:dynamodb:us-east-1:000000000000:table/${table}/stream/2026-03-14T12:00:00.000`;
+
 /** The message that Lambda sends after the relay gave up a batch of the table's stream. */
-export const toFailedBatch = (table: string, from: Date, to: Date) =>
+export const toFailedBatch = (
+  table: string,
+  from: Date,
+  to: Date,
+  { first = '1', last = '1' }: { readonly first?: string; readonly last?: string } = {},
+) =>
   JSON.stringify({
     DDBStreamBatchInfo: {
-      streamArn: `arn:aws:dynamodb:eu-west-1:000000000000:table/${table}/stream/2026-03-14T00:00:00`,
+      shardId: 'shardId-1',
+      startSequenceNumber: first,
+      endSequenceNumber: last,
       approximateArrivalOfFirstRecord: wholeSecond(from),
       approximateArrivalOfLastRecord: wholeSecond(to),
+      batchSize: 1,
+      streamArn: streamArnOf(table),
     },
   });
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { parseMessage } from '../../../../shared/application/dead-letters/parse-message.ts';
-import { recoverBatch } from '../../../../shared/application/dead-letters/recover-lost-events.ts';
+import { createBatchReader } from '../../../../shared/application/dead-letters/read-failed-batch.ts';
 import { openPayment } from '../../../../shared/domain/payments/open-payment.ts';
 import { anOrder } from '../../../support/builders/builders.ts';
+import { expiredStreams as streams } from '../../../support/fakes/expired-streams.ts';
 
 /**
  * The message that Lambda sends after the relay gave up a batch. Times are whole seconds, as DynamoDB rounds
@@ -13,6 +14,8 @@ const failedBatchMessage = (from: string, to: string) =>
     requestContext: { condition: 'RetryAttemptsExhausted' },
     DDBStreamBatchInfo: {
       shardId: 'shardId-00000001573689847184-864758bb',
+      startSequenceNumber: '100000000000000000001',
+      endSequenceNumber: '100000000000000000001',
       batchSize: 1,
       streamArn:
         'arn:aws:dynamodb:eu-west-1:123456789012:table/Payments/stream/2026-03-14T00:00:00.000',
@@ -28,14 +31,17 @@ const acceptedAt = (at: string) =>
     1_000,
   );
 
-/** The events recovered for a message about one payment that was accepted at a time. */
-const recoveredEvents = async (at: string, body: string) => {
+/** The ids of the events recovered for a message about one payment that was accepted at a time. */
+const recoveredIds = async (at: string, body: string) => {
   const message = parseMessage(body);
-  if (!('table' in message)) throw new Error('The message is not a failed batch.');
-  const scanSince = async () => [{ of: 'payment' as const, item: { ...acceptedAt(at) } }];
-  const { disposition, recoveredEvents: events = [] } = await recoverBatch({ scanSince }, message);
+  if (!('range' in message)) throw new Error('The message is not a failed batch.');
+  const storedItems = {
+    keyOf: () => ({ paymentId: 'pay_1' }),
+    scanPage: async () => ({ items: [{ of: 'payment' as const, item: { ...acceptedAt(at) } }] }),
+  };
+  const steps = createBatchReader({ streams, storedItems })(message, () => {});
 
-  return { disposition, ids: events.map(({ id }) => id) };
+  return (await Array.fromAsync(steps)).flatMap(({ events }) => events.map(({ id }) => id));
 };
 
 describe('recover a failed relay batch', () => {
@@ -52,13 +58,13 @@ describe('recover a failed relay batch', () => {
     ['between its first and its last record', '2026-03-14T12:00:50.123Z', minute],
     ['in the second of its last record', '2026-03-14T12:01:19.999Z', minute],
   ])('replays an event that was written %s', async (_when, at, body) => {
-    expect(await recoveredEvents(at, body)).toEqual({ disposition: 'redrive', ids: ['pay_1-1'] });
+    expect(await recoveredIds(at, body)).toEqual(['pay_1-1']);
   });
 
   it.each([
     ['long before', '2026-03-14T11:59:00.000Z'],
     ['long after', '2026-03-14T12:00:40.000Z'],
   ])('recovers no event that was written %s', async (_when, at) => {
-    expect(await recoveredEvents(at, second)).toEqual({ disposition: 'obsolete', ids: [] });
+    expect(await recoveredIds(at, second)).toEqual([]);
   });
 });

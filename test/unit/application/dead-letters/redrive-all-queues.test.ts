@@ -82,7 +82,7 @@ const messagesByConsumer: Record<
   ],
   'relay-failures': [
     ['redrive', toFailedBatch('Payments', noon, later(3))],
-    ['obsolete', toFailedBatch('Payments', later(3_600), later(3_601))],
+    ['redrive', toFailedBatch('Payments', later(3_600), later(3_601))],
     ['obsolete', toFailedBatch('NoTable', noon, later(3))],
   ],
   'sweep-undelivered': [['obsolete', JSON.stringify({ tick: noon.toISOString() })]],

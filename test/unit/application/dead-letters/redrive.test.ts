@@ -4,6 +4,7 @@ import type {
   DeadLetter,
   DeadLetterQueue,
 } from '../../../../shared/application/dead-letters/dead-letter-queue.ts';
+import { createBatchReader } from '../../../../shared/application/dead-letters/read-failed-batch.ts';
 import {
   createRedrive,
   maxRedrives,
@@ -13,6 +14,7 @@ import { replayableEventsOf } from '../../../../shared/application/dead-letters/
 import type { DomainEvent } from '../../../../shared/domain/events/domain-event.ts';
 import { aPayment, noon } from '../../../support/builders/builders.ts';
 import { afterTransitions } from '../../../support/builders/payment-history.ts';
+import { expiredStreams } from '../../../support/fakes/expired-streams.ts';
 
 const reserved = aPayment({ paymentId: 'pay_1' });
 const claimed = afterTransitions(aPayment({ paymentId: 'pay_2' }), 'claimed');
@@ -49,6 +51,7 @@ const queueOf = (messages: readonly DeadLetter[]): DeadLetterQueue => ({
   returnToQueue: async (returned) =>
     void effects.push(...returned.map(({ messageId }) => `returned ${messageId}`)),
   redriveTo: async ({ messageId }, to) => void effects.push(`sent ${messageId} to ${to}`),
+  replace: async ({ messageId }) => void effects.push(`replaced ${messageId}`),
   delete: async ({ messageId }) => void effects.push(`deleted ${messageId}`),
 });
 
@@ -64,7 +67,14 @@ const redrive = (
       isDelivered: async () => false,
       storedItems: {
         find: async () => ({ of: 'payment', item: { ...completed } }),
-        scanSince: async () => [{ of: 'payment', item: { ...completed } }],
+        isRelayed: () => true,
+      },
+    }),
+    readBatch: createBatchReader({
+      streams: expiredStreams,
+      storedItems: {
+        keyOf: () => ({ paymentId: completed.paymentId }),
+        scanPage: async () => ({ items: [{ of: 'payment', item: { ...completed } }] }),
       },
     }),
     publish: async ({ id }) => effects.push(`published ${id}`),
@@ -173,6 +183,10 @@ describe('redrive', () => {
       JSON.stringify({
         DDBStreamBatchInfo: {
           streamArn: 'arn:aws:dynamodb:eu-west-1:000000000000:table/Payments/stream/1',
+          shardId: 'shardId-1',
+          startSequenceNumber: '1',
+          endSequenceNumber: '2',
+          batchSize: 2,
           approximateArrivalOfFirstRecord: '2026-03-14T12:00:00Z',
           approximateArrivalOfLastRecord: '2026-03-14T12:00:05Z',
         },

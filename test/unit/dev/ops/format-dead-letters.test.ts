@@ -46,3 +46,11 @@ it('marks a dry run and names the option that performs it', () => {
     'No message matches.\n\nRecorded in the audit log.',
   );
 });
+
+it('asks for another run while a batch is not complete', () => {
+  const items = [{ ...deadLetter, outcome: 'continued' as const }];
+
+  expect(formatDeadLetters({ dryRun: false, items })).toMatch(
+    /A batch is not complete: run the command again\.$/,
+  );
+});

@@ -188,6 +188,33 @@ describe('a stream of the simulation', () => {
     ]);
   });
 
+  it('returns the records of a batch that was given up by their numbers, for a day', async () => {
+    const { streams, failures, write, run } = createStream(
+      { maximumRetryAttempts: 0 },
+      () => failed,
+    );
+
+    for (let version = 1; version <= 3; version += 1) write('order-1', version - 1, version);
+    await run(3_600_000);
+
+    const [{ DDBStreamBatchInfo: batch }] = failures as [
+      { DDBStreamBatchInfo: Record<string, string> },
+    ];
+    const read = () => {
+      const { ShardIterator } = streams.log.execute('GetShardIterator', {
+        StreamArn: batch.streamArn,
+        ShardId: batch.shardId,
+        ShardIteratorType: 'AFTER_SEQUENCE_NUMBER',
+        SequenceNumber: batch.startSequenceNumber,
+      }) as { ShardIterator: string };
+
+      return streams.log.execute('GetRecords', { ShardIterator });
+    };
+    expect(read()).toMatchObject({ Records: [{}, {}] });
+    await run(2 * day);
+    expect(read).toThrow('TrimmedDataAccessException');
+  });
+
   it('gives up records that are too old', async () => {
     const { batches, failures, write, run } = createStream(
       { maximumRecordAgeMs: 60_000 },
