@@ -24,9 +24,9 @@ const methods = [
 /** What the page knows: the shop, the buyer, and the payment on display. */
 const state = { products: [], buyer: '', paymentId: undefined, payment: undefined, run: 0 };
 
-/** Calls the API as the buyer. Each POST has a key of its own. Throws an Error with the problem's detail and its `code`. */
-const call = async (method, path, { body, headers = {} } = {}) => {
-  const answer = await fetch(`/api${path}`, {
+/** Calls the API as the buyer. Each POST has a key of its own. */
+const send = (method, path, { body, headers = {} } = {}) =>
+  fetch(`/api${path}`, {
     method,
     headers: {
       'x-buyer': state.buyer,
@@ -36,6 +36,9 @@ const call = async (method, path, { body, headers = {} } = {}) => {
     },
     ...(body && { body: JSON.stringify(body) }),
   });
+
+/** The body of an answer; undefined if nothing changed. Throws an Error with the problem's detail and its `code`. */
+const bodyOf = async (answer) => {
   if (answer.status === 304) return undefined;
   const value = await answer.json();
   if (!answer.ok) {
@@ -44,6 +47,15 @@ const call = async (method, path, { body, headers = {} } = {}) => {
   }
 
   return value;
+};
+
+const call = async (method, path, options) => bodyOf(await send(method, path, options));
+
+/** Pauses as long as the API asks for, if it did not wait itself. */
+const pauseAfter = ({ headers }) => {
+  const seconds = Number(headers.get('retry-after') ?? 0);
+
+  return new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
 };
 
 /** Runs a step of the buyer. A failure is shown, and the buttons work again. */
@@ -136,11 +148,15 @@ const follow = (paymentId) => {
 const showUntilFinal = async (paymentId, ownRun) => {
   let version;
   while (ownRun === state.run) {
-    const payment = await call('GET', `/payments/${paymentId}`, {
+    const answer = await send('GET', `/payments/${paymentId}`, {
       headers: version ? { prefer: 'wait=20', 'if-none-match': `"${version}"` } : {},
     });
+    const payment = await bodyOf(answer);
     if (ownRun !== state.run) return;
-    if (payment === undefined) continue;
+    if (payment === undefined) {
+      await pauseAfter(answer);
+      continue;
+    }
     version = payment.version;
     state.payment = payment;
     showPayment(payment);

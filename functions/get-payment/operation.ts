@@ -22,15 +22,20 @@ export const operation: Operation = {
   tag: 'Payments',
   summary: 'Get a payment',
   description:
-    'Returns a payment of the caller. With `Prefer: wait=20` the response waits up to 20 s for the final status, or until the payment requires an action of its buyer; with `If-None-Match`, for another version. With `Prefer: wait=20, released` a failed payment ends the wait once everything of it is back.',
+    'Returns a payment of the caller. With `Prefer: wait=20` the response waits up to 20 s for the final status, or until the payment requires an action of its buyer; with `If-None-Match`, for another version. It does not wait for an outcome that is not expected in that time, and then has `Retry-After`. With `Prefer: wait=20, released` a failed payment ends the wait once everything of it is back.',
   headers: ['If-None-Match', 'Prefer'],
   responses: {
     200: {
       description: 'The payment.',
       schema: paymentSchema,
       headers: ['ETag', 'Preference-Applied'],
+      optionalHeaders: ['Retry-After'],
     },
-    304: { description: 'The payment has not changed.', headers: ['ETag', 'Preference-Applied'] },
+    304: {
+      description: 'The payment has not changed.',
+      headers: ['ETag', 'Preference-Applied'],
+      optionalHeaders: ['Retry-After'],
+    },
   },
   problems: ['payment-not-found'],
   examples: {

@@ -19,7 +19,9 @@ export const getRefund =
   ({ refunds, poll }: Dependencies) =>
   async (event: ApiEvent): Promise<HttpResponse> => {
     const [buyer, id] = [buyerOf(event), parsePathParameter(event, 'refundId')];
-    const { found, headers } = await poll(event, () => refunds.getOwned(buyer, id), isRefundFinal);
+    const { found, headers } = await poll(event, () => refunds.getOwned(buyer, id), {
+      isFinal: isRefundFinal,
+    });
     const { refundId, paymentId, version } = found;
 
     return withETag(event, version, {

@@ -33,8 +33,13 @@ export const operation: Operation = {
       description: 'The refund.',
       schema: refundSchema,
       headers: ['ETag', 'Preference-Applied'],
+      optionalHeaders: ['Retry-After'],
     },
-    304: { description: 'The refund has not changed.', headers: ['ETag', 'Preference-Applied'] },
+    304: {
+      description: 'The refund has not changed.',
+      headers: ['ETag', 'Preference-Applied'],
+      optionalHeaders: ['Retry-After'],
+    },
   },
   problems: ['refund-not-found'],
   examples: {

@@ -18,16 +18,22 @@ interface Versioned {
 
 export interface PollResult<T> {
   readonly found: T;
-  /** `Preference-Applied`, if the request had a wait preference. */
+  /** `Preference-Applied`, if the request had a wait preference; `Retry-After`, if it was not followed. */
   readonly headers: Readonly<Record<string, string>>;
+}
+
+interface Wait<T> {
+  readonly isFinal: (found: T) => boolean;
+  /** Milliseconds since the epoch before which no change is expected; undefined if one may come at any time. */
+  readonly quietUntil?: (found: T) => number | undefined;
+  /** Other preferences of the request that `isFinal` respects. */
+  readonly respected?: readonly string[];
 }
 
 export type LongPoll = <T extends Versioned>(
   event: ApiEvent,
   read: () => Promise<T>,
-  isFinal: (found: T) => boolean,
-  /** Other preferences of the request that `isFinal` respects. */
-  respected?: readonly string[],
+  wait: Wait<T>,
 ) => Promise<PollResult<T>>;
 
 // Below the function timeout (25 s) and that of API Gateway (30 s).
@@ -37,16 +43,22 @@ const maxSeconds = 20;
 const initialIntervalMs = 100;
 const maxIntervalMs = 1_000;
 
+/** A slot may be free again soon. */
+const noSlotRetrySeconds = 1;
+
+/** A webhook may bring a change that is not expected. */
+const quietRetrySeconds = 5;
+
 /**
  * Reads an item. With `Prefer: wait=N` it polls for up to N seconds: until the version differs from those in
  * `If-None-Match` or, without that header, until the item is final. `*` means the version at the beginning.
  *
- * Each waiting request holds a function instance, so the number of waits is limited by slots. Without a free
- * slot it returns the current item with `wait=0`.
+ * Each waiting request holds a function instance, so the number of waits is limited by slots. It returns the current
+ * item with `wait=0` and a time to retry if no slot is free, or if no change is expected before the wait would end.
  */
 export const createLongPoll =
   ({ clock, sleep, acquireSlot }: Dependencies): LongPoll =>
-  async (event, read, isFinal, respected = []) => {
+  async (event, read, { isFinal, quietUntil = () => undefined, respected = [] }) => {
     const seconds = preferredWait(event, maxSeconds);
     const began = clock.now().getTime();
     let found = await read();
@@ -63,12 +75,19 @@ export const createLongPoll =
 
     if (seconds === undefined) return { found, headers: {} };
     if (seconds === 0 || isAwaited(found)) return { found, headers: appliedHeaders(seconds) };
+    const deadline = began + seconds * 1_000;
+    const isQuiet = () => (quietUntil(found) ?? 0) > deadline;
+    const unapplied = (retryAfterSeconds: number) => ({
+      found,
+      headers: { ...appliedHeaders(0), 'retry-after': String(retryAfterSeconds) },
+    });
+    if (isQuiet()) return unapplied(quietRetrySeconds);
     const releaseSlot = await tryAcquireSlot(acquireSlot, seconds * 1_000);
-    if (releaseSlot === undefined) return { found, headers: appliedHeaders(0) };
+    if (releaseSlot === undefined) return unapplied(noSlotRetrySeconds);
     try {
-      const deadline = began + seconds * 1_000;
       let intervalMs = initialIntervalMs;
       for (let leftMs = deadline - clock.now().getTime(); leftMs > 0 && !isAwaited(found); ) {
+        if (isQuiet()) return unapplied(quietRetrySeconds);
         await sleep(Math.min(intervalMs, leftMs));
         found = await read();
         intervalMs = Math.min(intervalMs * 2, maxIntervalMs);

@@ -11,6 +11,8 @@ export interface SuccessResponse {
   /** Absent if the response has no body. */
   readonly schema?: z.ZodType;
   readonly headers?: readonly ResponseHeader[];
+  /** Headers that only some of the responses have, although the header is usually required. */
+  readonly optionalHeaders?: readonly ResponseHeader[];
 }
 
 /**

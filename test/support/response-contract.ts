@@ -43,12 +43,12 @@ export const contractViolations = (described: DescribedRoute, reply: Reply): rea
       ? bodyViolations(gatewayBodySchema, reply)
       : [`${reply.status} is not described`];
   }
-  const { headers = [], schema } = success;
+  const { headers = [], optionalHeaders = [], schema } = success;
 
   return [
     ...(schema && !type.startsWith('application/json') ? [`the body is "${type}"`] : []),
     ...bodyViolations(schema ?? z.strictObject({}), reply),
-    ...headerViolations(reply, headers),
+    ...headerViolations(reply, [...headers, ...optionalHeaders]),
     ...headers
       .filter((name) => responseHeaders[name].required && !headerOf(reply, name))
       .map((name) => `${name} is missing`),

@@ -68,7 +68,7 @@ export const responseHeaders: Readonly<Record<ResponseHeader, Header>> = {
   },
   'Preference-Applied': {
     description:
-      'The wait and `released`, as far as they were applied. `wait=0`: too many requests are waiting; retry after a second.',
+      'The wait and `released`, as far as they were applied. `wait=0`: too many requests are waiting, or no change is expected in that time; retry after `Retry-After` seconds.',
     required: false,
     schema: { type: 'string', pattern: '^wait=\\d+(, released)?$' },
   },

@@ -77,12 +77,15 @@ export const responseComponents = (routes: readonly DescribedRoute[], registry: 
 const successResponse = (
   operation: Operation,
   status: number,
-  { description, schema, headers = [] }: SuccessResponse,
+  { description, schema, headers = [], optionalHeaders: optional = [] }: SuccessResponse,
   { schemaOf }: SchemaRegistry,
 ) => ({
   description,
   ...headerObjects(
-    headers.map((name) => [name, responseHeaders[name]]),
+    [
+      ...headers.map((name) => [name, responseHeaders[name]] as const),
+      ...optional.map((name) => [name, { ...responseHeaders[name], required: false }] as const),
+    ],
     (name) => headerExamples(operation, status, name),
   ),
   ...(schema && {

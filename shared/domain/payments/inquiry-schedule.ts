@@ -67,6 +67,20 @@ export const inquiryDueAt = (payment: Payment): string | undefined => {
 };
 
 /**
+ * Milliseconds since the epoch before which nothing is scheduled that could end a payment; undefined if it may end at any
+ * time. An unknown outcome waits for its next inquiry, and a payment under review for an operator. A webhook may end both
+ * earlier.
+ */
+export const quietUntil = (payment: Payment): number | undefined => {
+  const { status } = payment;
+  if (status === 'IN_REVIEW') return Number.POSITIVE_INFINITY;
+  if (status !== 'UNKNOWN' || hasOpenHint(payment)) return undefined;
+  const dueAt = inquiryDueAt(payment);
+
+  return dueAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(dueAt);
+};
+
+/**
  * When the next scheduled inquiry is due. A hint makes a compensated payment due without using up a late
  * capture check.
  */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { getPayment } from '../../../../functions/get-payment/handler.ts';
+import type { Payment } from '../../../../shared/domain/payments/payment.ts';
 import { httpHandler } from '../../../../shared/http/http-handler.ts';
 import { createLongPoll } from '../../../../shared/http/long-poll.ts';
 import { noon } from '../../../support/builders/builders.ts';
@@ -7,6 +8,8 @@ import { nextActionOptions } from '../../../support/builders/checkout.ts';
 import { afterTransitions } from '../../../support/builders/payment-history.ts';
 import { call } from '../../../support/harness/invoke-handler.ts';
 import { completed, pending, reading, stored } from './harness.ts';
+
+const secondsLater = (seconds: number) => new Date(noon.getTime() + seconds * 1_000).toISOString();
 
 describe('get payment with Prefer: wait', () => {
   it('does not wait without a Prefer header', async () => {
@@ -23,7 +26,7 @@ describe('get payment with Prefer: wait', () => {
     const { get, waitedMs } = reading(
       [0, pending],
       [1, stored({ status: 'CHARGING' })],
-      [2, stored({ status: 'UNKNOWN' })],
+      [2, stored({ status: 'UNKNOWN', dueAt: secondsLater(3) })],
       [3, completed],
     );
 
@@ -75,16 +78,60 @@ describe('get payment with Prefer: wait', () => {
   it.each([
     [20, 'UNKNOWN', 'CONFIRMING'],
     [3, 'CHARGING', 'PENDING'],
-    [20, 'IN_REVIEW', 'UNDER_REVIEW'],
     [0, 'RESERVED', 'PENDING'],
   ] as const)('returns the current payment after %i s: %s', async (seconds, status, shown) => {
-    const { get, waitedMs } = reading([0, stored({ status })]);
+    const { get, waitedMs } = reading([0, stored({ status, dueAt: secondsLater(20) })]);
 
     const { body, headers } = await get({ prefer: `wait=${seconds}` });
 
     expect(body.status).toBe(shown);
     expect(headers['preference-applied']).toBe(`wait=${seconds}`);
     expect(waitedMs()).toBe(seconds * 1_000);
+  });
+
+  it.each([
+    ['an unknown outcome whose inquiry is later', { status: 'UNKNOWN', dueAt: secondsLater(21) }],
+    ['an unknown outcome without an inquiry', { status: 'UNKNOWN', dueAt: undefined }],
+    ['a payment under review', { status: 'IN_REVIEW' }],
+  ] as const)('does not wait for %s, and says when to retry', async (_what, given) => {
+    const { dueAt: _, ...undated } = pending;
+    const { get, waitedMs, slots, reads } = reading([0, { ...undated, ...given } as Payment]);
+
+    const wait = { prefer: 'wait=20' };
+
+    for (const request of [wait, { ...wait, 'if-none-match': '"1"' }]) {
+      const { headers } = await get(request);
+      expect(headers).toMatchObject({ 'preference-applied': 'wait=0', 'retry-after': '5' });
+    }
+    expect(waitedMs()).toBe(0);
+    expect(reads()).toBe(2);
+    expect(slots.taken).toBe(0);
+  });
+
+  it('stops waiting once no outcome is expected any more, and releases its slot', async () => {
+    const { get, waitedMs, slots } = reading(
+      [0, stored({ status: 'CHARGING' })],
+      [4, stored({ status: 'UNKNOWN', dueAt: secondsLater(34) })],
+      [9, completed],
+    );
+
+    const { body, headers } = await get({ prefer: 'wait=20' });
+
+    expect(body.status).toBe('CONFIRMING');
+    expect(headers).toMatchObject({ 'preference-applied': 'wait=0', 'retry-after': '5' });
+    expect(waitedMs()).toBeLessThanOrEqual(5_000);
+    expect(slots).toMatchObject({ taken: 1, givenBack: 1 });
+  });
+
+  it('waits for an inquiry that a webhook has requested', async () => {
+    const hinted = stored({
+      status: 'UNKNOWN',
+      dueAt: secondsLater(60),
+      hintedAt: noon.toISOString(),
+    });
+    const { get } = reading([0, hinted], [2, completed]);
+
+    expect((await get({ prefer: 'wait=20' })).body.status).toBe('COMPLETED');
   });
 
   it('polls often at first, then about once a second', async () => {
@@ -99,8 +146,12 @@ describe('get payment with Prefer: wait', () => {
 
   it.each([
     ['a final payment', stored({ status: 'COMPLETED', version: 3 }), '"3"'],
-    ['a payment that is not final', stored({ status: 'UNKNOWN', version: 3 }), '"1", W/"3"'],
-    ['a payment under review', stored({ status: 'IN_REVIEW', version: 3 }), '"3"'],
+    ['a payment that is not final', stored({ status: 'CHARGING', version: 3 }), '"1", W/"3"'],
+    [
+      'an unknown outcome with an inquiry soon',
+      stored({ status: 'UNKNOWN', dueAt: secondsLater(5), version: 3 }),
+      '"3"',
+    ],
   ])('ends when the version differs from If-None-Match: %s', async (_what, before, tag) => {
     const { get, waitedMs } = reading([0, before], [5, { ...before, version: 4 }]);
 
@@ -159,7 +210,7 @@ describe('get payment with Prefer: wait', () => {
     const { status, headers, body } = await get({ prefer: 'wait=20' });
 
     expect(status).toBe(200);
-    expect(headers['preference-applied']).toBe('wait=0');
+    expect(headers).toMatchObject({ 'preference-applied': 'wait=0', 'retry-after': '1' });
     expect(body.status).toBe('PENDING');
     expect(waitedMs()).toBe(0);
     expect(reads()).toBe(1);
