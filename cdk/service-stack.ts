@@ -3,6 +3,7 @@ import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import { subscriptionFilters, subscriptions } from '../shared/domain/events/domain-event.ts';
 import { routes } from '../shared/http/routes.ts';
+import { checkConcurrency, pollingOf } from './concurrency.ts';
 import { notifyTopics } from './constructs/alarm-topics.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { BacklogSchedule } from './constructs/backlog-schedule.ts';
@@ -13,7 +14,7 @@ import { CompensationWorkflow } from './constructs/compensation-workflow.ts';
 import { grantDeadLetterAccess } from './constructs/dead-letter-access.ts';
 import { findDeadLetterQueues } from './constructs/dead-letter-queue.ts';
 import { restrictPublishers } from './constructs/deny-others.ts';
-import { EventConsumer, type Polling } from './constructs/event-consumer.ts';
+import { EventConsumer } from './constructs/event-consumer.ts';
 import { pascalCase } from './constructs/names.ts';
 import { createApiStack, monitoringStackOf } from './constructs/nested-stacks.ts';
 import { PaymentApi } from './constructs/payment-api.ts';
@@ -69,6 +70,7 @@ export class ServiceStack extends Stack {
       webhookSecret,
       settings,
     });
+    checkConcurrency(Object.keys(functions), settings);
 
     if (profile.onAws) this.addCanaries(functions, settings);
     if (settings.api === 'http') this.addApi(functions, settings, profile);
@@ -174,25 +176,19 @@ export class ServiceStack extends Stack {
     settings: Settings,
     profile: StageProfile,
   ): EventConsumer[] {
-    const addConsumer = (folder: keyof typeof subscriptions, polling?: Polling) =>
+    const addConsumer = (folder: keyof typeof subscriptions) =>
       new EventConsumer(this, {
         bus,
         events: subscriptions[folder],
         requiredField: subscriptionFilters[folder],
         consumer: functions[folder],
         entry: folder,
-        ...(polling && { polling }),
+        polling: pollingOf(folder, settings),
         profile,
       });
-    const boundedConcurrency = { maxConcurrency: settings.chargeConcurrency ?? 10 };
-    const provisionedPollers =
-      settings.chargeConcurrency === undefined && provisionedPollersFor(profile);
-    const charges = addConsumer('charge-payment', {
-      batchSize: profile.chargeBatchSize,
-      ...(provisionedPollers || boundedConcurrency),
-    });
-    const inquiries = addConsumer('inquire-payment', boundedConcurrency);
-    const refundExecutions = addConsumer('execute-refund', boundedConcurrency);
+    const charges = addConsumer('charge-payment');
+    const inquiries = addConsumer('inquire-payment');
+    const refundExecutions = addConsumer('execute-refund');
     // A deferred message is sent again as a new one, so that it uses up no attempt of the old one.
     functions['charge-payment'].allowRequeue(charges.queue);
     functions['inquire-payment'].allowRequeue(inquiries.queue);
@@ -271,9 +267,6 @@ export class ServiceStack extends Stack {
     for (const [name, value] of Object.entries(values)) new CfnOutput(this, name, { value });
   }
 }
-
-const provisionedPollersFor = ({ chargePollers }: StageProfile): Polling | undefined =>
-  chargePollers && { provisionedPollerConfig: chargePollers };
 
 const byFolder = <F extends ServiceFunction>(functions: readonly F[]) =>
   Object.fromEntries(functions.map((one) => [one.folder, one])) as {

@@ -86,12 +86,15 @@ const contextSchema = z
     corsOrigins: originList(isOrigin).default([]),
     /** Origins of the shop's pages, to which a gateway may send buyers back. The local stage has loopback ones. */
     returnOrigins: originList(isReturnOrigin).optional(),
+    /**
+     * The account's quota of concurrent executions, or this stage's part of it. At most 100 reserves nothing; production
+     * rejects that.
+     */
+    concurrencyQuota: intBetween(1).default(1_000),
     /** Reserved concurrency of accept-payment. */
     reservedConcurrency: intBetween(1).optional(),
-    /** Reserved concurrency of each function that reads no queue, for a local machine that runs them all. */
+    /** Reserved concurrency of each function that the stage does not bound, for a local machine that runs them all. */
     functionConcurrency: intBetween(1).optional(),
-    /** The account's quota of concurrent executions of Lambda in the region. */
-    concurrencyQuota: intBetween(1).default(1_000),
     /** Maximum concurrency of charge-payment, of inquire-payment and of execute-refund. */
     chargeConcurrency: intBetween(2, 1_000).optional(),
     /** How long an order can be paid; at most 30 days. */

@@ -13,10 +13,11 @@ import type { ServiceFunction } from './service-function.ts';
 import { ServiceQueue } from './service-queue.ts';
 
 /** Either a concurrency limit for the standard pollers, or provisioned pollers; and a batch size other than ten. */
-export type Polling = Pick<
-  SqsEventSourceProps,
-  'batchSize' | 'maxConcurrency' | 'provisionedPollerConfig'
->;
+export type Polling = Pick<SqsEventSourceProps, 'batchSize'> &
+  (
+    | { readonly maxConcurrency: number }
+    | Required<Pick<SqsEventSourceProps, 'provisionedPollerConfig'>>
+  );
 
 interface EventConsumerProps {
   readonly bus: IEventBus;
@@ -26,8 +27,8 @@ interface EventConsumerProps {
   readonly profile: StageProfile;
   /** Only events whose data has this field are delivered. */
   readonly requiredField?: string | undefined;
-  /** Concurrent batches. By default only the account's concurrency limits them. */
-  readonly polling?: Polling;
+  /** The maximum of concurrent batches. */
+  readonly polling: Polling;
 }
 
 /** Longer than any backoff between two attempts, so a healthy queue never has a message of this age. */

@@ -28,6 +28,7 @@ import type { EdgeOrigin, EdgeSettings } from '../edge-settings.ts';
 import type { TokenSource } from '../settings.ts';
 import type { StageProfile } from '../stages.ts';
 import { ApiAlarms } from './api-alarms.ts';
+import { routeSettingsOf } from './route-throttles.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 interface PaymentApiProps {
@@ -59,28 +60,30 @@ export class PaymentApi extends Construct {
     const authorizer = new HttpJwtAuthorizer('Tokens', tokens.issuer, {
       jwtAudience: [...tokens.audience],
     });
-    const added = new Map<string, readonly HttpRoute[]>();
+    const added: HttpRoute[] = [];
     for (const route of routes) {
       const handler = functions[route.function];
       if (!handler) throw new Error(`No function ${route.function} for ${route.path}.`);
-      const resources = api.addRoutes({
+      const ofRoute = api.addRoutes({
         path: route.path,
         methods: methodsOf(route).map((method) => HttpMethod[method]),
         integration: new HttpLambdaIntegration(handler.node.id, handler.invoked),
         ...(route.access !== 'public' && { authorizer }),
         ...(isOperatorRoute(route) && { authorizationScopes: [...scopesOf(route)] }),
       });
-      added.set(route.function, resources);
+      added.push(...ofRoute);
     }
 
     const fallbackFunction = functions[fallbackFunctionName];
     if (!fallbackFunction) throw new Error(`No function ${fallbackFunctionName}.`);
     // Without it API Gateway would respond itself, without a problem document.
-    new HttpRoute(this, 'Fallback', {
-      httpApi: api,
-      routeKey: HttpRouteKey.DEFAULT,
-      integration: new HttpLambdaIntegration(fallbackFunction.node.id, fallbackFunction.invoked),
-    });
+    added.push(
+      new HttpRoute(this, 'Fallback', {
+        httpApi: api,
+        routeKey: HttpRouteKey.DEFAULT,
+        integration: new HttpLambdaIntegration(fallbackFunction.node.id, fallbackFunction.invoked),
+      }),
+    );
 
     const domainName = edge && this.originDomain(edge.origin);
     const accessLogs = new LogGroup(this, 'AccessLogs', {
@@ -99,9 +102,11 @@ export class PaymentApi extends Construct {
       },
     });
     const acceptRoute = routes.find((route) => route.function === 'accept-payment');
-    if (profile.onAws && acceptRoute) {
-      stage.node.addDependency(...(added.get(acceptRoute.function) ?? []));
-      addRouteMetrics(stage, acceptRoute, profile);
+    if (profile.routeThrottles !== undefined && acceptRoute) {
+      const resource = stage.node.defaultChild as CfnStage;
+      resource.routeSettings = routeSettingsOf(routes, profile.routeThrottles, acceptRoute);
+      // API Gateway rejects settings of a route that does not exist yet.
+      stage.node.addDependency(...added);
       new ApiAlarms(this, 'Alarms', { api, stage, accessLogs, acceptRoute });
     }
     // Paths begin with a slash, and API Gateway does not accept two.
@@ -127,24 +132,6 @@ export class PaymentApi extends Construct {
     return domain;
   }
 }
-
-/**
- * Adds metrics of one route to the stage, which depends on the route: API Gateway refuses settings of a route that does
- * not exist yet. Settings of a route replace all of the stage's, so they repeat its throttling.
- */
-const addRouteMetrics = (
-  stage: HttpStage,
-  { method, path }: Route,
-  { throttle }: StageProfile,
-): void => {
-  (stage.node.defaultChild as CfnStage).routeSettings = {
-    [`${method} ${path}`]: {
-      DetailedMetricsEnabled: true,
-      ThrottlingRateLimit: throttle.rateLimit,
-      ThrottlingBurstLimit: throttle.burstLimit,
-    },
-  };
-};
 
 /** Fields of an access log line: who called what from where, and what failed. No token and no body is logged. */
 const accessLog = {

@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import { concurrencyOf } from '../concurrency.ts';
 import type { FunctionFactory } from './function-factory.ts';
 
 /** The functions behind the routes of the HTTP API, with their permissions. */
@@ -29,15 +30,14 @@ export const createApiFunctions = ({
     audits,
   } = tables;
   const returnOrigins = { RETURN_ORIGINS: settings.returnOrigins.join(',') };
-  const { readConcurrency = profile.readConcurrency } = settings;
+  const concurrency = concurrencyOf(settings);
   /** `Prefer: wait` waits for up to 20 s and takes one of a limited number of wait slots. */
-  const longPollOptions = {
+  const longPollOptions = (folder: 'get-payment' | 'get-refund') => ({
     timeout: Duration.seconds(25),
-    ...(readConcurrency > 0 && { reservedConcurrentExecutions: readConcurrency }),
     environment: {
-      WAIT_SLOTS: String(Math.floor((readConcurrency || profile.readConcurrency) / 2)),
+      WAIT_SLOTS: String(Math.floor((concurrency[folder] || profile.concurrency[folder]) / 2)),
     },
-  };
+  });
 
   return [
     addFunction('create-order', {
@@ -62,14 +62,7 @@ export const createApiFunctions = ({
       .grantUpdate(coupons)
       .grantGet(payments)
       .grantIdempotencyStore(idempotency),
-    withCheckout(
-      addFunction('accept-payment', {
-        environment: returnOrigins,
-        ...(settings.reservedConcurrency && {
-          reservedConcurrentExecutions: settings.reservedConcurrency,
-        }),
-      }),
-    )
+    withCheckout(addFunction('accept-payment', { environment: returnOrigins }))
       .grantGet(orders)
       .grantUpdate(orders)
       .grantGet(payments)
@@ -79,7 +72,7 @@ export const createApiFunctions = ({
       .grantBatchGet(products)
       .grantGet(coupons)
       .grantUpdate(coupons),
-    withCheckout(addFunction('get-payment', longPollOptions))
+    withCheckout(addFunction('get-payment', longPollOptions('get-payment')))
       .grantGet(payments)
       .grantUpdate(idempotency),
     addFunction('list-payments').grantQueryIndex(payments, 'byUser').grantBatchGet(payments),
@@ -106,7 +99,9 @@ export const createApiFunctions = ({
       .grantGet(refunds)
       .grantPut(refunds)
       .grantIdempotencyStore(idempotency),
-    addFunction('get-refund', longPollOptions).grantGet(refunds).grantUpdate(idempotency),
+    addFunction('get-refund', longPollOptions('get-refund'))
+      .grantGet(refunds)
+      .grantUpdate(idempotency),
     addFunction('get-balance').grantGet(balances),
     addFunction('get-points').grantQuery(loyaltyPoints),
     addFunction('get-rankings', shopTimeZone).grantQuery(rankings),

@@ -1,7 +1,7 @@
 import { Aws } from 'aws-cdk-lib';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { subscriptions } from '../../shared/domain/events/domain-event.ts';
+import { reservedConcurrencyOf } from '../concurrency.ts';
 import { ServiceFunction, type ServiceFunctionProps } from '../constructs/service-function.ts';
 import type { Tables } from '../data-stack.ts';
 import type { Endpoints, Settings } from '../settings.ts';
@@ -23,15 +23,13 @@ export const createFunctionFactory = (scope: Construct, props: ServiceFunctionsP
   const addFunction = <const Folder extends string>(
     folder: Folder,
     own: Omit<ServiceFunctionProps, 'profile'> = {},
-  ) =>
-    new ServiceFunction(scope, folder, {
+  ) => {
+    const reservedConcurrentExecutions = reservedConcurrencyOf(folder, settings);
+
+    return new ServiceFunction(scope, folder, {
       profile,
       constants: { PG_ADAPTER: settings.pgAdapter },
-      // A queue limits its own consumer. Throttling it as well would delay messages as long as after a failure.
-      ...(settings.functionConcurrency &&
-        !(folder in subscriptions) && {
-          reservedConcurrentExecutions: settings.functionConcurrency,
-        }),
+      ...(reservedConcurrentExecutions !== undefined && { reservedConcurrentExecutions }),
       ...own,
       environment: {
         // Declared even if empty: SAM overrides only variables of the template, and the SDK treats empty as absent.
@@ -39,6 +37,7 @@ export const createFunctionFactory = (scope: Construct, props: ServiceFunctionsP
         ...own.environment,
       },
     });
+  };
 
   const withGatewayKey = <Folder extends string>(
     one: ServiceFunction<Folder>,

@@ -91,7 +91,6 @@ export const startLocalStack = async (options: LocalStackOptions): Promise<Runni
       notificationsUrl,
       // Each concurrent handler is a process. A larger burst gets 429 instead of stalling the machine.
       functionConcurrency: '4',
-      chargeConcurrency: '4',
     };
     const { outputs, assembly } = await deploy({ endpoint, context, directory, step, signal });
     await step('Applying properties that the local AWS dropped', async (report) => {

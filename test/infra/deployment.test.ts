@@ -120,8 +120,10 @@ describe('deployment of a stage', () => {
     expect(functionOf(sandbox, 'inquire-payment')?.timeoutMs).toBe(
       profile.inquiryTimeout.toMilliseconds(),
     );
-    expect(functionOf(sandbox, 'get-payment')?.reservedConcurrency).toBe(profile.readConcurrency);
-    expect(functionOf(sandbox, 'charge-payment')?.reservedConcurrency).toBeUndefined();
+    expect(functionOf(sandbox, 'get-payment')?.reservedConcurrency).toBe(
+      profile.concurrency['get-payment'],
+    );
+    expect(functionOf(sandbox, 'get-order')?.reservedConcurrency).toBeUndefined();
   });
 
   it('names resources in variables as it names the resources themselves', () => {
@@ -167,7 +169,7 @@ describe('deployment of a stage', () => {
   it('limits or provisions the concurrent batches of a consumer', () => {
     const chargerOf = ({ consumers }: Deployment) =>
       consumers.find(({ folder }) => folder === 'charge-payment');
-    const { minimumPollers: minimum, maximumPollers: maximum } = stages.production.chargePollers;
+    const { minChargePollers: minimum, concurrency } = stages.production;
 
     expect(chargerOf(sandbox)).toEqual({
       folder: 'charge-payment',
@@ -180,7 +182,7 @@ describe('deployment of a stage', () => {
     });
     expect(chargerOf(readDeployment('production', contexts.production))).toMatchObject({
       maxConcurrency: undefined,
-      pollers: { minimum, maximum },
+      pollers: { minimum, maximum: concurrency['charge-payment'] / 10 },
     });
   });
 

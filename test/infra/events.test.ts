@@ -76,23 +76,6 @@ describe.each(Object.entries(contexts))('events (%s)', (stage, context) => {
     });
   });
 
-  it('limits how many batches call the gateway concurrently', () => {
-    const mappings = all('AWS::Lambda::EventSourceMapping');
-
-    expect(
-      mappings
-        .filter(({ properties }) => properties.ScalingConfig)
-        .map(({ properties }) => [
-          invokedFunctionOf(properties.FunctionName),
-          properties.ScalingConfig,
-        ]),
-    ).toEqual([
-      ...(stage === 'production' ? [] : [['ChargePayment', { MaximumConcurrency: 10 }]]),
-      ['InquirePayment', { MaximumConcurrency: 10 }],
-      ['ExecuteRefund', { MaximumConcurrency: 10 }],
-    ]);
-  });
-
   it('trusts no "not found" while a charger with a claim could still be sending', () => {
     const chargerMs = 1_000 * Number(named('ChargePayment').properties.Timeout);
 

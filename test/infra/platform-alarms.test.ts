@@ -133,12 +133,12 @@ describe.each(['sandbox', 'production'] as const)('alarms on metrics of AWS (%s)
     });
   });
 
-  it('measures the latency of the route that accepts payments, and throttles it as the stage', () => {
+  it('measures the latency of the route that accepts payments, and throttles it by its group', () => {
     const [route] = routes.filter((one) => one.function === 'accept-payment');
-    const { rateLimit, burstLimit } = stages[stage].throttle;
+    const { rateLimit, burstLimit } = stages[stage].routeThrottles.purchase;
     const { properties } = named('Api/Stage');
 
-    expect(properties.RouteSettings).toEqual({
+    expect(properties.RouteSettings).toMatchObject({
       [`${route?.method} ${route?.path}`]: {
         DetailedMetricsEnabled: true,
         ThrottlingRateLimit: rateLimit,

@@ -141,13 +141,16 @@ describe('stages', () => {
   ] as const)(
     'limits the concurrency of reads, half of it for long polls (%s)',
     (stage, context) => {
-      const { readConcurrency } = stages[stage];
+      const { concurrency } = stages[stage];
 
-      for (const name of ['GetPayment', 'GetRefund']) {
+      for (const [name, folder] of [
+        ['GetPayment', 'get-payment'],
+        ['GetRefund', 'get-refund'],
+      ] as const) {
         const { ReservedConcurrentExecutions } = synthesize(context).named(name).properties;
-        expect(ReservedConcurrentExecutions).toBe(readConcurrency);
+        expect(ReservedConcurrentExecutions).toBe(concurrency[folder]);
         expect(environmentOf(context, name)).toMatchObject({
-          WAIT_SLOTS: `${readConcurrency / 2}`,
+          WAIT_SLOTS: `${concurrency[folder] / 2}`,
         });
       }
     },

@@ -14,6 +14,7 @@ import { percent, rounded, roundsText, spread } from '../../../test/bench/measur
 import { briefRates, followedRate, userLevels } from '../../../test/bench/measure/schedule.ts';
 import type { Spread } from '../../../test/bench/measure/statistics.ts';
 import type { SystemName } from '../../../test/bench/measure/system.ts';
+import { latencies } from '../../../test/bench/model/latencies.ts';
 import { production } from '../../../test/bench/model/settings.ts';
 import { dependencies } from './dependencies.ts';
 import type { BenchResults } from './results.ts';
@@ -172,13 +173,13 @@ const gatewayFigures = ({ gateway }: BenchResults): Figures => {
 
 /** Settings of the code: neither measured nor from the brief. */
 const settings = (): Figures => {
-  const { batchingWindow, chargeBatchSize, chargePollers } = stages.production;
+  const { batchingWindow, chargeBatchSize, minChargePollers, concurrency } = stages.production;
   const { cloud } = timings;
 
   return {
     'set.batch': `${chargeBatchSize}`,
     'set.window': `${batchingWindow.toSeconds()} s`,
-    'set.pollers': `${chargePollers.minimumPollers} to ${chargePollers.maximumPollers}`,
+    'set.pollers': `${minChargePollers} to ${concurrency['charge-payment'] / latencies.batchesPerPoller.value}`,
     'set.pgTimeout': `${cloud.pgTimeoutMs / 1_000} s`,
     'set.claim': `${cloud.claimLeaseMs / 1_000} s`,
     'set.hold': `${cloud.holdExpiryMs / 60_000} minutes`,

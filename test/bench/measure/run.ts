@@ -48,9 +48,6 @@ const settingsFor = (deployment: Deployment) => ({
   outside,
 });
 
-/** The highest value that the setting takes. */
-const maxConcurrency = 1_000;
-
 const orders = 48_000;
 
 /** Load-tests all forms in each round, stores the results and plots, and prints the report. */
@@ -60,8 +57,12 @@ export const runLoads = async ({ effort, database, step, signal, ...options }: R
   const k6 = await findTool('k6', step, signal);
   const startDatabase = await findDatabase(database, step, signal);
   const bundles = writeBundles();
-  // The queue of the chargers does not limit them: the bench does.
-  const deployment = readDeployment('sandbox', { chargeConcurrency: String(maxConcurrency) });
+  // The queues do not limit their consumers: the bench does.
+  const { consumers, ...resources } = readDeployment('sandbox');
+  const deployment = {
+    ...resources,
+    consumers: consumers.map((one) => ({ ...one, maxConcurrency: undefined })),
+  };
   const settings = settingsFor(deployment);
   const bench: MeasureOptions = {
     ...settings,

@@ -26,7 +26,7 @@ export const production: PipelineSettings = {
   name: 'production',
   parallelization: 10,
   windowMs: 1_000,
-  pollers: { kind: 'provisioned', least: 10, most: 100 },
+  pollers: { kind: 'provisioned', least: 10, most: 20 },
 };
 
 const standard = (most: number): Pollers => ({ kind: 'standard', most });

@@ -14,6 +14,8 @@ export interface Resource {
   /** Properties as in the template. */
   readonly rawProperties: Fields;
   readonly deletionPolicy: string;
+  /** Resources of its template that CloudFormation creates before it, besides those that it refers to. */
+  readonly dependsOn: readonly string[];
   /** How CloudFormation updates it, if not by its default. */
   readonly updatePolicy?: Json | undefined;
 }
@@ -26,6 +28,7 @@ interface Template {
         Type: string;
         Properties?: Fields;
         DeletionPolicy?: string;
+        DependsOn?: readonly string[];
         UpdatePolicy?: Json;
         Metadata: Fields;
       }
@@ -121,16 +124,21 @@ export const resolveTemplate = (
     );
 
   const own = Object.entries(template.Resources).map(
-    ([id, { Type, Properties = {}, DeletionPolicy = 'Delete', UpdatePolicy }]): Resource => ({
-      name: names.get(id) ?? id,
-      logicalId: id,
-      type: Type,
-      stack,
-      properties: resolveReferences(Properties, scope) as Fields,
-      rawProperties: Properties,
-      deletionPolicy: DeletionPolicy,
-      ...(UpdatePolicy !== undefined && { updatePolicy: resolveReferences(UpdatePolicy, scope) }),
-    }),
+    ([id, { Type, Properties = {}, DeletionPolicy = 'Delete', ...policies }]): Resource => {
+      const { DependsOn = [], UpdatePolicy } = policies;
+
+      return {
+        name: names.get(id) ?? id,
+        logicalId: id,
+        type: Type,
+        stack,
+        properties: resolveReferences(Properties, scope) as Fields,
+        rawProperties: Properties,
+        deletionPolicy: DeletionPolicy,
+        dependsOn: DependsOn.map((one) => names.get(one) ?? one),
+        ...(UpdatePolicy !== undefined && { updatePolicy: resolveReferences(UpdatePolicy, scope) }),
+      };
+    },
   );
   const outputs: Record<string, string> = {};
   for (const [id, { Value, Export }] of Object.entries(template.Outputs ?? {})) {

@@ -145,13 +145,17 @@ export const chargeDirectly = async (payment: Payment) => {
   expect([200, 402]).toContain(status);
 };
 
-/** A payment in UNKNOWN whose next scheduled inquiry is an hour after `at`. */
-export const anUnknownPayment = async (order: PlacedOrder, at = new Date()): Promise<Payment> => {
+/** A payment in UNKNOWN whose next scheduled inquiry is an hour after `at`, or after the given delay. */
+export const anUnknownPayment = async (
+  order: PlacedOrder,
+  at = new Date(),
+  inquiryDelayMs = 60 * minute,
+): Promise<Payment> => {
   const claimed = await aClaimedPayment(order, at, at);
   const unknown = transitionPayment(claimed, 'outcomeUnknown', {
     at,
     by: 'charge-payment',
-    change: { dueAt: new Date(at.getTime() + 60 * minute).toISOString() },
+    change: { dueAt: new Date(at.getTime() + inquiryDelayMs).toISOString() },
   });
   expect(await payments.tryUpdate(claimed, unknown)).toBe(true);
 
