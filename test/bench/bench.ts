@@ -15,7 +15,7 @@ npm run bench -- cold         cold start by function and by package
 npm run bench -- conflict     model of one product that every buyer wants, by rate and number of shards
 npm run bench -- counts       counted costs of each kind of payment
 npm run bench -- gateway      small load test through the API Gateway of the local AWS
-npm run bench -- model        model of the time to the final status at a thousand payments a second
+npm run bench -- model        model of the time to the final status, and the quotas that a rate needs
   --rounds <number>           number of rounds, three by default
   --database <name>           ${databaseNames.join(', ')}`;
 

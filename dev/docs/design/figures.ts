@@ -15,7 +15,10 @@ import { briefRates, followedRate, userLevels } from '../../../test/bench/measur
 import type { Spread } from '../../../test/bench/measure/statistics.ts';
 import type { SystemName } from '../../../test/bench/measure/system.ts';
 import { latencies } from '../../../test/bench/model/latencies.ts';
-import { production } from '../../../test/bench/model/settings.ts';
+import { concurrencyOfAccount, type RateNeeds } from '../../../test/bench/model/needs.ts';
+import { rateOfRegion } from '../../../test/bench/model/needs-report.ts';
+import { quotas, regionQuotas } from '../../../test/bench/model/quotas.ts';
+import { production, raised } from '../../../test/bench/model/settings.ts';
 import { dependencies } from './dependencies.ts';
 import type { BenchResults } from './results.ts';
 
@@ -142,6 +145,29 @@ const coldFigures = ({ cold }: BenchResults): Figures => {
   };
 };
 
+/** The quotas of the highest rate, and what the default ones allow. */
+const quotaFigures = (needs: readonly RateNeeds[]): Figures => {
+  const highest = needs.at(-1);
+  const [large] = regionQuotas;
+  const seoul = regionQuotas.find(({ regions }) => regions.includes('ap-northeast-2'));
+  const [most] = highest?.writeUnits ?? [];
+  if (!highest || !large || !seoul || !most) throw new Error('The model has no needs.');
+  const { concurrency } = stages.production;
+  const rate = (value: number) => Math.floor(value).toLocaleString('en-US');
+  const hot = highest.sharedKeyUnits.filter(({ units }) => units > quotas.unitsOfAPartition.value);
+
+  return {
+    'quota.large': large.regions,
+    'quota.large.rate': rate(rateOfRegion(large, highest)),
+    'quota.seoul.rate': rate(rateOfRegion(seoul, highest)),
+    'quota.ask': whole(concurrencyOfAccount(highest, 'ask', concurrency)),
+    'quota.wait': whole(concurrencyOfAccount(highest, 'wait', concurrency)),
+    'quota.table': most.of,
+    'quota.hot': hot.length > 0 ? hot.map(({ of }) => of).join(', ') : 'none',
+    'quota.firstDay': rate((quotas.unitsOfANewTable.value * highest.perSecond) / most.units),
+  };
+};
+
 const modelFigures = ({ model }: BenchResults): Figures => {
   const resultOf = (pace: string, scenario: string) => {
     const run = model.runs.find((one) => one.pace === pace && one.scenario === scenario);
@@ -149,11 +175,18 @@ const modelFigures = ({ model }: BenchResults): Figures => {
 
     return run.said;
   };
-  const steady = resultOf(production.name, '1,000/s, steady');
-  const cold = resultOf(production.name, '1,000/s, from cold');
+  const hoped = resultOf(production.name, '140.8/s, steady');
+  const hopedCold = resultOf(production.name, '140.8/s, from cold');
+  const steady = resultOf(raised.name, '1,000/s, steady');
+  const cold = resultOf(raised.name, '1,000/s, from cold');
   const ramp = resultOf('AWS’s own ramp, 1,000 chargers at most', '1,000/s, from cold');
 
   return {
+    'model.hoped': part(hoped.within30s),
+    'model.hoped.p999': seconds(hoped.p999Ms),
+    'model.hoped.cold': part(hopedCold.within30s),
+    'model.hoped.cold.p999': seconds(hopedCold.p999Ms),
+    ...quotaFigures(model.needs),
     'model.steady': part(steady.within30s),
     'model.steady.p999': seconds(steady.p999Ms),
     'model.cold': part(cold.within30s),

@@ -5,6 +5,12 @@ import { billTable, kindTable, priceTable } from '../../../test/bench/cost/repor
 import { countTable } from '../../../test/bench/counts/run.ts';
 import { gatewayTable } from '../../../test/bench/measure/gateway.ts';
 import { cpuTable, limitTable, loadTable, ratioTable } from '../../../test/bench/measure/report.ts';
+import {
+  executionTable,
+  needTable,
+  quotaSourceTable,
+  regionTable,
+} from '../../../test/bench/model/needs-report.ts';
 import { inputTable, modelTable } from '../../../test/bench/model/run.ts';
 import { comparisonTable } from './comparison.ts';
 import { afterDiagram, beforeDiagram, oneTransactionDiagram } from './diagrams.ts';
@@ -41,6 +47,10 @@ const blocksOf = (results: BenchResults): Readonly<Record<string, string>> => {
     'composition-table': compositionTable(cold),
     'model-table': modelTable(model),
     'input-table': inputTable(model),
+    'need-table': needTable(model),
+    'execution-table': executionTable(model),
+    'region-table': regionTable(model),
+    'quota-source-table': quotaSourceTable(),
   };
 };
 

@@ -2,15 +2,21 @@ import { join } from 'node:path';
 import { CliError } from '../../../dev/cli/cli-error.ts';
 import { table } from '../../../dev/cli/markdown.ts';
 import type { Progress } from '../../../dev/cli/progress.ts';
+import { dueShardOf } from '../../../shared/domain/due-index.ts';
+import { dayPartitions } from '../../../shared/persistence/dynamodb/keys.ts';
 import { type CountResults, countsFile } from '../counts/results.ts';
 import { rounded } from '../measure/report.ts';
 import { readResults, resultsFolder, writeResults } from '../measure/results.ts';
 import { latencies, megabytesOfOneProcessor } from './latencies.ts';
 import { type ModelResult, simulatePayments } from './model.ts';
+import { needsAt, type RateNeeds } from './needs.ts';
+import { executionTable, needTable, quotaSourceTable, regionTable } from './needs-report.ts';
 import {
   chargerOf,
   type MeasuredWork,
   pipelineVariants,
+  quotaRates,
+  raised,
   relayOf,
   scenarios,
   shardsSource,
@@ -25,6 +31,8 @@ export interface ModelResults {
     readonly scenario: string;
     readonly said: ModelResult;
   }[];
+  /** The quotas that each rate needs. */
+  readonly needs: readonly RateNeeds[];
 }
 
 /** The computing time of our code, from the counts of an approved payment. */
@@ -39,6 +47,34 @@ export const computeWork = ({ kinds, deployed }: CountResults): MeasuredWork => 
   };
 
   return { msOfARecord: ms('relay-changes'), msOfAPayment: ms('charge-payment') };
+};
+
+/** The partitions of the due index that new payments are written to. */
+const writtenDueShards = new Set(
+  Array.from({ length: 10_000 }, (_, index) => dueShardOf(`pay_${index}`)),
+).size;
+
+/** Partition keys that all payments write, by table or index. Of rankings, those of one day without the earlier one. */
+const sharedKeys = { 'Payments.byDue': writtenDueShards, Rankings: dayPartitions('').length - 1 };
+
+/** The quotas that each rate needs, with the modelled time to the final status as the time that buyers wait. */
+export const quotaNeeds = (
+  { kinds, deployed }: CountResults,
+  work: MeasuredWork,
+): readonly RateNeeds[] => {
+  const { approved } = kinds;
+  if (approved === undefined) throw new CliError('The counts have no approved payment.');
+
+  return quotaRates.map((perSecond) => {
+    const scenario = { name: '', perSecond, seconds: 60, warmUpSeconds: 20, isWarm: true };
+    const { medianMs } = simulatePayments(scenario, relayOf(raised, work), chargerOf(raised, work));
+
+    return needsAt(
+      { perSecond, finalMs: medianMs },
+      { counts: approved, deployed, sharedKeys },
+      raised.windowMs,
+    );
+  });
 };
 
 /** Models the time to the final status at each rate, for production and each scenario. */
@@ -56,7 +92,8 @@ export const runModel = async ({ step }: { readonly step: Progress }): Promise<v
       runs.push({ pace: pace.name, scenario: scenario.name, said });
     }
   }
-  const results: ModelResults = { date: new Date().toISOString(), work, runs };
+  const needs = await step('quotas', async () => quotaNeeds(counts, work));
+  const results: ModelResults = { date: new Date().toISOString(), work, runs, needs };
   writeResults(join(resultsFolder('full'), 'model.json'), results);
   console.log(`\n${modelReport(results)}`);
 };
@@ -106,4 +143,8 @@ const modelReport = (results: ModelResults): string =>
   [
     `From accept to the final status, by a model:\n\n${modelTable(results)}`,
     `\nInputs:\n\n${inputTable(results)}`,
+    `\nQuotas that a rate needs:\n\n${needTable(results)}`,
+    `\nLambda executions to reserve:\n\n${executionTable(results)}`,
+    `\nDefault quotas by region:\n\n${regionTable(results)}`,
+    `\nSources of the quotas:\n\n${quotaSourceTable()}`,
   ].join('\n');

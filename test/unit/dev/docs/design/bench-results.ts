@@ -2,7 +2,8 @@ import type { BenchResults } from '../../../../../dev/docs/design/results.ts';
 import type { Counts, FunctionCounts } from '../../../../bench/counts/counts.ts';
 import { openRates, userLevels } from '../../../../bench/measure/schedule.ts';
 import { spreadOf } from '../../../../bench/measure/statistics.ts';
-import { pipelineVariants, scenarios } from '../../../../bench/model/settings.ts';
+import { needsAt } from '../../../../bench/model/needs.ts';
+import { pipelineVariants, quotaRates, scenarios } from '../../../../bench/model/settings.ts';
 import { aMeasurement, rate, sampleResults, users } from '../../../bench/builders.ts';
 
 const aRound = (after: number, p99: number) => [
@@ -45,19 +46,15 @@ const seen = { ...aMeasurement().seen };
 export const sampleBenchResults = ({ after = 700, p99 = 50 } = {}): BenchResults => {
   const load = sampleResults([aRound(after, p99)]);
   const { date, machine } = load;
+  const deployed = {
+    memoryMb: { 'accept-payment': 512, 'charge-payment': 512 },
+    behindQueues: ['charge-payment'],
+    behindStreams: [],
+  };
 
   return {
     load,
-    counts: {
-      date,
-      machine,
-      deployed: {
-        memoryMb: { 'accept-payment': 512, 'charge-payment': 512 },
-        behindQueues: ['charge-payment'],
-        behindStreams: [],
-      },
-      kinds: { approved: counts, declined: counts },
-    },
+    counts: { date, machine, deployed, kinds: { approved: counts, declined: counts } },
     cold: {
       date,
       machine,
@@ -69,6 +66,13 @@ export const sampleBenchResults = ({ after = 700, p99 = 50 } = {}): BenchResults
     model: {
       date,
       work: { msOfARecord: 15, msOfAPayment: 50 },
+      needs: quotaRates.map((perSecond) =>
+        needsAt(
+          { perSecond, finalMs: 6_000 },
+          { counts, deployed, sharedKeys: { Payments: 4 } },
+          1_000,
+        ),
+      ),
       runs: scenarios.flatMap(({ name: scenario }) =>
         pipelineVariants.map(({ name: pace }) => ({
           pace,
