@@ -1,6 +1,7 @@
 /**
- * Installs what `npm start` and `npm test` need, and does nothing if it is up to date. With `packages`, installs only
- * the npm packages: commands that work on a deployed stage need neither the local AWS nor Python.
+ * Installs what a command needs, and does nothing if it is up to date. The arguments are parts: `packages` (always
+ * installed) has the npm packages, `local-aws` MiniStack, `linter` cfn-lint. Without arguments: `local-aws`. Commands that
+ * work on a deployed stage need neither the local AWS nor Python.
  *
  * Runs on the machine's own Node in a fresh clone without node_modules: plain JavaScript, node: modules only. Each
  * failure is one sentence that says what to do.
@@ -14,6 +15,8 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const logFile = join(root, '.local', 'setup.log');
 const venvPython = join(root, '.venv', 'bin', 'python');
+const localAwsRequirements = join('dev', 'requirements.txt');
+const linterRequirements = join('dev', 'requirements-linter.txt');
 const oldest = { node: 20, python: [3, 10] };
 const again = 'then run the same command again';
 
@@ -154,7 +157,7 @@ const findPython = () => {
   return python;
 };
 
-const installLocalAws = async () => {
+const createVenv = async () => {
   const python = findPython();
   const created = await run('Creating .venv', python.name, ['-m', 'venv', '--clear', '.venv']);
   if (!created.ok || !existsSync(venvPython)) {
@@ -163,10 +166,12 @@ const installLocalAws = async () => {
       `Python ${python.version} cannot create a virtual environment: install its venv and pip (on Debian or Ubuntu: apt install python${minor}-venv), ${again}.`,
     );
   }
+};
 
-  const { ok, output } = await run('Installing the local AWS (MiniStack)', venvPython, [
+const installRequirements = async (title, requirements) => {
+  const { ok, output } = await run(title, venvPython, [
     ...['-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', '--retries', '2'],
-    ...['-r', join('dev', 'requirements.txt')],
+    ...['-r', requirements],
   ]);
   if (!ok && noNetwork(output)) {
     throw new SetupError(
@@ -176,12 +181,27 @@ const installLocalAws = async () => {
   if (!ok) throw new SetupError(`pip install failed: read the end of .local/setup.log, ${again}.`);
 };
 
+const installLocalAws = async () => {
+  await createVenv();
+  await installRequirements('Installing the local AWS (MiniStack)', localAwsRequirements);
+};
+
+const installLinter = async () => {
+  if (!existsSync(venvPython)) await createVenv();
+  await installRequirements('Installing cfn-lint', linterRequirements);
+};
+
+const named = process.argv.slice(2);
+const parts = named.length > 0 ? named : ['local-aws'];
+
 try {
   checkNode();
   mkdirSync(join(root, '.local'), { recursive: true });
   await unlessStamped('node_modules/.installed', 'package-lock.json', installPackages);
-  if (!process.argv.includes('packages'))
-    await unlessStamped('.venv/.installed', 'dev/requirements.txt', installLocalAws);
+  if (parts.includes('local-aws'))
+    await unlessStamped('.venv/.installed', localAwsRequirements, installLocalAws);
+  if (parts.includes('linter'))
+    await unlessStamped('.venv/.linter-installed', linterRequirements, installLinter);
 } catch (error) {
   console.error(error instanceof SetupError ? error.message : error);
   process.exitCode = 1;

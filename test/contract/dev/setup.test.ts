@@ -31,9 +31,9 @@ const command = (name: string, script: string) => {
 /** An npm that installs a working Node, and records its call. */
 const workingNpm = `echo npm >> calls; mkdir -p node_modules/.bin; printf '#!/bin/sh\\n' > node_modules/.bin/node; chmod +x node_modules/.bin/node`;
 
-/** A python3 that creates a .venv whose pip runs the given script. */
+/** A python3 that creates an empty .venv whose pip runs the given script. */
 const pythonWhosePip = (pip: string) =>
-  `case "$1" in -c) echo 3.11.2;; *) echo venv >> calls; mkdir -p .venv/bin; printf '#!/bin/sh\\n${pip}\\n' > .venv/bin/python; chmod +x .venv/bin/python;; esac`;
+  `case "$1" in -c) echo 3.11.2;; *) echo venv >> calls; rm -rf .venv; mkdir -p .venv/bin; printf '#!/bin/sh\\n${pip}\\n' > .venv/bin/python; chmod +x .venv/bin/python;; esac`;
 
 const setup = (...only: string[]) => {
   const { status, stdout, stderr } = spawnSync(
@@ -47,7 +47,12 @@ const setup = (...only: string[]) => {
 beforeEach(() => {
   clone = mkdtempSync(join(tmpdir(), 'setup-'));
   mkdirSync(machine());
-  for (const file of ['dev/setup.mjs', 'dev/requirements.txt', 'package-lock.json']) {
+  for (const file of [
+    'dev/setup.mjs',
+    'dev/requirements.txt',
+    'dev/requirements-linter.txt',
+    'package-lock.json',
+  ]) {
     mkdirSync(dirname(join(clone, file)), { recursive: true });
     cpSync(join(repository, file), join(clone, file));
   }
@@ -78,6 +83,26 @@ describe('setup on a fresh clone', { timeout: 60_000 }, () => {
 
     expect(existsSync(join(clone, 'node_modules', '.installed'))).toBe(true);
     expect(existsSync(join(clone, '.venv'))).toBe(false);
+  });
+
+  it('installs cfn-lint alone, or beside the local AWS in the same virtual environment', () => {
+    command('npm', workingNpm);
+    command('python3', pythonWhosePip('echo "$@" >> pip'));
+    const installed = () =>
+      [...readFileSync(join(clone, 'pip'), 'utf8').matchAll(/-r (\S+)/g)].map(([, file]) => file);
+    const calls = () => readFileSync(join(clone, 'calls'), 'utf8');
+
+    expect(setup('linter')).toMatchObject({ status: 0 });
+    expect(installed()).toEqual(['dev/requirements-linter.txt']);
+    expect(setup('linter')).toMatchObject({ status: 0, stdout: '' });
+    expect(setup('local-aws', 'linter')).toMatchObject({ status: 0 });
+
+    expect(installed()).toEqual([
+      'dev/requirements-linter.txt',
+      'dev/requirements.txt',
+      'dev/requirements-linter.txt',
+    ]);
+    expect(calls()).toBe('npm\nvenv\nvenv\n');
   });
 
   it('retries an installation that failed half-way', () => {

@@ -1,0 +1,59 @@
+import { globSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Finding, findByLinter, findByRulePacks } from '../support/cdk/rule-packs.ts';
+import { contexts } from '../support/cdk/synthesis.ts';
+import { acceptedFindings } from './accepted-findings.ts';
+
+const { production } = contexts;
+const { pageTopicArn = '', ticketTopicArn = '' } = production;
+// A sandbox that notifies: alarms without actions are a choice of its deployment.
+const sandbox = { ...contexts.sandbox, pageTopicArn, ticketTopicArn };
+
+const folder = mkdtempSync(join(tmpdir(), 'aftercommit-rules-'));
+let findings: readonly Finding[] = [];
+
+beforeAll(async () => {
+  const found = [sandbox, production].map((context, index) =>
+    findByRulePacks(join(folder, `${index}`), context),
+  );
+  // The templates of production, and the one that only a sandbox has: cfn-lint takes as long as all other rules.
+  const linted = await findByLinter(
+    globSync([
+      join(folder, '1', '*.template.json'),
+      join(folder, '0', '*-simulator.template.json'),
+    ]),
+  );
+  findings = [...found.flat(), ...linted];
+}, 300_000);
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('the rules of cdk-nag and cfn-lint', () => {
+  it('find nothing that is not accepted', () => {
+    const isAccepted = ({ rule, resource }: Finding) =>
+      acceptedFindings.some(
+        ({ rules, resources }) => rules.includes(rule) && resources.test(resource),
+      );
+
+    expect(
+      findings
+        .filter((finding) => !isAccepted(finding))
+        .map(({ rule, resource, text }) => `${rule} at ${resource}: ${text}`),
+    ).toEqual([]);
+  });
+
+  it('find everything that is accepted', () => {
+    const unneeded = acceptedFindings.flatMap(({ rules, resources }) =>
+      rules
+        .filter(
+          (rule) =>
+            !findings.some((finding) => finding.rule === rule && resources.test(finding.resource)),
+        )
+        .map((rule) => `${rule} at ${resources.source}`),
+    );
+
+    expect(unneeded).toEqual([]);
+  });
+});
