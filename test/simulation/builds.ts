@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { brotliCompressSync, brotliDecompressSync } from 'node:zlib';
+import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import { build } from 'esbuild';
 import { CliError } from '../../dev/cli/cli-error.ts';
 import { root } from '../../dev/cli/paths.ts';
@@ -36,6 +36,9 @@ export interface MixedBuilds {
 
 const fileOf = (folder: string): string => join(resolve(folder), 'compositions.mjs.br');
 
+/** 385 KB after 0.1 s of processor time; the best quality makes 355 KB in 2.2 s. */
+const fastCompression = { [constants.BROTLI_PARAM_QUALITY]: 9 };
+
 /** What a build exports: the functions, and what connects them to the gateways. */
 const exported = `
   export { composeFunction, compositions } from './dev/simulation/compositions.ts';
@@ -61,7 +64,7 @@ export const writeBuild = async (folder: string): Promise<void> => {
   });
   mkdirSync(resolve(folder), { recursive: true });
   for (const { contents } of outputFiles)
-    writeFileSync(fileOf(folder), brotliCompressSync(contents));
+    writeFileSync(fileOf(folder), brotliCompressSync(contents, { params: fastCompression }));
 };
 
 const builds = new Map<string, Build>();

@@ -1,3 +1,5 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { deploymentOf } from './deployments.ts';
 import { explore } from './explore.ts';
@@ -7,7 +9,7 @@ import { createCoverage } from './marks/coverage.ts';
 import { exceptionOf } from './marks/exceptions.ts';
 import { describeFindings } from './report.ts';
 import type { Stage } from './run-record.ts';
-import type { SeedReport } from './series/seed-report.ts';
+import type { SeedReport, SeriesChoices } from './series/seed-report.ts';
 import { poolOf, type SeedRunner, startWorker } from './series/worker-pool.ts';
 
 const fixedSeeds = Array.from({ length: 300 }, (_, index) => index + 1);
@@ -22,6 +24,7 @@ const coverage = createCoverage(deploymentOf('local'));
 const findingsOf = async (
   seeds: readonly number[],
   run: (seed: number) => Promise<SeedReport>,
+  choices: SeriesChoices = {},
 ): Promise<readonly string[]> => {
   const failures: string[] = [];
   await explore({
@@ -30,7 +33,7 @@ const findingsOf = async (
     run,
     onReport: (report) => {
       coverage.add(report.marks ?? []);
-      if (report.findings.length > 0) failures.push(describeFindings(report));
+      if (report.findings.length > 0) failures.push(describeFindings(report, choices));
     },
   });
 
@@ -88,4 +91,22 @@ describe('the fixed and the kept seeds together', () => {
   it('take each transition, refusal and retry path but the named exceptions', () => {
     expect(coverage.missing().filter((mark) => exceptionOf(mark) === undefined)).toEqual([]);
   });
+});
+
+describe('the last release and this version side by side', () => {
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+  const releases = globSync('test/releases/*/compositions.mjs.br')
+    .map(dirname)
+    .filter((folder) => !folder.endsWith(`/${version}`))
+    .sort((one, other) => one.localeCompare(other, 'en', { numeric: true }));
+
+  it.each(['first', 'second'] as const)(
+    'have no finding with the %s half of the functions of the release',
+    async (half) => {
+      const choices = { old: { build: releases.at(-1) ?? 'test/releases', half } };
+      const run = (seed: number) => workers.run(seed, choices);
+
+      expect(await findingsOf(fixedSeeds.slice(0, 40), run, choices)).toEqual([]);
+    },
+  );
 });
