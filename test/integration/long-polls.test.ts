@@ -28,7 +28,7 @@ interface WaitResult {
 const heldSlots = async (): Promise<number> => {
   const slots = Array.from(
     { length: stages.local.concurrency['get-payment'] / 2 },
-    (_, slot) => `wait-slot#get-payment#${slot}`,
+    (_, slot) => `get-payment#wait-slot#${slot}`,
   );
   const items = await Promise.all(
     slots.map(async (id) => {
