@@ -39,7 +39,9 @@ describe('npm run smoke', () => {
     for (const run of runs) {
       const { code, lines } = run;
       expect({ code, lines }).toMatchObject({ code: 0 });
-      expect(lines).toEqual([
+      // The reconciliation lists what other tests have left undecided.
+      const isListed = (line: string) => line === '' || /^(?: |Explained|Undecided)/.test(line);
+      expect(lines.filter((line) => !isListed(line))).toEqual([
         expect.stringMatching(/^Stage local at http.*, buyer smoke-/),
         'The local AWS has no Service Quotas: no quota is compared.',
         expect.stringMatching(/^✔ the gateway approves: pay_\w+ is COMPLETED$/),

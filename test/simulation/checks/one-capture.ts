@@ -9,7 +9,7 @@ import { ordersOf, paymentsOf, sumOf } from './stored-items.ts';
  * How often the gateway has captured a payment. A method that is captured after its decline is exempt: the gateway
  * itself has said that the attempt ended, so each attempt counts for itself.
  */
-const capturesOf = (run: RunRecord, payment: Payment): number => {
+export const capturesOf = (run: RunRecord, payment: Payment): number => {
   const captures = run.gateway
     .references()
     .filter((reference) => paymentIdOfReference(reference) === payment.paymentId)

@@ -10,6 +10,7 @@ import type { RunRecord } from '../run-record.ts';
 import type { Check } from './check.ts';
 import { isDeleted } from './damage.ts';
 import { isKnownDifference } from './known-differences.ts';
+import { capturesOf } from './one-capture.ts';
 import { paymentsOf } from './stored-items.ts';
 
 type ReconciledTables = Parameters<typeof createReconciliationReader>[0]['tables'];
@@ -49,20 +50,16 @@ const isKnown = (
   all: readonly Discrepancy[],
 ): boolean => {
   const { id, kind, check, difference } = discrepancy;
-  // The balance shows by how much a second capture differs.
-  if (check === 'gateway captures')
-    return all.some(
-      (other) => other.id === id && other.check === 'gateway balance' && isKnown(run, other, all),
-    );
   if (isOfDeleted(run, discrepancy)) return true;
   const payment = paymentsOf(run).find(({ paymentId }) => paymentId === id);
+  if (kind !== 'payment' || payment === undefined) return false;
+  if (check === 'gateway balance') return isKnownDifference(run, payment, difference);
+  if (check !== 'gateway captures') return false;
+  const balance = all.find((other) => other.id === id && other.check === 'gateway balance');
 
-  return (
-    kind === 'payment' &&
-    check === 'gateway balance' &&
-    payment !== undefined &&
-    isKnownDifference(run, payment, difference)
-  );
+  // The balance shows by how much another capture differs. Without a difference all of them are refunded: then only
+  // captures after declines are known, one of each attempt.
+  return balance === undefined ? capturesOf(run, payment) <= 1 : isKnown(run, balance, all);
 };
 
 /**
