@@ -180,12 +180,14 @@ export const startService = async (options: ServiceOptions) => {
     inProgress: countInProgress,
     /** Resolves when everything that follows from the writes so far has been processed. */
     async settled() {
-      for (let isQuiet = false; !isQuiet; ) {
+      // Twice in a row: a message may be sent, processed and deleted while the readers catch up one after another.
+      for (let quietPasses = 0; quietPasses < 2; ) {
         // Checked before and after: work in progress may write, and records may start more work.
         const wasInProgress = countInProgress();
         const seen = recordCount;
         await Promise.all(readers.map((reader) => reader.caughtUp()));
-        isQuiet = wasInProgress + countInProgress() === 0 && seen === recordCount;
+        const isQuiet = wasInProgress + countInProgress() === 0 && seen === recordCount;
+        quietPasses = isQuiet ? quietPasses + 1 : 0;
       }
     },
     /** Failures and dead-lettered messages; the list must be empty. */
