@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { compositionTable, functionTable, variantTable } from '../../../test/bench/cold/run.ts';
+import { conflictTable } from '../../../test/bench/conflict/run.ts';
 import { billTable, kindTable, priceTable } from '../../../test/bench/cost/report.ts';
 import { countTable } from '../../../test/bench/counts/run.ts';
 import { gatewayTable } from '../../../test/bench/measure/gateway.ts';
@@ -16,6 +17,7 @@ import { comparisonTable } from './comparison.ts';
 import { afterDiagram, beforeDiagram, oneTransactionDiagram } from './diagrams.ts';
 import { codeFrom } from './excerpt.ts';
 import { figuresOf } from './figures.ts';
+import { goalTable } from './goals.ts';
 import type { BenchResults } from './results.ts';
 
 const approved = ({ counts: { kinds, deployed } }: BenchResults) => {
@@ -26,13 +28,15 @@ const approved = ({ counts: { kinds, deployed } }: BenchResults) => {
 
 /** Tables and diagrams, by placeholder. */
 const blocksOf = (results: BenchResults): Readonly<Record<string, string>> => {
-  const { load, counts, cold, model, gateway } = results;
+  const { load, counts, cold, model, gateway, conflict } = results;
 
   return {
     'before-diagram': beforeDiagram(results),
     'one-transaction-diagram': oneTransactionDiagram(results),
     'after-diagram': afterDiagram(results),
     'comparison-table': comparisonTable(results),
+    'goal-table': goalTable(results),
+    'conflict-table': conflictTable(conflict),
     'load-table': loadTable(load),
     'ratio-table': ratioTable(load),
     'limit-table': limitTable(load),

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { ColdResults } from '../../../test/bench/cold/run.ts';
+import type { ConflictResults } from '../../../test/bench/conflict/run.ts';
 import { type CountResults, countsFile } from '../../../test/bench/counts/results.ts';
 import type { GatewayResults } from '../../../test/bench/measure/gateway.ts';
 import {
@@ -16,6 +17,7 @@ export interface BenchResults {
   readonly cold: ColdResults;
   readonly model: ModelResults;
   readonly gateway: GatewayResults;
+  readonly conflict: ConflictResults;
 }
 
 const readFullResults = <T>(name: string) => readResults<T>(join(resultsFolder('full'), name));
@@ -27,6 +29,8 @@ export const benchResults = (): BenchResults | undefined => {
   const cold = readFullResults<ColdResults>('cold-start.json');
   const model = readFullResults<ModelResults>('model.json');
   const gateway = readFullResults<GatewayResults>('gateway.json');
+  const conflict = readFullResults<ConflictResults>('conflict.json');
+  if (!(load && counts && cold && model && gateway && conflict)) return undefined;
 
-  return load && counts && cold && model && gateway && { load, counts, cold, model, gateway };
+  return { load, counts, cold, model, gateway, conflict };
 };

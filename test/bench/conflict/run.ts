@@ -51,7 +51,7 @@ export const runConflict = async ({ step }: { readonly step: Progress }): Promis
   console.log(`\n${conflictTable(results)}`);
 };
 
-const conflictTable = ({ runs }: ConflictResults): string =>
+export const conflictTable = ({ runs }: ConflictResults): string =>
   table(
     ['held ms', 'requests/s', 'shards', 'accepted', 'p50 ms', 'p99 ms', 'transactions', 'refused'],
     runs.map(({ scenario, result }) => [

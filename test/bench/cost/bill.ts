@@ -95,6 +95,24 @@ const functionsIn = (
         ]),
       );
 
+const writeUnits = 'DynamoDB, write units';
+
+/** The share of provisioned capacity that auto scaling keeps in use: its default target. */
+const usedCapacity = 0.7;
+
+/** The same bill with provisioned write capacity, under a steady load that uses the target of auto scaling. */
+export const withProvisionedWrites = (bill: readonly Line[]): readonly Line[] =>
+  bill.map((line) =>
+    line.name === writeUnits
+      ? {
+          name: `${writeUnits}, provisioned`,
+          quantity: line.quantity,
+          dollars:
+            (line.quantity * million * prices.writeCapacityHour.dollars) / (3_600 * usedCapacity),
+        }
+      : line,
+  );
+
 /** The cost of a million payments with these counts. */
 export const billOf = (
   counts: Counts,
@@ -132,7 +150,7 @@ export const billOf = (
       duration(functions.filter((one) => !isWaiting(one))),
       prices.lambdaGbSecond.dollars,
     ),
-    line('DynamoDB, write units', all(counts.written), prices.writeUnit.dollars),
+    line(writeUnits, all(counts.written), prices.writeUnit.dollars),
     line('DynamoDB, read units', all(counts.read), prices.readUnit.dollars),
     line('EventBridge, events', all(counts.events), prices.event.dollars),
     line(

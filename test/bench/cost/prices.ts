@@ -45,6 +45,14 @@ export const prices = {
     dated: '2025-07-21',
     page: 'https://aws.amazon.com/dynamodb/pricing/on-demand/',
   },
+  writeCapacityHour: {
+    dollars: 0.00065,
+    per: 'hour of a write capacity unit, provisioned',
+    source:
+      'https://www.linkedin.com/pulse/amazon-dynamodb-pricing-explained-detailed-breakdown-examples-raheja-u9bbc',
+    dated: '2025',
+    page: 'https://aws.amazon.com/dynamodb/pricing/provisioned/',
+  },
   event: {
     dollars: 1 / 1e6,
     per: 'custom event of up to 64 KB',

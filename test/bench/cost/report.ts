@@ -1,7 +1,15 @@
 import { table } from '../../../dev/cli/markdown.ts';
 import type { Counts } from '../counts/counts.ts';
 import type { CountResults } from '../counts/results.ts';
-import { batched, billOf, type Deployed, type Line, oneByOne, totalOf } from './bill.ts';
+import {
+  batched,
+  billOf,
+  type Deployed,
+  type Line,
+  oneByOne,
+  totalOf,
+  withProvisionedWrites,
+} from './bill.ts';
 import { prices } from './prices.ts';
 
 const dollars = (amount: number) => `$${amount.toFixed(2)}`;
@@ -51,10 +59,11 @@ export const savings = (counts: Counts, deployed: Deployed) => {
 /** The cost of a million payments of each kind. */
 export const kindTable = ({ kinds, deployed }: CountResults): string =>
   table(
-    ['payment', batched.name, oneByOne.name],
+    ['payment', batched.name, `${batched.name}, provisioned writes`, oneByOne.name],
     Object.entries(kinds).map(([name, counts]) => [
       name,
       dollars(totalOf(billOf(counts, deployed, batched))),
+      dollars(totalOf(withProvisionedWrites(billOf(counts, deployed, batched)))),
       dollars(totalOf(billOf(counts, deployed, oneByOne))),
     ]),
   );

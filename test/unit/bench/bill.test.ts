@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { batched, billedMs, billOf, oneByOne, totalOf } from '../../bench/cost/bill.ts';
+import {
+  batched,
+  billedMs,
+  billOf,
+  oneByOne,
+  totalOf,
+  withProvisionedWrites,
+} from '../../bench/cost/bill.ts';
 import { prices } from '../../bench/cost/prices.ts';
 import { costReport, savings } from '../../bench/cost/report.ts';
 import { type Counts, countsOf, type Observations, total } from '../../bench/counts/counts.ts';
@@ -78,6 +85,23 @@ describe('cost of a million payments', () => {
     expect(bill(batched)['CloudWatch, GB of logs']?.quantity).toBeCloseTo(1_200 / 1e9);
     expect(bill(batched)[waiting]?.quantity).toBeLessThan(linesOf(batched)[waiting]?.quantity ?? 0);
     expect(bill(oneByOne)).toEqual(linesOf(oneByOne));
+  });
+
+  it('prices provisioned writes by the hours of the capacity that the load needs', () => {
+    const onDemand = billOf(counts, deployed, batched);
+    const provisioned = withProvisionedWrites(onDemand);
+    // Six units a second in use, of 6 / 0.7 that are paid for, at $0.00065 an hour: a million take 1e6 / 3,600 hours.
+    const dollars = ((6 / 0.7) * 0.00065 * 1e6) / 3_600;
+    const others = (bill: typeof onDemand) =>
+      bill.filter(({ name }) => !name.startsWith('DynamoDB, write units'));
+
+    expect(provisioned.find(({ name }) => name === 'DynamoDB, write units, provisioned')).toEqual({
+      name: 'DynamoDB, write units, provisioned',
+      quantity: 6,
+      dollars: expect.closeTo(dollars),
+    });
+    expect(others(provisioned)).toEqual(others(onDemand));
+    expect(provisioned).toHaveLength(onDemand.length);
   });
 
   it('returns the savings of batches', () => {

@@ -43,7 +43,12 @@ const start = { bytes: 400_000, tookMs: spreadOf([30]), cpuMs: spreadOf([40]) };
 const seen = { ...aMeasurement().seen };
 
 /** Builds the stored results of every benchmark. */
-export const sampleBenchResults = ({ after = 700, p99 = 50 } = {}): BenchResults => {
+export const sampleBenchResults = ({
+  after = 700,
+  p99 = 50,
+  accepted = 1,
+  logBytes = 400,
+} = {}): BenchResults => {
   const load = sampleResults([aRound(after, p99)]);
   const { date, machine } = load;
   const deployed = {
@@ -54,13 +59,23 @@ export const sampleBenchResults = ({ after = 700, p99 = 50 } = {}): BenchResults
 
   return {
     load,
-    counts: { date, machine, deployed, kinds: { approved: counts, declined: counts } },
+    counts: {
+      date,
+      machine,
+      deployed,
+      kinds: {
+        approved: { ...counts, batched: { 'accept-payment': { cpuMs: 1, logBytes } } },
+        'approved, order sent': counts,
+        declined: counts,
+        'out of stock': counts,
+      },
+    },
     cold: {
       date,
       machine,
       rounds: 3,
       functions: { 'accept-payment': start },
-      variants: { 'as deployed': start },
+      variants: { 'as deployed': { ...start, firstRequest: start } },
       composition: { aftercommit: 40_000 },
     },
     model: {
@@ -89,5 +104,21 @@ export const sampleBenchResults = ({ after = 700, p99 = 50 } = {}): BenchResults
       ),
     },
     gateway: { date, machine, runs: [{ users: 1, perSecond: 70, seen }] },
+    conflict: {
+      date,
+      runs: [50, 100].map((stockShards) => ({
+        scenario: { perSecond: 1_000, holdMs: 15, stockShards, seconds: 14, warmUpSeconds: 7 },
+        result: {
+          accepted,
+          medianMs: 20,
+          p99Ms: 9_000 / stockShards,
+          transactionsEach: 2,
+          conflictsEach: 0.1,
+          stock: { available: 10, reserved: 0, sold: 5, received: 15 },
+          acceptedTotal: 5,
+          settledTotal: 5,
+        },
+      })),
+    },
   };
 };

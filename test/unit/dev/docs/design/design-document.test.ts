@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { comparisonTable } from '../../../../../dev/docs/design/comparison.ts';
 import { dependencies } from '../../../../../dev/docs/design/dependencies.ts';
 import { excerptOf } from '../../../../../dev/docs/design/excerpt.ts';
+import { goalTable } from '../../../../../dev/docs/design/goals.ts';
 import { designDocument, placeholder, template } from '../../../../../dev/docs/design/page.ts';
+import type { BenchResults } from '../../../../../dev/docs/design/results.ts';
 import { sampleBenchResults } from './bench-results.ts';
 
 /** The figures of the brief that the document quotes. Other figures must be placeholders. */
@@ -58,6 +60,24 @@ describe('design document', () => {
     expect(met.find((row) => row.includes('50 users, on the'))).toMatch(/77.0 times \| yes \|$/);
     expect(missed.find((row) => row.includes('answered, 50 users'))).toMatch(/\*\*no\*\* \|$/);
     expect(missed.find((row) => row.includes('p95'))).toMatch(/\*\*no\*\* \|$/);
+  });
+
+  it('says for each goal of cost and contention whether it is met', () => {
+    const rowOf = (results: BenchResults, what: string) =>
+      goalTable(results)
+        .split('\n')
+        .find((row) => row.includes(what));
+    const missed = sampleBenchResults({ accepted: 0.98, logBytes: 1_501 });
+
+    expect(rowOf(sampleBenchResults(), 'logs of a payment')).toMatch(/400 bytes \| yes \|$/);
+    expect(rowOf(missed, 'logs of a payment')).toMatch(/1,501 bytes \| \*\*no\*\* \|$/);
+    // The best number of shards counts.
+    expect(rowOf(sampleBenchResults(), '100 shards (model): p99')).toMatch(/90.0 ms \| yes \|$/);
+    expect(rowOf(missed, 'accepted')).toMatch(/at least 99.0 % \| 98.0 % \| \*\*no\*\* \|$/);
+    // The sample's first accept needs 40 ms.
+    expect(rowOf(sampleBenchResults(), 'first accept')).toMatch(/40.0 ms \| \*\*no\*\* \|$/);
+    // Two functions with twelve units each.
+    expect(rowOf(sampleBenchResults(), 'write units of an approved')).toMatch(/24 \| yes \|$/);
   });
 
   it('counts the dependencies of each form in its code', () => {
