@@ -57,6 +57,7 @@ const observed = (prefix: string, one: Summary): Figures =>
   Object.fromEntries(
     Object.entries({
       rate: `${spread(one.perSecond)} a second`,
+      finals: `${spread(one.completedPerSecond)} a second`,
       p50: ms(one.p50Ms.median),
       p95: ms(one.p95Ms.median),
       p99: ms(one.p99Ms.median),
