@@ -1,15 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { type RunbookEntry, runbookHeadings, severityOf } from '../../cdk/constructs/runbook.ts';
+import { alarmsOf } from '../support/cdk/alarms.ts';
 import { toList, toText, valueAt } from '../support/cdk/intrinsics.ts';
-import { contexts, type Synthesis, synthesize } from '../support/cdk/synthesis.ts';
+import { contexts, synthesize } from '../support/cdk/synthesis.ts';
 
 const { pageTopicArn, ticketTopicArn } = contexts.production;
 const topics = { page: pageTopicArn, ticket: ticketTopicArn };
-
-const alarmsOf = ({ all }: Synthesis) => [
-  ...all('AWS::CloudWatch::Alarm'),
-  ...all('AWS::CloudWatch::CompositeAlarm'),
-];
 
 /** The topic of the severity that the runbook entry in the alarm's description has. */
 const topicOf = (description: string) => {

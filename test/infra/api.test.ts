@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { pascalCase } from '../../cdk/constructs/names.ts';
 import { PaymentApi } from '../../cdk/constructs/payment-api.ts';
 import { ServiceFunction } from '../../cdk/constructs/service-function.ts';
-import { type RouteGroup, stages } from '../../cdk/stages.ts';
+import { stages } from '../../cdk/stages.ts';
 import {
   fallbackFunctionName,
   isOperatorRoute,
@@ -12,7 +12,7 @@ import {
   routes,
   scopesOf,
 } from '../../shared/http/routes.ts';
-import { invokedFunctionOf, toList, toText, valueAt } from '../support/cdk/intrinsics.ts';
+import { invokedFunctionOf, valueAt } from '../support/cdk/intrinsics.ts';
 import { contexts, type Synthesis, synthesize, synthesizeApp } from '../support/cdk/synthesis.ts';
 
 const keyOf = ({ method, path }: Route) => `${method} ${path}`;
@@ -95,94 +95,9 @@ describe.each(Object.entries(contexts))('the API (%s)', (stage, context) => {
     expect(synthesis.outputs.ApiUrl).toMatch(/^https:.+[^/]$/);
   });
 
-  it('logs who called, from where and what failed, and no token', () => {
-    const settings = named('Api/Stage').properties.AccessLogSettings;
-    const format = JSON.parse(toText(valueAt(settings, 'Format')));
-
-    expect(format).toMatchObject({
-      requestId: '$context.requestId',
-      sourceAddress: '$context.identity.sourceIp',
-      userAgent: '$context.identity.userAgent',
-      subject: '$context.authorizer.claims.sub',
-      error: '$context.error.message',
-      authorizerError: '$context.authorizer.error',
-      integrationError: '$context.integrationErrorMessage',
-    });
-    expect(JSON.stringify(format)).not.toMatch(/header|authorization|body/i);
-  });
-
-  it('keeps the access log for 13 months in production', () => {
-    const days = { local: 1, sandbox: 7, production: 400 };
-
-    expect(valueAt(named('Api/Stage').properties, 'AccessLogSettings.DestinationArn')).toBe(
-      'Api/AccessLogs.Arn',
-    );
-    expect(named('Api/AccessLogs').properties.RetentionInDays).toBe(
-      days[stage as keyof typeof days],
-    );
-  });
-
-  it('limits the rate of requests', () => {
-    const { rateLimit, burstLimit } = stages[stage as keyof typeof stages].throttle;
-
-    expect(named('Api/Stage').properties).toMatchObject({
-      StageName: '$default',
-      DefaultRouteSettings: { ThrottlingRateLimit: rateLimit, ThrottlingBurstLimit: burstLimit },
-    });
-  });
-
   it('allows no other origin by default', () => {
     expect(named('Api/Http').properties.CorsConfiguration).toBeUndefined();
   });
-});
-
-describe.each([
-  ['sandbox', contexts.sandbox],
-  ['production', contexts.production],
-] as const)('route throttles (%s)', (stage, context) => {
-  const { all, named } = synthesize(context);
-  const routesOfService = all('AWS::ApiGatewayV2::Route').filter(({ name }) =>
-    name.startsWith('Api/'),
-  );
-  const { properties, dependsOn } = named('Api/Stage');
-  const settings = properties.RouteSettings as Readonly<Record<string, unknown>>;
-  const limitOf = (group: RouteGroup) => ({
-    ThrottlingRateLimit: stages[stage].routeThrottles[group].rateLimit,
-    ThrottlingBurstLimit: stages[stage].routeThrottles[group].burstLimit,
-  });
-
-  it('limit every route of the API, and no other', () => {
-    expect(Object.keys(settings).sort()).toEqual(
-      routesOfService.map(({ properties: { RouteKey } }) => RouteKey).sort(),
-    );
-  });
-
-  it.each([
-    ['GET /payments/{paymentId}', 'status'],
-    ['HEAD /payments/{paymentId}', 'status'],
-    ['GET /refunds/{refundId}', 'status'],
-    ['POST /payments', 'purchase'],
-    ['POST /orders', 'purchase'],
-    ['POST /webhooks/pg', 'webhook'],
-    ['GET /health', 'public'],
-    ['$default', 'public'],
-    ['POST /operator/dead-letters/redrive', 'operator'],
-    ['GET /operator/ledger', 'operator'],
-    ['GET /payments', 'buyer'],
-    ['POST /payments/{paymentId}/cancel', 'buyer'],
-  ] as const)('limit %s as its group: %s', (key, group) => {
-    expect(settings[key]).toMatchObject(limitOf(group));
-  });
-
-  it('are set after the routes exist', () => {
-    expect(dependsOn).toEqual(expect.arrayContaining(routesOfService.map(({ name }) => name)));
-  });
-});
-
-it('has no route throttles on the local stage, whose API does not throttle', () => {
-  expect(synthesize(contexts.local).named('Api/Stage').properties).not.toHaveProperty(
-    'RouteSettings',
-  );
 });
 
 describe('HEAD routes', () => {
@@ -270,43 +185,6 @@ describe('operator authorization', () => {
     expect(routeOf(synthesis, keyOf(route))).toMatchObject({
       AuthorizationType: 'JWT',
       AuthorizationScopes: ['aftercommit/review', 'aftercommit/support', 'aftercommit/operator'],
-    });
-  });
-
-  it('gives the scopes to clients with a secret, never to buyers', () => {
-    const { named } = synthesize(contexts.sandbox);
-    const scopes = ['support', 'review', 'redrive', 'operator'];
-
-    expect(named('Buyers/Pool/Operators').properties).toMatchObject({
-      GenerateSecret: true,
-      AllowedOAuthFlows: ['client_credentials'],
-      AllowedOAuthScopes: scopes.map((name) => `Buyers/Pool/ResourceServer/${name}`),
-    });
-    expect(named('Buyers/Pool/ResourceServer').properties).toMatchObject({
-      Identifier: 'aftercommit',
-      Scopes: scopes.map((ScopeName) => ({ ScopeName, ScopeDescription: expect.any(String) })),
-    });
-    expect(named('Buyers/Pool/Buyers').properties.AllowedOAuthFlowsUserPoolClient).toBe(false);
-    expect(toList(named('Buyers/Pool/Buyers').properties.AllowedOAuthScopes)).toEqual([]);
-    expect(valueAt(named('Buyers/Pool').properties, 'AdminCreateUserConfig')).toEqual({
-      AllowAdminCreateUserOnly: true,
-    });
-  });
-
-  it('asks for long passwords, and lets a user add a second factor', () => {
-    expect(synthesize(contexts.sandbox).named('Buyers/Pool').properties).toMatchObject({
-      Policies: {
-        PasswordPolicy: {
-          MinimumLength: 12,
-          RequireLowercase: true,
-          RequireUppercase: true,
-          RequireNumbers: true,
-          RequireSymbols: true,
-          TemporaryPasswordValidityDays: 1,
-        },
-      },
-      MfaConfiguration: 'OPTIONAL',
-      EnabledMfas: ['SOFTWARE_TOKEN_MFA'],
     });
   });
 });

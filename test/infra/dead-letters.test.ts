@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { runbookHeadings } from '../../cdk/constructs/runbook.ts';
 import { subscriptions } from '../../shared/domain/events/domain-event.ts';
+import { metricsOf } from '../support/cdk/alarms.ts';
 import { invokedFunctionOf, toList, toText, valueAt } from '../support/cdk/intrinsics.ts';
 import { contexts, type Resource, synthesize } from '../support/cdk/synthesis.ts';
 import { consumersWithoutQueue } from '../unit/application/dead-letters/harness.ts';
@@ -147,9 +148,7 @@ describe.each(Object.entries(contexts))('dead-letter queues (%s)', (stage, conte
     const alarms = all('AWS::CloudWatch::Alarm').filter(({ name }) =>
       name.endsWith('/ArrivalsAlarm'),
     );
-    const watched = alarms.map(({ properties }) =>
-      toList(properties.Metrics).flatMap((one) => valueAt(one, 'MetricStat.Metric') ?? []),
-    );
+    const watched = alarms.map(({ properties }) => metricsOf(properties));
 
     expect(watched.map(([metric]) => valueAt(metric, 'Dimensions.0.Value')).sort()).toEqual(
       stage === 'local'

@@ -1,25 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { stages } from '../../cdk/stages.ts';
 import { routes } from '../../shared/http/routes.ts';
-import { toList, toText, valueAt } from '../support/cdk/intrinsics.ts';
+import { metricsOf } from '../support/cdk/alarms.ts';
+import { type Fields, toList, toText, valueAt } from '../support/cdk/intrinsics.ts';
 import { contexts, synthesize } from '../support/cdk/synthesis.ts';
 
-/** The metrics of an alarm with metric math, each with its name, dimensions, statistic and period. */
-const metricsOf = (properties: object) =>
-  toList(valueAt(properties as never, 'Metrics')).flatMap((one) => {
-    const stat = valueAt(one, 'MetricStat');
-    if (stat === undefined) return [];
-
-    return {
-      name: toText(valueAt(stat, 'Metric.MetricName')),
-      dimensions: Object.fromEntries(
-        toList(valueAt(stat, 'Metric.Dimensions')).map((dimension) => [
-          toText(valueAt(dimension, 'Name')),
-          toText(valueAt(dimension, 'Value')),
-        ]),
-      ),
-    };
-  });
+/** The name and the dimensions of each metric that the metric math of an alarm reads. */
+const namedMetricsOf = (properties: Fields) =>
+  metricsOf(properties).map((metric) => ({
+    name: toText(valueAt(metric, 'MetricName')),
+    dimensions: Object.fromEntries(
+      toList(valueAt(metric, 'Dimensions')).map((dimension) => [
+        toText(valueAt(dimension, 'Name')),
+        toText(valueAt(dimension, 'Value')),
+      ]),
+    ),
+  }));
 
 describe.each(['sandbox', 'production'] as const)('alarms on metrics of AWS (%s)', (stage) => {
   const { all, named } = synthesize(contexts[stage]);
@@ -76,7 +72,7 @@ describe.each(['sandbox', 'production'] as const)('alarms on metrics of AWS (%s)
 
   it('fires for errors of DynamoDB and throttled reads of each table and its indexes', () => {
     for (const table of ['Orders', 'Payments', 'Refunds', 'Balances', 'Products', 'Idempotency']) {
-      const metrics = metricsOf(named(`Alarms/${table}Errors`).properties);
+      const metrics = namedMetricsOf(named(`Alarms/${table}Errors`).properties);
       const reads = metrics.filter(({ name }) => name === 'ReadThrottleEvents');
       const errors = metrics.filter(({ name }) => name === 'SystemErrors');
       const indexes = toList(named(table).properties.GlobalSecondaryIndexes);
@@ -108,7 +104,7 @@ describe.each(['sandbox', 'production'] as const)('alarms on metrics of AWS (%s)
     expect(valueAt(properties, 'Metrics.0.Expression')).toBe(
       'IF(errors >= 5, errors / requests, 0)',
     );
-    expect(metricsOf(properties)).toEqual(
+    expect(namedMetricsOf(properties)).toEqual(
       ['5xx', 'Count'].map((name) => ({
         name,
         dimensions: { ApiId: 'Api/Http', Stage: '$default' },

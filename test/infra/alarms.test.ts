@@ -1,58 +1,20 @@
-import { globSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { kebabCase } from '../../cdk/constructs/names.ts';
 import { runbookHeadings } from '../../cdk/constructs/runbook.ts';
 import { drills } from '../../dev/game-days/drills.ts';
-import { eventData } from '../../shared/domain/events/domain-event.ts';
-import { metricCatalogue, metricNamespace } from '../../shared/observability/metric-catalogue.ts';
+import { alarmsOf, metricsOf } from '../support/cdk/alarms.ts';
 import { toList, toText, valueAt } from '../support/cdk/intrinsics.ts';
 import { contexts, synthesize } from '../support/cdk/synthesis.ts';
-
-const names = Object.keys(metricCatalogue).sort();
-const sources = globSync('{functions,shared}/**/*.ts').map((path) => readFileSync(path, 'utf8'));
-
-it('emits exactly the metrics of the catalogue', () => {
-  const emitted = sources.flatMap((text) =>
-    [...text.matchAll(/\brecordMetric\('(\w+)'/g)].map(([, name]) => name),
-  );
-
-  expect([...new Set(emitted)].sort()).toEqual(names);
-  expect(sources.filter((text) => text.includes('.addMetric('))).toHaveLength(1);
-});
 
 const dimensions = (table: string, service = 'create-order') => [
   { Name: 'service', Value: service },
   { Name: 'table', Value: table },
 ];
 
-describe.each(Object.entries(contexts))('monitoring (%s)', (stage, context) => {
-  const { all, named } = synthesize(context);
-  const alarms = [...all('AWS::CloudWatch::Alarm'), ...all('AWS::CloudWatch::CompositeAlarm')];
-  const board = toText(named('Dashboard/Dashboard').properties.DashboardBody);
-
-  it('shows every metric of the catalogue on the dashboard, with all its dimensions', () => {
-    const shown = [...board.matchAll(/SEARCH\('\{([\w,]+)\} MetricName=\\*"(\w+)\\*"'/g)];
-
-    expect([...new Set(shown.map(([, , name]) => name))].sort()).toEqual(names);
-    for (const [, dimensions, name] of shown)
-      expect(dimensions).toBe(
-        [
-          metricNamespace,
-          'service',
-          ...metricCatalogue[name as keyof typeof metricCatalogue].dimensions,
-        ].join(','),
-      );
-  });
-
-  it('shows the age of every queue and the depth of every dead-letter queue', () => {
-    for (const { name, properties } of all('AWS::SQS::Queue')) {
-      const metric = properties.RedrivePolicy
-        ? 'ApproximateAgeOfOldestMessage'
-        : 'ApproximateNumberOfMessagesVisible';
-
-      expect(board, name).toContain(`"AWS/SQS","${metric}","QueueName","${name}.QueueName"`);
-    }
-  });
+describe.each(Object.entries(contexts))('alarms (%s)', (stage, context) => {
+  const synthesis = synthesize(context);
+  const { all, named } = synthesis;
+  const alarms = alarmsOf(synthesis);
 
   it('has an alarm for every heading in runbookHeadings', () => {
     const named = new Set(alarms.map(({ properties }) => toText(properties.AlarmDescription)));
@@ -135,10 +97,7 @@ describe.each(Object.entries(contexts))('monitoring (%s)', (stage, context) => {
 
   it('alarms on throttled indexes, which the metric of their table does not count', () => {
     const watched = alarms
-      .flatMap(({ properties }) => [
-        properties,
-        ...toList(properties.Metrics).flatMap((one) => valueAt(one, 'MetricStat.Metric') ?? []),
-      ])
+      .flatMap(({ properties }) => [properties, ...metricsOf(properties)])
       .filter((metric) => valueAt(metric, 'MetricName') === 'WriteThrottleEvents')
       .map((metric) => toList(valueAt(metric, 'Dimensions')).map((one) => valueAt(one, 'Value')))
       .map((dimensions) => dimensions.map(toText).sort().join(' '));
@@ -157,8 +116,7 @@ describe.each(Object.entries(contexts))('monitoring (%s)', (stage, context) => {
       toText(properties.EventSourceArn).endsWith('.StreamArn'),
     );
     const dropped = alarms
-      .flatMap(({ properties }) => toList(properties.Metrics))
-      .map((one) => valueAt(one, 'MetricStat.Metric'))
+      .flatMap(({ properties }) => metricsOf(properties))
       .filter((metric) => valueAt(metric, 'MetricName') === 'DroppedEventCount')
       .map((metric) => valueAt(metric, 'Dimensions.0'));
     const counted = streams.filter(({ properties }) => properties.MetricsConfig !== undefined);
@@ -181,38 +139,6 @@ describe.each(Object.entries(contexts))('monitoring (%s)', (stage, context) => {
     ]);
   });
 
-  it('uses only dimension values that the named function emits', () => {
-    const metrics = alarms.flatMap(({ properties }) => [
-      properties,
-      ...toList(properties.Metrics).flatMap((one) => valueAt(one, 'MetricStat.Metric') ?? []),
-    ]);
-    const ours = metrics
-      .filter((metric) => [valueAt(metric, 'Namespace')].includes(metricNamespace))
-      .map((metric) => [
-        toText(valueAt(metric, 'MetricName')),
-        toList(valueAt(metric, 'Dimensions')).map((one) => [
-          valueAt(one, 'Name'),
-          valueAt(one, 'Value'),
-        ]),
-      ]);
-
-    expect(ours.length).toBeGreaterThan(5);
-    for (const [name, dimensions] of ours) {
-      const { service = '', ...rest } = Object.fromEntries(dimensions as [string, string][]);
-
-      expect(Object.keys(rest)).toEqual(
-        metricCatalogue[name as keyof typeof metricCatalogue].dimensions,
-      );
-      expect(readdirSync('functions')).toContain(service);
-      for (const [dimension, value] of Object.entries(rest))
-        expect(
-          sources.some((text) => text.includes(`'${value}'`)) ||
-            value in eventData ||
-            (dimension === 'withinObjective' && ['true', 'false'].includes(value)),
-        ).toBe(true);
-    }
-  });
-
   it('alarms on the age of every queue that has a consumer', () => {
     const watched = alarms
       .filter(({ properties }) => properties.MetricName === 'ApproximateAgeOfOldestMessage')
@@ -226,86 +152,17 @@ describe.each(Object.entries(contexts))('monitoring (%s)', (stage, context) => {
 it.each(drills)(
   'has the alarms that the drill $name expects, with their headings',
   ({ expectedAlarms }) => {
-    const { all } = synthesize(contexts.production);
-    const alarms = [...all('AWS::CloudWatch::Alarm'), ...all('AWS::CloudWatch::CompositeAlarm')];
     const named = new Map(
-      alarms.map(({ name, properties }) => [name.replaceAll('/', ''), properties.AlarmDescription]),
+      alarmsOf(synthesize(contexts.production)).map(({ name, properties }) => [
+        name.replaceAll('/', ''),
+        properties.AlarmDescription,
+      ]),
     );
 
     for (const { alarm, heading } of expectedAlarms)
       expect(named.get(alarm), alarm).toBe(`docs/runbook.md, "${heading}"`);
   },
 );
-
-describe.each(['sandbox', 'production'] as const)('service level objectives (%s)', (stage) => {
-  const { named } = synthesize(contexts[stage]);
-
-  it.each(['AcceptAvailability', 'TimeToFinalStatus'])(
-    'alarm on %s only if both windows burn too fast',
-    (objective) => {
-      const rule = toText(named(`Slo/${objective}`).properties.AlarmRule);
-      const parts = ['Hour', 'FiveMinutes'].map((window) => `${objective}In${window}`);
-
-      for (const part of parts) {
-        const { properties } = named(`Slo/${part}`);
-
-        expect(rule).toContain(`Slo/${part}`);
-        expect(properties).toMatchObject({
-          Threshold: expect.closeTo(0.0144),
-          ComparisonOperator: 'GreaterThanThreshold',
-          TreatMissingData: 'notBreaching',
-        });
-        expect(toText(valueAt(toList(properties.Metrics)[0] ?? {}, 'Expression'))).toMatch(
-          /^\(FILL\(bad0, 0\).*\) \/ \(FILL\(bad0, 0\).* \+ FILL\(good0, 0\)/,
-        );
-      }
-      expect(rule).toContain(' AND ');
-    },
-  );
-});
-
-it('counts the final statuses of every function that records them', () => {
-  const { properties } = synthesize(contexts.production).named('Slo/TimeToFinalStatusInHour');
-  const counted = toList(properties.Metrics)
-    .flatMap((one) => toList(valueAt(one, 'MetricStat.Metric.Dimensions')))
-    .filter((one) => valueAt(one, 'Name') === 'service')
-    .map((one) => valueAt(one, 'Value'));
-  const recording = globSync('functions/*/*.ts')
-    .filter((path) =>
-      /\b(recordTimeToFinalStatus|createRecordChargeOutcome)\(/.test(readFileSync(path, 'utf8')),
-    )
-    .map((path) => path.split('/')[1]);
-
-  expect([...new Set(counted)].sort()).toEqual([...new Set(recording)].sort());
-});
-
-it.each(['sandbox', 'production'] as const)(
-  'counts errors and throttles of accept as failed requests (%s)',
-  (stage) => {
-    for (const window of ['Hour', 'FiveMinutes']) {
-      const { properties } = synthesize(contexts[stage]).named(`Slo/AcceptAvailabilityIn${window}`);
-      const bad = toList(properties.Metrics)
-        .filter((one) => toText(valueAt(one, 'Id') ?? '').startsWith('bad'))
-        .map((one) => valueAt(one, 'MetricStat'));
-
-      for (const MetricName of ['Errors', 'Throttles'])
-        expect(bad).toContainEqual(
-          expect.objectContaining({
-            Stat: 'Sum',
-            Metric: {
-              Namespace: 'AWS/Lambda',
-              MetricName,
-              Dimensions: [{ Name: 'FunctionName', Value: 'AcceptPayment' }],
-            },
-          }),
-        );
-    }
-  },
-);
-
-it('has no composite alarm in the local stage, whose AWS rejects it', () => {
-  expect(synthesize(contexts.local).all('AWS::CloudWatch::CompositeAlarm')).toEqual([]);
-});
 
 it.each(['sandbox', 'production'] as const)(
   'alarms on the first unreadable secret of any function that has one (%s)',
