@@ -32,5 +32,3 @@ export const createConfirmSale =
 
     return { event, lines: reserved ?? event.data.lines };
   };
-
-export type ConfirmSale = ReturnType<typeof createConfirmSale>;
