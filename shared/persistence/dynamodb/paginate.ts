@@ -6,20 +6,18 @@ interface ReadPage {
 }
 
 /**
- * Yields the items of a query or scan, one page after the other, until DynamoDB returns no LastEvaluatedKey
- * or after `maxPages` pages. A page is read only when it is consumed.
+ * Yields the items of a query or scan, one page after the other, until DynamoDB returns no LastEvaluatedKey. A page is
+ * read only when it is consumed.
  */
 export async function* paginate(
   readPage: (ExclusiveStartKey: Item | undefined) => Promise<ReadPage>,
-  maxPages = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<readonly Item[]> {
   let startKey: Item | undefined;
-  for (let count = 1; count <= maxPages; count += 1) {
+  do {
     const { Items = [], LastEvaluatedKey } = await readPage(startKey);
     yield Items;
-    if (LastEvaluatedKey === undefined) return;
     startKey = LastEvaluatedKey;
-  }
+  } while (startKey !== undefined);
 }
 
 /** Reads every page and returns all items. */

@@ -39,13 +39,6 @@ describe('paginate', () => {
     await expect(Array.fromAsync(paginate(readPage))).resolves.toEqual([[]]);
   });
 
-  it('reads at most the given number of pages', async () => {
-    const { readPage, startKeys } = createReader([pageOf('a'), pageOf('b'), pageOf('c')]);
-
-    await expect(readAll(paginate(readPage, 2))).resolves.toEqual([itemOf('a'), itemOf('b')]);
-    expect(startKeys).toHaveLength(2);
-  });
-
   it('reads no further page when the consumer stops', async () => {
     const { readPage, startKeys } = createReader([pageOf('a'), pageOf('b')]);
     for await (const items of paginate(readPage)) {
