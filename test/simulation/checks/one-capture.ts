@@ -1,5 +1,6 @@
 import { paymentIdOfReference } from '../../../shared/domain/payments/charge-reference.ts';
 import type { Payment } from '../../../shared/domain/payments/payment.ts';
+import { attemptsOf, truthOfPayment } from '../gateways/payment-truth.ts';
 import type { RunRecord } from '../run-record.ts';
 import type { Check } from './check.ts';
 import { mayCaptureLate } from './known-differences.ts';
@@ -10,12 +11,12 @@ import { ordersOf, paymentsOf, sumOf } from './stored-items.ts';
  * itself has said that the attempt ended, so each attempt counts for itself.
  */
 export const capturesOf = (run: RunRecord, payment: Payment): number => {
-  const captures = run.gateway
-    .references()
-    .filter((reference) => paymentIdOfReference(reference) === payment.paymentId)
-    .map((reference) => run.gateway.truthOf(reference).captures);
+  const { gateway } = run;
+  const { paymentId } = payment;
 
-  return mayCaptureLate(run, payment) ? Math.max(0, ...captures) : sumOf(captures, Number);
+  return mayCaptureLate(run, payment)
+    ? Math.max(0, ...attemptsOf(gateway, paymentId).map((one) => gateway.truthOf(one).captures))
+    : truthOfPayment(gateway, paymentId).captures;
 };
 
 export const oneCapture: Check = {

@@ -4,7 +4,7 @@ import type { GatewayTruth, SimulatedGateway } from './gateway.ts';
 type Gateway = Pick<SimulatedGateway, 'references' | 'truthOf' | 'stateOf'>;
 
 /** The references of a payment's attempts that the gateway knows. */
-const attemptsOf = ({ references }: Gateway, paymentId: string): readonly string[] =>
+export const attemptsOf = ({ references }: Gateway, paymentId: string): readonly string[] =>
   references().filter((reference) => paymentIdOfReference(reference) === paymentId);
 
 /** What the gateway has done for all attempts of a payment until now. */
