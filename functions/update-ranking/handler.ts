@@ -60,8 +60,8 @@ const dayOfSale = ({ event: { data } }: ConfirmedSale, timeZone: ShopTimeZone): 
 type CountedLine = Omit<SalesCount['units'][number], 'units'> & { readonly quantity: number };
 
 /**
- * The units of a line count on the first of its stock items: no other is written more often by the ranking than by
- * accept. A transaction may write an item once, so two lines of one stock item are merged.
+ * The units of a line count on the first of its stock items. So the ranking writes no count more often than accept
+ * writes its stock item. A transaction may write an item once, so two lines of one stock item are merged.
  */
 const unitsByItem = (lines: readonly ReservedLine[]): readonly CountedLine[] => {
   const merged = new Map<string, CountedLine>();
