@@ -1,4 +1,5 @@
 import { type RejectionDetail, RejectionError } from './errors.ts';
+import { idPattern } from './ids.ts';
 
 /** The rejection of a card number. It does not repeat the number. */
 export const cardNumberRejection = (errors: readonly RejectionDetail[] = []): RejectionError =>
@@ -46,8 +47,8 @@ const day = '(?:0[1-9]|[12]\\d|3[01])';
 const time = '(?:[01]\\d|2[0-3])[0-5]\\d';
 const nonCardFormats = new RegExp(
   [
-    // An id of ids.ts: one in 300,000 has twelve digits in a row that pass Luhn's check.
-    '(?<![a-z\\d])[a-z]{3}_[\\da-hjkmnp-tv-z]{26}(?![a-z\\d])',
+    // One id in 300,000 has twelve digits in a row that pass Luhn's check.
+    `(?<![a-z\\d])${idPattern}(?![a-z\\d])`,
     '(?<![\\da-f])[\\da-f]{8}(?:-[\\da-f]{4}){3}-[\\da-f]{12}(?![\\da-f])',
     '(?<![\\da-f])[\\da-f]{32}(?![\\da-f])',
     ...[

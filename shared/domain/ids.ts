@@ -2,12 +2,18 @@ import { hash } from 'node:crypto';
 
 const sha256 = (text: string) => hash('sha256', text, 'buffer');
 
-/** An id of 130 bits, derived from the parts: 26 letters of Crockford's base 32. */
+/** Crockford's base 32. */
+const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
+const idLetters = 26;
+
+/** The regular expression of an id that is derived here. */
+export const idPattern = `[a-z]{3}_[${alphabet}]{${idLetters}}`;
+
+/** An id of 130 bits, derived from the parts. */
 const deriveId = (prefix: string, ...parts: readonly string[]) => {
-  const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
   let bits = BigInt(`0x${sha256(JSON.stringify(parts)).toString('hex')}`);
   let id = '';
-  for (let letters = 0; letters < 26; letters += 1) {
+  for (let letters = 0; letters < idLetters; letters += 1) {
     id += alphabet[Number(bits & 31n)];
     bits >>= 5n;
   }

@@ -115,7 +115,11 @@ const forgeries: readonly [what: string, event: object, reason: string][] = [
   ['a sale in another currency', changed(sale, { currency: 'JPY' }), 'currency is JPY'],
   ['a sale of another buyer', changed(sale, { userId: 'mallory' }), 'userId is mallory'],
   ['a sale of another payment', changed(sale, { paymentId: 'pay_x' }), 'paymentId is pay_x'],
-  ['a sale in a version that does not complete the payment', renamed(sale, 2), 'has no PaymentCompleted'],
+  [
+    'a sale in a version that does not complete the payment',
+    renamed(sale, 2),
+    'has no PaymentCompleted',
+  ],
   ['a sale in a version of the future', renamed(sale, 99), 'has no PaymentCompleted'],
   [
     'a sale with two ids',
