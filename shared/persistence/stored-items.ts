@@ -3,7 +3,7 @@ import type { Database } from '../config/platform.ts';
 import type { StreamChange } from '../domain/outbox/outbox-event.ts';
 import type { Item } from './dynamodb/expressions.ts';
 import { getItem } from './dynamodb/get-item.ts';
-import { entityTypeOf } from './stream-record.ts';
+import { entityTypeOf, keyAttributes } from './stream-record.ts';
 
 /** A current item of a relayed table. */
 export interface StoredItem {
@@ -16,13 +16,6 @@ const writeTimeAttributes = {
   refund: 'updatedAt',
   order: 'updatedAt',
   points: 'at',
-};
-
-const keyAttributes: Readonly<Record<StreamChange['of'], readonly string[]>> = {
-  payment: ['paymentId'],
-  refund: ['refundId'],
-  order: ['orderId'],
-  points: ['userId', 'entry'],
 };
 
 /** The key of an item, by the names of its attributes. */

@@ -4,17 +4,26 @@ import { unmarshallItem } from '../config/document-values.ts';
 import type { StreamChange } from '../domain/outbox/outbox-event.ts';
 import { pointsEntry } from './dynamodb/keys.ts';
 
-/** The entity type of a table's items, by the names of its key attributes. */
-const entityTypeByKey: ReadonlyMap<string, StreamChange['of']> = new Map([
-  ['paymentId', 'payment'],
-  ['refundId', 'refund'],
-  ['orderId', 'order'],
-  ['entry,userId', 'points'],
-]);
+/** The names of the key attributes of the relayed tables. */
+export const keyAttributes: Readonly<Record<StreamChange['of'], readonly string[]>> = {
+  payment: ['paymentId'],
+  refund: ['refundId'],
+  order: ['orderId'],
+  points: ['userId', 'entry'],
+};
+
+const joinNames = (names: readonly string[]): string => names.toSorted().join();
+
+const entityTypeByKey: ReadonlyMap<string, StreamChange['of']> = new Map(
+  (Object.keys(keyAttributes) as StreamChange['of'][]).map((of) => [
+    joinNames(keyAttributes[of]),
+    of,
+  ]),
+);
 
 /** The entity type of a key; undefined if its table is not relayed. */
 export const entityTypeOf = (keys: object): StreamChange['of'] | undefined =>
-  entityTypeByKey.get(Object.keys(keys).sort().join());
+  entityTypeByKey.get(joinNames(Object.keys(keys)));
 
 /**
  * The change in a stream record; undefined for a deleted item and for a total of points, which an earlier
