@@ -83,4 +83,10 @@ export const keptSeeds: readonly KeptSeed[] = [
     reason:
       'Of several attempts that were captured late, one was refunded and the others were kept.',
   },
+  {
+    seed: 701697,
+    choices: { stage: 'local', adapter: 'stripe' },
+    reason:
+      'The last request continued a rejection that its frozen environment had left, and the run ended before its events.',
+  },
 ];

@@ -126,8 +126,11 @@ export const runSeed = async (options: RunOptions): Promise<RunResult> => {
     });
     await playChaos(world, choices, options.chaosMs);
     world.calmDown();
-    await playCalm(world, people.operateOnce);
+    await settle(world, people.operateOnce);
     await inVirtualTime(world, people.intrude());
+    // A request may continue what an earlier invocation of its environment has left, and so start more work.
+    await settle(world, people.operateOnce);
+    await stopSchedules(world);
     for (const text of world.errors) findings.push({ check: 'people', text });
     for (const { name, atEnd } of checks)
       for (const text of (await inVirtualTime(world, atEnd?.(world.record))) ?? [])
@@ -171,8 +174,8 @@ const playChaos = async (
   await time.runUntil(time.now + (chaosMs ?? drawnMs));
 };
 
-const playCalm = async (world: World, operateOnce: () => void): Promise<void> => {
-  const { time, record, cloud } = world;
+const settle = async (world: World, operateOnce: () => void): Promise<void> => {
+  const { time, record } = world;
   const { limitMs, roundMs } = calmOf[record.stage];
   while (time.now - record.calmAt < limitMs) {
     await time.runUntil(time.now + roundMs);
@@ -182,6 +185,9 @@ const playCalm = async (world: World, operateOnce: () => void): Promise<void> =>
     }
     operateOnce();
   }
+};
+
+const stopSchedules = async ({ time, cloud }: World): Promise<void> => {
   cloud.scheduler.stop();
   await time.runUntil(time.now + 120_000);
 };
