@@ -8,7 +8,7 @@ import { paginate } from './dynamodb/paginate.ts';
 import type { ReviewPosition, ReviewRepository } from './review-repository.ts';
 
 const pageSize = 500;
-/** No page is read after so many payments: the exact number does not matter above them. */
+/** After so many payments, only the first page of a shard is read: the exact number does not matter above them. */
 const maxPayments = 20_000;
 const maxConcurrentShards = 16;
 
@@ -20,8 +20,8 @@ const countedAttributes = [
 ] as const satisfies readonly (keyof BacklogItem)[];
 
 /**
- * Reads the payments with a due time, in the order of their shards until there are enough: their keys from the index
- * `byDue`, which is eventually consistent, and what is counted from the table.
+ * Reads the payments with a due time: their keys from the index `byDue`, which is eventually consistent, and what is
+ * counted from the table. If there are very many, returns a part of them, with those of each shard that are due first.
  */
 export const createPaymentBacklogReader =
   (db: Database, table: string) => async (): Promise<readonly BacklogItem[]> => {

@@ -28,6 +28,10 @@ const unknown = aPayment({
 });
 const { paymentId, dueShard, dueAt } = unknown;
 const entry = { paymentId, dueShard, dueAt };
+const fullPage = {
+  Items: Array.from({ length: 500 }, () => entry),
+  LastEvaluatedKey: { paymentId: 'pay_1' },
+};
 const inShard = (shard: string) => ({ ExpressionAttributeValues: { ':shard': shard } });
 
 beforeEach(() => {
@@ -40,15 +44,12 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-it('reads every shard to its end, and no page after 20,000 payments', async () => {
-  const LastEvaluatedKey = { paymentId: 'pay_1' };
+it('reads every shard to its end, and no second page after 20,000 payments', async () => {
   dynamo
     .on(QueryCommand, inShard('0'))
-    .resolvesOnce({ Items: [entry], LastEvaluatedKey })
+    .resolvesOnce({ ...fullPage, Items: [entry] })
     .resolves({ Items: [entry] });
-  dynamo
-    .on(QueryCommand, inShard('63'))
-    .resolves({ Items: Array.from({ length: 500 }, () => entry), LastEvaluatedKey });
+  dynamo.on(QueryCommand, inShard('63')).resolves(fullPage);
 
   await backlog();
 
@@ -58,6 +59,17 @@ it('reads every shard to its end, and no page after 20,000 payments', async () =
   );
   expect(queries.filter(({ ExclusiveStartKey }) => ExclusiveStartKey)).toHaveLength(1 + 39);
   expect(queries.map(({ Limit }) => Limit)).toEqual(queries.map(() => 500));
+});
+
+it('reads the first page of every shard, also after 20,000 payments', async () => {
+  dynamo.on(QueryCommand).resolves(fullPage);
+
+  await backlog();
+
+  const queries = dynamo.commandCalls(QueryCommand).map(({ args: [{ input }] }) => input);
+  const shards = queries.map((one) => one.ExpressionAttributeValues?.[':shard']);
+  // The first sixteen are read together, until they have 20,000 payments.
+  expect(shards.slice(48).toSorted()).toEqual(dueShards.slice(16).toSorted());
 });
 
 it('reads at most sixteen shards at once', async () => {
