@@ -7,7 +7,7 @@ import {
   CognitoIdentityProviderClient,
   DescribeUserPoolClientCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { decodeJwt } from 'jose';
+import { decodeJwt, errors } from 'jose';
 import * as z from 'zod';
 import { operatorScope } from '../../shared/http/routes.ts';
 import { CliError } from '../cli/cli-error.ts';
@@ -24,7 +24,7 @@ export interface SignedIn {
 /**
  * Returns the tokens of the environment (BUYER_TOKEN and TOKEN), if both are set. Otherwise adds a user of this name
  * to the user pool of the stage, and requests an operator's token with the credentials of the pool's client for
- * operators. Throws a CliError if the stage has no pool.
+ * operators. Throws a CliError if the stage has no pool, or if the buyer's token names no buyer.
  */
 export const signIn = async (
   outputs: Outputs,
@@ -74,7 +74,24 @@ export const signIn = async (
   }
 };
 
-const buyerOf = (token: string) => ({ userId: `${decodeJwt(token).sub}`, token });
+const buyerOf = (token: string): SignedIn['buyer'] => {
+  const userId = subjectOf(token);
+  if (userId === undefined)
+    throw new CliError(
+      'The token of the buyer is not a JWT with the claim sub: set another BUYER_TOKEN.',
+    );
+
+  return { userId, token };
+};
+
+const subjectOf = (token: string): string | undefined => {
+  try {
+    return decodeJwt(token).sub;
+  } catch (error) {
+    if (error instanceof errors.JWTInvalid) return undefined;
+    throw error;
+  }
+};
 
 const readClientSecret = async (
   pool: CognitoIdentityProviderClient,

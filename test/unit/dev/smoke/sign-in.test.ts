@@ -90,6 +90,17 @@ describe('the sign-in of the smoke test', () => {
     expect(cognito.calls()).toEqual([]);
   });
 
+  it.each([
+    ['is not a JWT', 'not-a-token'],
+    ['names no buyer', new UnsecuredJWT({}).encode()],
+  ])('rejects a BUYER_TOKEN that %s', async (_what, BUYER_TOKEN) => {
+    await expect(signIn({}, 'smoke-1', { BUYER_TOKEN, TOKEN: 'theirs' })).rejects.toThrow(
+      new CliError(
+        'The token of the buyer is not a JWT with the claim sub: set another BUYER_TOKEN.',
+      ),
+    );
+  });
+
   it('names the variables that a stage without a pool needs', async () => {
     await expect(signIn({}, 'smoke-1', { TOKEN: 'theirs' })).rejects.toThrow(
       'The stage has no user pool: set BUYER_TOKEN, of a buyer without a balance, and TOKEN, of an operator.',
