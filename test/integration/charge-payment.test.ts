@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { toQueueMessage } from '../../dev/smoke/check-redrive.ts';
 import type { Payment } from '../../shared/domain/payments/payment.ts';
 import { replayPaymentEvent } from '../../shared/domain/payments/payment-events.ts';
 import { eventually } from '../support/eventually.ts';
 import { api } from '../support/stack/api-client.ts';
 import { pg } from '../support/stack/external-systems.ts';
 import { aClaimedPayment } from '../support/stack/forced-states.ts';
-import { deliver, toQueueMessage } from '../support/stack/messages.ts';
+import { deliver } from '../support/stack/messages.ts';
 import { consumerQueue, sendMessage } from '../support/stack/queues.ts';
 import {
   compensationRecordsOf,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { toQueueMessage } from '../../dev/smoke/check-redrive.ts';
 import { replayPaymentEvent } from '../../shared/domain/payments/payment-events.ts';
 import { utcDayOf } from '../../shared/domain/time.ts';
 import { eventually } from '../support/eventually.ts';
@@ -6,7 +7,6 @@ import { api } from '../support/stack/api-client.ts';
 import { stack } from '../support/stack/aws-clients.ts';
 import { aClaimedPayment } from '../support/stack/forced-states.ts';
 import { environmentVariable } from '../support/stack/function-environment.ts';
-import { toQueueMessage } from '../support/stack/messages.ts';
 import {
   consumerQueue,
   deadLetterQueueUrls,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { toQueueMessage } from '../../../dev/smoke/check-redrive.ts';
 import { type DomainEvent, eventSource } from '../../../shared/domain/events/domain-event.ts';
 import { events, lambda, stack } from './aws-clients.ts';
 
@@ -21,16 +22,6 @@ export const publish = async ({ name, ...detail }: DomainEvent): Promise<void> =
   );
   if (FailedEntryCount) throw new Error(`${name} was not published.`);
 };
-
-/** The SQS message body that an EventBridge rule makes of an event. */
-export const toQueueMessage = ({ name, ...detail }: DomainEvent): string =>
-  JSON.stringify({
-    version: '0',
-    id: randomUUID(),
-    source: eventSource,
-    'detail-type': name,
-    detail,
-  });
 
 /** Invokes a consumer with one batch, past its queue; returns the failed items. */
 export const deliver = async (
