@@ -117,9 +117,9 @@ export const rateOfRegion = (
     requests / need.apiRequests.withoutLongPolls,
   );
 
-/** The default quotas by region, and the rate of payments that they allow. */
+/** The default quotas by region, and the rate of payments that they allow by the needs of the highest rate. */
 export const regionTable = ({ needs }: Results): string => {
-  const [need] = needs;
+  const need = needs.at(-1);
 
   return table(
     ['regions', 'PutEvents/s', 'deliveries/s', 'API requests/s', 'transitions/s', 'payments/s'],

@@ -136,6 +136,13 @@ describe('default quotas by region', () => {
     expect(rateOfRegion(seoul, at(1_000))).toBeCloseTo(600 / 4, 5);
   });
 
+  it('are listed with the rate that the needs of the highest rate allow', () => {
+    const needs = [at(10), needsAt({ perSecond: 1_000, finalMs: 5_000 }, measured, 1_000)];
+
+    // API Gateway: three requests and five status requests a payment.
+    expect(regionTable({ needs }).split('\n')[2]).toMatch(/\| 1,250 \|$/);
+  });
+
   it('are named once for each region', () => {
     const regions = regionQuotas.flatMap((one) => one.regions.split(', '));
 
