@@ -46,11 +46,11 @@ const words = [
 ];
 export const numberInWords = (count: number): string => words[count] ?? String(count);
 
-const whole = (value: number) => value.toLocaleString('en-US', { maximumFractionDigits: 0 });
-const ms = (value: number) => `${rounded(value)} ms`;
+export const whole = (value: number) => value.toLocaleString('en-US', { maximumFractionDigits: 0 });
+export const ms = (value: number) => `${rounded(value)} ms`;
 const seconds = (value: number) => `${rounded(value / 1_000)} s`;
-const dollars = (value: number) => `$${value.toFixed(2)}`;
-const part = (value: number) => percent({ median: value, least: value, most: value });
+export const dollars = (value: number) => `$${value.toFixed(2)}`;
+export const part = (value: number) => percent({ median: value, least: value, most: value });
 
 /** The results of one system under one load, named with the prefix. */
 const observed = (prefix: string, one: Summary): Figures =>

@@ -1,7 +1,8 @@
 import { batched, billOf, totalOf, withProvisionedWrites } from '../../../test/bench/cost/bill.ts';
 import { type Counts, total } from '../../../test/bench/counts/counts.ts';
-import { percent, rounded } from '../../../test/bench/measure/report.ts';
+import { sum } from '../../../test/bench/measure/statistics.ts';
 import { table } from '../../cli/markdown.ts';
+import { dollars, ms, part, whole } from './figures.ts';
 import type { BenchResults } from './results.ts';
 
 interface Goal {
@@ -14,13 +15,7 @@ interface Goal {
   readonly text: (value: number) => string;
 }
 
-const count = (value: number) => value.toLocaleString('en-US', { maximumFractionDigits: 0 });
-const dollars = (value: number) => `$${value.toFixed(2)}`;
-const ms = (value: number) => `${rounded(value)} ms`;
-const bytes = (value: number) => `${count(value)} bytes`;
-const share = (value: number) => percent({ median: value, least: value, most: value });
-
-const sum = (numbers: readonly number[]) => numbers.reduce((all, one) => all + one, 0);
+const bytes = (value: number) => `${whole(value)} bytes`;
 
 const kindOf = ({ counts }: BenchResults, name: string): Counts => {
   const kind = counts.kinds[name];
@@ -46,21 +41,21 @@ const ofUnits = (results: BenchResults): Goal[] => {
       what: 'write units of an approved payment',
       atMost: 26,
       measured: total(approved, 'writeUnits'),
-      text: count,
+      text: whole,
     },
     {
       what: 'round trips to DynamoDB of an approved payment',
       atMost: 13,
       measured: total(approved, 'roundTrips'),
-      text: count,
+      text: whole,
     },
-    { what: 'write units of an accept', atMost: 10, measured: accept.writeUnits, text: count },
-    { what: 'round trips of an accept', atMost: 2, measured: accept.roundTrips, text: count },
+    { what: 'write units of an accept', atMost: 10, measured: accept.writeUnits, text: whole },
+    { what: 'round trips of an accept', atMost: 2, measured: accept.roundTrips, text: whole },
     {
       what: 'round trips of an accept whose request has the order',
       atMost: 1,
       measured: orderSent.roundTrips,
-      text: count,
+      text: whole,
     },
   ];
 };
@@ -123,10 +118,10 @@ const ofOneProduct = ({ conflict }: BenchResults): Goal[] => {
     .toSorted((a, b) => a.result.p99Ms - b.result.p99Ms)[0];
   if (best === undefined) throw new Error(`The conflict model has no run of ${perSecond}/s.`);
   const { scenario, result } = best;
-  const what = `one product at ${count(perSecond)}/s with ${scenario.stockShards} shards (model)`;
+  const what = `one product at ${whole(perSecond)}/s with ${scenario.stockShards} shards (model)`;
 
   return [
-    { what: `${what}: accepted`, atLeast: 0.99, measured: result.accepted, text: share },
+    { what: `${what}: accepted`, atLeast: 0.99, measured: result.accepted, text: part },
     { what: `${what}: p99`, atMost: 150, measured: result.p99Ms, text: ms },
   ];
 };

@@ -1,4 +1,5 @@
 import type { Counts, FunctionCounts } from '../counts/counts.ts';
+import { sum } from '../measure/statistics.ts';
 import { latencies, megabytesOfOneProcessor } from '../model/latencies.ts';
 import { chargeBatch } from '../model/settings.ts';
 import { prices } from './prices.ts';
@@ -78,7 +79,6 @@ export const billedMs = (
 const million = 1e6;
 const bytesOfGb = 1e9;
 
-const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 const all = (record: Readonly<Record<string, number>>) => sum(Object.values(record));
 
 /** The counts by function; in a batch, with the processor time and the log bytes that were counted in batches. */

@@ -1,4 +1,5 @@
 import type { InvocationResult } from '../host/environment.ts';
+import { sum } from '../measure/statistics.ts';
 import type { RoundTrip } from './meter.ts';
 import type { Units } from './units.ts';
 
@@ -58,8 +59,6 @@ export const noObservations = (): Observations => ({
   billedItems: [],
   pgCalls: 0,
 });
-
-const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 
 const unitsBy = (units: readonly Units[]) => {
   const total: Record<string, number> = {};

@@ -8,7 +8,7 @@ import { writeBundles } from '../host/bundles.ts';
 import { describeMachine } from '../measure/machine.ts';
 import { rounded } from '../measure/report.ts';
 import { writeResults } from '../measure/results.ts';
-import { spreadOf } from '../measure/statistics.ts';
+import { spreadOf, sum } from '../measure/statistics.ts';
 import { benchFolder } from '../tools.ts';
 import { batchMs, batchSize, countInBatches, warmUp } from './batches.ts';
 import { type Counter, openCounter } from './counter.ts';
@@ -111,7 +111,6 @@ const mapValues = <T>(record: Readonly<Record<string, T>>, change: (value: T, na
     Object.entries(record).map(([name, value]): [string, T] => [name, change(value, name)]),
   );
 
-const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 const all = (record: Readonly<Record<string, number>>) => sum(Object.values(record));
 
 /** The counted costs of each kind of payment. */

@@ -3,9 +3,8 @@ import type { Order, Product } from '../../../shared/domain/orders/order.ts';
 import { balanceAmountOf } from '../../../shared/domain/payments/tenders.ts';
 import type { Listing } from '../../../shared/simulators/gateway/listing.ts';
 import { type createClient, scanAll } from '../database/tables.ts';
+import { sum } from './statistics.ts';
 import type { PaidPayment } from './time-to-final-status.ts';
-
-const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 
 const isOpen = ({ status }: PaidPayment) =>
   !['COMPLETED', 'FAILED', 'COMPENSATED', 'LATE_CAPTURED', 'REVERSED'].includes(status);

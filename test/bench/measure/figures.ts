@@ -4,7 +4,7 @@ import { processorsOf } from './machine.ts';
 import type { Measurement } from './measurement.ts';
 import type { LoadResults } from './results.ts';
 import type { StressedSystem } from './schedule.ts';
-import { type Spread, spreadOf } from './statistics.ts';
+import { type Spread, spreadOf, sum } from './statistics.ts';
 import type { SystemName } from './system.ts';
 import type { Stages } from './time-to-final-status.ts';
 
@@ -30,8 +30,6 @@ export interface Summary {
   readonly stages?: Readonly<Record<keyof Stages, Spread>>;
   readonly cpuMsPerRequest: Readonly<Record<string, number>>;
 }
-
-const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 
 const isSame = (a: Loop, b: Loop) => JSON.stringify(a) === JSON.stringify(b);
 

@@ -18,3 +18,6 @@ export const spreadOf = (numbers: readonly number[]): Spread => {
     most: sorted.at(-1) as number,
   };
 };
+
+export const sum = (numbers: readonly number[]): number =>
+  numbers.reduce((total, number) => total + number, 0);

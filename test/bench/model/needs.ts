@@ -5,6 +5,7 @@ import {
 } from '../../../shared/domain/events/domain-event.ts';
 import { billedMs, type Deployed } from '../cost/bill.ts';
 import type { Counts } from '../counts/counts.ts';
+import { sum } from '../measure/statistics.ts';
 import { latencies } from './latencies.ts';
 import { quotas } from './quotas.ts';
 import { chargeBatch } from './settings.ts';
@@ -82,8 +83,6 @@ const executionsOfRequests = (perSecond: number): number =>
 const requestsOfAPayment = 3;
 /** Those that the counts do not have: the order and the webhook. */
 const otherRequestsOfAPayment = 2;
-
-const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0);
 
 const functionNeeds = (
   { perSecond }: Load,
