@@ -8,7 +8,7 @@ export const dueShards: readonly string[] = Array.from({ length: 64 }, (_, shard
  * Items are written to the first of them: the functions of the release before, which may run beside these or after a
  * roll back, read no others. The release after this one writes to all.
  */
-const writtenShards = 4;
+export const writtenShards = 4;
 
 /** The partition of an id. Spreads the writes of an index over the partitions that are written. */
 export const dueShardOf = (id: string) =>

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { CliError } from '../../../dev/cli/cli-error.ts';
 import { table } from '../../../dev/cli/markdown.ts';
 import type { Progress } from '../../../dev/cli/progress.ts';
-import { dueShardOf } from '../../../shared/domain/due-index.ts';
+import { writtenShards } from '../../../shared/domain/due-index.ts';
 import { dayPartitions } from '../../../shared/persistence/dynamodb/keys.ts';
 import { type CountResults, countsFile } from '../counts/results.ts';
 import { rounded } from '../measure/report.ts';
@@ -49,13 +49,8 @@ export const computeWork = ({ kinds, deployed }: CountResults): MeasuredWork => 
   return { msOfARecord: ms('relay-changes'), msOfAPayment: ms('charge-payment') };
 };
 
-/** The partitions of the due index that new payments are written to. */
-const writtenDueShards = new Set(
-  Array.from({ length: 10_000 }, (_, index) => dueShardOf(`pay_${index}`)),
-).size;
-
 /** Partition keys that all payments write, by table or index. Of rankings, those of one day without the earlier one. */
-const sharedKeys = { 'Payments.byDue': writtenDueShards, Rankings: dayPartitions('').length - 1 };
+const sharedKeys = { 'Payments.byDue': writtenShards, Rankings: dayPartitions('').length - 1 };
 
 /** The quotas that each rate needs, with the modelled time to the final status as the time that buyers wait. */
 export const quotaNeeds = (
