@@ -1,12 +1,11 @@
-import { Duration } from 'aws-cdk-lib';
-import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { StageProfile } from '../stages.ts';
 import type { AggregateTable } from './aggregate-table.ts';
+import { sumOfCounts, sumOverFiveMinutes } from './alarm-metrics.ts';
 import { capitalize, pascalCase } from './names.ts';
 import { createRunbookAlarm } from './runbook.ts';
 import type { ServiceFunction } from './service-function.ts';
-import { serviceMetric, sumOfCounts } from './service-metric.ts';
+import { serviceMetric } from './service-metric.ts';
 import { createTableAlarms } from './table-alarms.ts';
 
 interface AlarmsProps {
@@ -29,8 +28,6 @@ interface AlarmsProps {
   readonly secretReaders: readonly ServiceFunction[];
   readonly profile: StageProfile;
 }
-
-const sumOverFiveMinutes = { statistic: Stats.SUM, period: Duration.minutes(5) };
 
 const pagingEvents = [
   ['PaymentLateCaptured', 'late-capture'],
@@ -85,7 +82,6 @@ export class Alarms extends Construct {
           secretReaders.map(({ folder }) =>
             serviceMetric('SecretReadsFailed', folder, {}, sumOverFiveMinutes),
           ),
-          sumOverFiveMinutes.period,
         ),
         entry: 'secret-unreadable',
       });

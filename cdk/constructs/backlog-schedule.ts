@@ -3,6 +3,7 @@ import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { timings } from '../../shared/domain/timings.ts';
 import type { StageProfile } from '../stages.ts';
+import { maximumPerMinute } from './alarm-metrics.ts';
 import { createRunbookAlarm } from './runbook.ts';
 import { ScheduledFunction } from './scheduled-function.ts';
 import type { ServiceFunction } from './service-function.ts';
@@ -29,9 +30,8 @@ export class BacklogSchedule extends ScheduledFunction {
     super(scope, id, { target: measurer, entry: 'backlog-undelivered', profile });
 
     const state = 'UNKNOWN';
-    const maxPerMinute = { statistic: 'Maximum', period: Duration.minutes(1) };
     createRunbookAlarm(this, 'UnknownOutcomeAgeAlarm', {
-      metric: serviceMetric('BacklogOldestAge', measurer.folder, { state }, maxPerMinute),
+      metric: serviceMetric('BacklogOldestAge', measurer.folder, { state }, maximumPerMinute),
       entry: 'unknown-outcome-age',
       threshold: timings[profile.timings].inFlightWindowMs / 1_000 + unknownAfterWindow.toSeconds(),
     });

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import {
   type EventSourceMapping,
@@ -12,8 +12,8 @@ import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import type { StageProfile } from '../stages.ts';
 import type { AggregateTable } from './aggregate-table.ts';
+import { maximumPerMinute, sumOf, sumOverFiveMinutes } from './alarm-metrics.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
-import { sumOf } from './metric-sum.ts';
 import { createRunbookAlarm } from './runbook.ts';
 import type { ServiceFunction } from './service-function.ts';
 import { serviceMetric } from './service-metric.ts';
@@ -52,12 +52,8 @@ export class ChangeRelay extends Construct {
       RelayFailuresUrl: failures.queueUrl,
     };
 
-    const metric = relay.metric('IteratorAge', {
-      period: Duration.minutes(1),
-      statistic: 'Maximum',
-    });
     createRunbookAlarm(this, 'LagAlarm', {
-      metric,
+      metric: relay.metric('IteratorAge', maximumPerMinute),
       entry: 'relay-lag',
       threshold: Duration.minutes(1).toMilliseconds(),
       evaluationPeriods: 3,
@@ -69,7 +65,6 @@ export class ChangeRelay extends Construct {
     relay: ServiceFunction,
     mappings: readonly EventSourceMapping[],
   ): void {
-    const sumOverFiveMinutes = { statistic: Stats.SUM, period: Duration.minutes(5) };
     // One failure may be a throttled request. A quarter of an hour of them means that the bus rejects events.
     createRunbookAlarm(this, 'RejectedAlarm', {
       metric: serviceMetric(

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { GraphWidget, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import type { StageProfile } from '../stages.ts';
-import { sumOf } from './metric-sum.ts';
+import { maximumPerMinute, sumOf } from './alarm-metrics.ts';
 import { createRunbookAlarm, type RunbookEntry, runbookHeadings } from './runbook.ts';
 import { ServiceQueue } from './service-queue.ts';
 
@@ -22,20 +22,19 @@ export class DeadLetterQueue extends ServiceQueue {
     super(scope, id, { profile, retentionPeriod: Duration.days(14) });
 
     this.entry = entry;
-    const perMinute = { period: Duration.minutes(1), statistic: 'Maximum' };
-    const metric = this.metricApproximateNumberOfMessagesVisible(perMinute);
+    const metric = this.metricApproximateNumberOfMessagesVisible(maximumPerMinute);
     createRunbookAlarm(this, 'Alarm', { metric, entry });
     if (profile.onAws) {
       // NumberOfMessagesSent does not count messages that SQS moves. A message that is being read is invisible.
       const held = sumOf('count', [
         metric,
-        this.metricApproximateNumberOfMessagesNotVisible(perMinute),
+        this.metricApproximateNumberOfMessagesNotVisible(maximumPerMinute),
       ]);
       createRunbookAlarm(this, 'ArrivalsAlarm', {
         metric: new MathExpression({
           ...held,
           expression: `DIFF(${held.expression})`,
-          period: perMinute.period,
+          period: maximumPerMinute.period,
         }),
         entry,
       });

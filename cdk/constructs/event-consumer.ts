@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { type EventName, eventSource } from '../../shared/domain/events/domain-event.ts';
 import { timings } from '../../shared/domain/timings.ts';
 import type { StageProfile } from '../stages.ts';
+import { maximumPerMinute } from './alarm-metrics.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import { pascalCase } from './names.ts';
 import { createRunbookAlarm, type RunbookEntry } from './runbook.ts';
@@ -61,10 +62,7 @@ export class EventConsumer extends Construct {
 
     deadLetters.sourceQueue = this.queue;
     createRunbookAlarm(this, 'QueueLagAlarm', {
-      metric: this.queue.metricApproximateAgeOfOldestMessage({
-        period: Duration.minutes(1),
-        statistic: 'Maximum',
-      }),
+      metric: this.queue.metricApproximateAgeOfOldestMessage(maximumPerMinute),
       entry: 'queue-lag',
       threshold: maxMessageAge.toSeconds(),
       evaluationPeriods: 3,

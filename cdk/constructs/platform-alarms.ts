@@ -1,9 +1,9 @@
-import { Duration } from 'aws-cdk-lib';
-import { MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { maximumPerMinute, sumOverFiveMinutes } from './alarm-metrics.ts';
 import { createRunbookAlarm } from './runbook.ts';
 
 interface PlatformAlarmsProps {
@@ -16,8 +16,6 @@ interface PlatformAlarmsProps {
 /** Share of the account's concurrency that leaves time to raise the quota before Lambda throttles. */
 const concurrencyShare = 0.8;
 
-const sumOverFiveMinutes = { statistic: Stats.SUM, period: Duration.minutes(5) };
-
 /** Alarms on metrics of AWS that belong to no function or queue alone. Those of Lambda count the whole account. */
 export class PlatformAlarms extends Construct {
   constructor(
@@ -28,10 +26,7 @@ export class PlatformAlarms extends Construct {
     super(scope, id);
 
     createRunbookAlarm(this, 'Concurrency', {
-      metric: LambdaFunction.metricAllConcurrentExecutions({
-        statistic: Stats.MAXIMUM,
-        period: Duration.minutes(1),
-      }),
+      metric: LambdaFunction.metricAllConcurrentExecutions(maximumPerMinute),
       entry: 'account-concurrency',
       threshold: Math.floor(concurrencyQuota * concurrencyShare),
       evaluationPeriods: 3,

@@ -1,9 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
-import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import type { StageProfile } from '../stages.ts';
+import { sumOverFiveMinutes } from './alarm-metrics.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import { createRunbookAlarm, type RunbookEntry } from './runbook.ts';
 import type { ServiceFunction } from './service-function.ts';
@@ -60,10 +60,7 @@ export class ScheduledFunction extends Construct {
     // By default Lambda keeps a tick for six hours while the function is throttled, and retries a failed one twice.
     target.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: maxTickAge });
     createRunbookAlarm(this, 'DroppedAlarm', {
-      metric: target.metric('AsyncEventsDropped', {
-        statistic: Stats.SUM,
-        period: Duration.minutes(5),
-      }),
+      metric: target.metric('AsyncEventsDropped', sumOverFiveMinutes),
       entry: 'ticks-dropped',
     });
   }

@@ -9,7 +9,7 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { sumOf } from './metric-sum.ts';
+import { sumOf } from './alarm-metrics.ts';
 import { RunbookCompositeAlarm, type RunbookEntry, runbookLink } from './runbook.ts';
 import type { ServiceFunction } from './service-function.ts';
 import { serviceMetric } from './service-metric.ts';

@@ -1,13 +1,10 @@
-import { Duration } from 'aws-cdk-lib';
-import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import type { StageProfile } from '../stages.ts';
 import type { AggregateTable } from './aggregate-table.ts';
+import { sumOfCounts, sumOverFiveMinutes } from './alarm-metrics.ts';
 import { capitalize } from './names.ts';
 import { createRunbookAlarm } from './runbook.ts';
-import { sumOfCounts } from './service-metric.ts';
-
-const sumOverFiveMinutes = { statistic: Stats.SUM, period: Duration.minutes(5) };
 
 /** Operations of the service on one table. DynamoDB counts its own errors only by table and operation. */
 const operations = [
@@ -36,7 +33,6 @@ export const createTableAlarms = (
   { node, tableName, indexes }: AggregateTable,
   { onAws }: StageProfile,
 ): void => {
-  const sum = (...metrics: Metric[]) => sumOfCounts(metrics, sumOverFiveMinutes.period);
   const own = { TableName: tableName };
   // A throttled index also rejects the write to its table, but only the index counts it.
   const parts: readonly [name: string, Dimensions][] = [
@@ -50,16 +46,16 @@ export const createTableAlarms = (
   for (const [name, dimensions] of parts) {
     const rejected = counted('WriteThrottleEvents', dimensions);
     createRunbookAlarm(scope, `${name}Throttled`, {
-      metric: onAws ? sum(rejected) : rejected,
+      metric: onAws ? sumOfCounts([rejected]) : rejected,
       entry: 'throttled',
     });
   }
   if (!onAws) return;
   createRunbookAlarm(scope, `${node.id}Errors`, {
-    metric: sum(
+    metric: sumOfCounts([
       ...parts.map(([, dimensions]) => counted('ReadThrottleEvents', dimensions)),
       ...operations.map((Operation) => counted('SystemErrors', { ...own, Operation })),
-    ),
+    ]),
     entry: 'table-errors',
   });
 };
