@@ -24,7 +24,7 @@ import type { ServiceFunction } from './constructs/service-function.ts';
 import { ServiceLevelObjectives } from './constructs/service-level-objectives.ts';
 import { SigningSecret } from './constructs/signing-secret.ts';
 import { SweeperSchedule } from './constructs/sweeper-schedule.ts';
-import type { DataStack, Tables } from './data-stack.ts';
+import type { DataStack } from './data-stack.ts';
 import { createApiFunctions } from './functions/api-functions.ts';
 import { createEventFunctions } from './functions/event-functions.ts';
 import { createFunctionFactory, type ServiceFunctionsProps } from './functions/function-factory.ts';
@@ -98,7 +98,7 @@ export class ServiceStack extends Stack {
       profile,
     });
 
-    this.addAlarms(functions, tables, profile);
+    new Alarms(this, 'Alarms', { functions, tables, profile });
     if (profile.onAws)
       new PlatformAlarms(this, 'Platform', {
         bus,
@@ -218,48 +218,6 @@ export class ServiceStack extends Stack {
       addConsumer('compensate-payment'),
       ...downstreamConsumers,
     ];
-  }
-
-  private addAlarms(functions: ServiceFunctions, tables: Tables, profile: StageProfile): void {
-    const { orders, payments, refunds, balances, products, idempotency } = tables;
-    const gatewayCallers = [
-      functions['charge-payment'],
-      functions['inquire-payment'],
-      functions['execute-refund'],
-    ];
-    new Alarms(monitoringStackOf(this), 'Alarms', {
-      relay: functions['relay-changes'],
-      sweeper: functions['sweep-payments'],
-      webhookReceiver: functions['receive-webhook'],
-      orderCreator: functions['create-order'],
-      paymentAcceptor: functions['accept-payment'],
-      reviewLister: functions['list-reviews'],
-      inquirer: functions['inquire-payment'],
-      gatewayCallers,
-      criticalPathFunctions: [
-        functions['accept-payment'],
-        functions['relay-changes'],
-        ...gatewayCallers,
-      ],
-      ledgerWriters: [
-        ...gatewayCallers,
-        functions['resolve-review'],
-        functions['restore-stock'],
-        functions['restore-balance'],
-        functions['release-order'],
-      ],
-      tables: [orders, payments, refunds, balances, products, idempotency],
-      secretReaders: profile.onAws
-        ? [
-            ...gatewayCallers,
-            functions['resolve-review'],
-            functions['reconcile-ledger'],
-            functions['receive-webhook'],
-            functions['notify-buyer'],
-          ]
-        : [],
-      profile,
-    });
   }
 
   /** Adds each value as an output of exactly this name. Tests and tools read them. */

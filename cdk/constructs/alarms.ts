@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
+import type { MetricDimensions, MetricName } from '../../shared/observability/metric-catalogue.ts';
+import type { Tables } from '../data-stack.ts';
 import type { StageProfile } from '../stages.ts';
-import type { AggregateTable } from './aggregate-table.ts';
 import { sumOfCounts, sumOverFiveMinutes } from './alarm-metrics.ts';
 import { capitalize, pascalCase } from './names.ts';
 import { createRunbookAlarm } from './runbook.ts';
@@ -8,108 +9,117 @@ import type { ServiceFunction } from './service-function.ts';
 import { serviceMetric } from './service-metric.ts';
 import { createTableAlarms } from './table-alarms.ts';
 
-interface AlarmsProps {
-  readonly relay: ServiceFunction;
-  readonly sweeper: ServiceFunction;
-  readonly webhookReceiver: ServiceFunction;
-  readonly orderCreator: ServiceFunction;
-  readonly paymentAcceptor: ServiceFunction;
-  readonly reviewLister: ServiceFunction;
-  /** Compares ended payments with the gateway. */
-  readonly inquirer: ServiceFunction;
-  /** Functions that call the gateway with its API key. */
-  readonly gatewayCallers: readonly ServiceFunction[];
-  /** Functions that every payment needs. */
-  readonly criticalPathFunctions: readonly ServiceFunction[];
-  /** Functions that book a gateway outcome, or restore what a payment reserved. */
-  readonly ledgerWriters: readonly ServiceFunction[];
-  readonly tables: readonly AggregateTable[];
-  /** Functions that read a secret; none where metric math is not supported. */
-  readonly secretReaders: readonly ServiceFunction[];
-  readonly profile: StageProfile;
-}
-
 const pagingEvents = [
   ['PaymentLateCaptured', 'late-capture'],
   ['PaymentReviewOpened', 'review-opened'],
   ['RefundReviewOpened', 'review-opened'],
 ] as const;
 
+/** Functions that call the gateway with its API key. */
+const gatewayCallers = ['charge-payment', 'inquire-payment', 'execute-refund'] as const;
+
+/** Functions that every payment needs. */
+const criticalPath = ['accept-payment', 'relay-changes', ...gatewayCallers] as const;
+
+/** Functions that book a gateway outcome, or restore what a payment reserved. */
+const ledgerWriters = [
+  ...gatewayCallers,
+  'resolve-review',
+  'restore-stock',
+  'restore-balance',
+  'release-order',
+] as const;
+
+const secretReaders = [
+  ...gatewayCallers,
+  'resolve-review',
+  'reconcile-ledger',
+  'receive-webhook',
+  'notify-buyer',
+] as const;
+
+const eventBuilders = ['relay-changes', 'sweep-payments'] as const;
+
+/** By table: the function that reports its invalid items. */
+const itemReaders = {
+  products: 'create-order',
+  coupons: 'create-order',
+  balances: 'accept-payment',
+  reviews: 'list-reviews',
+} as const;
+
+type WatchedFunction =
+  | (typeof criticalPath)[number]
+  | (typeof ledgerWriters)[number]
+  | (typeof secretReaders)[number]
+  | (typeof eventBuilders)[number]
+  | (typeof itemReaders)[keyof typeof itemReaders];
+
+interface AlarmsProps {
+  /** Metrics name functions by folder. By this type the stack has each of them. */
+  readonly functions: Readonly<Record<WatchedFunction, ServiceFunction>>;
+  readonly tables: Tables;
+  readonly profile: StageProfile;
+}
+
 /** Alarms that belong to no queue: events that need an operator, rejected items and credentials, throttles. */
 export class Alarms extends Construct {
-  constructor(scope: Construct, id: string, props: AlarmsProps) {
+  constructor(scope: Construct, id: string, { functions, tables, profile }: AlarmsProps) {
     super(scope, id);
-    const {
-      relay,
-      sweeper,
-      webhookReceiver,
-      orderCreator,
-      paymentAcceptor,
-      inquirer,
-      gatewayCallers,
-    } = props;
-    const { criticalPathFunctions, ledgerWriters, reviewLister, tables, secretReaders, profile } =
-      props;
+    const { orders, payments, refunds, balances, products, idempotency } = tables;
+    const summed = <N extends MetricName>(
+      name: N,
+      folder: WatchedFunction,
+      dimensions: MetricDimensions<N>,
+    ) => serviceMetric(name, folder, dimensions, sumOverFiveMinutes);
 
     for (const [event, entry] of pagingEvents)
       createRunbookAlarm(this, event, {
-        metric: serviceMetric('EventsPublished', relay.folder, { event }, sumOverFiveMinutes),
+        metric: summed('EventsPublished', 'relay-changes', { event }),
         entry,
       });
     // One rejection may come from any caller. 15 minutes of them mean that our copy of the gateway's key is wrong.
     createRunbookAlarm(this, 'WebhooksRejected', {
-      metric: serviceMetric(
-        'RequestsRejected',
-        webhookReceiver.folder,
-        { code: 'unauthorized' },
-        sumOverFiveMinutes,
-      ),
+      metric: summed('RequestsRejected', 'receive-webhook', { code: 'unauthorized' }),
       entry: 'webhooks-rejected',
       evaluationPeriods: 3,
     });
     createRunbookAlarm(this, 'GatewayDifferences', {
-      metric: serviceMetric('GatewayDifferences', inquirer.folder, {}, sumOverFiveMinutes),
+      metric: summed('GatewayDifferences', 'inquire-payment', {}),
       entry: 'gateway-difference',
     });
-    for (const { folder } of gatewayCallers)
+    for (const folder of gatewayCallers)
       createRunbookAlarm(this, `${pascalCase(folder)}Credentials`, {
-        metric: serviceMetric('GatewayCredentialsRejected', folder, {}, sumOverFiveMinutes),
+        metric: summed('GatewayCredentialsRejected', folder, {}),
         entry: 'gateway-credentials',
       });
-    if (secretReaders.length > 0)
+    // A local AWS has no metric math.
+    if (profile.onAws)
       createRunbookAlarm(this, 'SecretUnreadable', {
-        metric: sumOfCounts(
-          secretReaders.map(({ folder }) =>
-            serviceMetric('SecretReadsFailed', folder, {}, sumOverFiveMinutes),
-          ),
-        ),
+        metric: sumOfCounts(secretReaders.map((folder) => summed('SecretReadsFailed', folder, {}))),
         entry: 'secret-unreadable',
       });
-    for (const { node, folder } of [relay, sweeper])
-      createRunbookAlarm(this, `${node.id}EventNotBuilt`, {
-        metric: serviceMetric('EventsNotBuilt', folder, {}, sumOverFiveMinutes),
+    for (const folder of eventBuilders)
+      createRunbookAlarm(this, `${pascalCase(folder)}EventNotBuilt`, {
+        metric: summed('EventsNotBuilt', folder, {}),
         entry: 'event-not-built',
       });
-    for (const [table, { folder }] of [
-      ['products', orderCreator],
-      ['coupons', orderCreator],
-      ['balances', paymentAcceptor],
-      ['reviews', reviewLister],
-    ] as const)
+    for (const [table, folder] of Object.entries(itemReaders))
       createRunbookAlarm(this, `Invalid${capitalize(table)}`, {
-        metric: serviceMetric('InvalidItems', folder, { table }, sumOverFiveMinutes),
+        metric: summed('InvalidItems', folder, { table }),
         entry: 'items-invalid',
       });
-    for (const { node, folder } of ledgerWriters)
-      createRunbookAlarm(this, `${node.id}SkippedBooking`, {
-        metric: serviceMetric('BookingsSkipped', folder, {}, sumOverFiveMinutes),
+    for (const folder of ledgerWriters)
+      createRunbookAlarm(this, `${pascalCase(folder)}SkippedBooking`, {
+        metric: summed('BookingsSkipped', folder, {}),
         entry: 'bookings-skipped',
       });
-    for (const one of criticalPathFunctions)
-      createRunbookAlarm(this, `${one.node.id}Throttled`, {
-        metric: one.metricThrottles(sumOverFiveMinutes),
+    for (const folder of criticalPath)
+      createRunbookAlarm(this, `${pascalCase(folder)}Throttled`, {
+        metric: functions[folder].metricThrottles(sumOverFiveMinutes),
         entry: 'throttled',
       });
-    for (const table of tables) createTableAlarms(this, table, profile);
+    for (const table of [orders, payments, refunds, balances, products, idempotency])
+      createTableAlarms(this, table, profile);
   }
 }
