@@ -1,4 +1,4 @@
-import { EventType } from '@aws-lambda-powertools/batch';
+import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import { ChangeMessageVisibilityCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { type DomainEvent, type EventName, versionOf } from '../domain/events/domain-event.ts';
@@ -16,7 +16,6 @@ import {
   type MessageDeferral,
   maxDeferralMs,
 } from './message-deferral.ts';
-import { processBatch } from './process-batch.ts';
 import { createQueuedEventParser } from './queued-event.ts';
 
 interface SqsHandlerOptions {
@@ -159,11 +158,11 @@ export const sqsHandler = <N extends EventName>(
 
   return createHandler<SQSEvent, SQSBatchResponse>().handler(async (event, context) => {
     const outcomes = createBatchOutcomes();
-    const response = await processBatch(
-      EventType.SQS,
+    const response = await processPartialResponse(
       event,
       handleRecord(outcomes, context),
-      context,
+      new BatchProcessor(EventType.SQS),
+      { context, throwOnFullBatchFailure: false },
     );
     if (Object.keys(outcomes.entries).length > 0) logOutcome('batch processed', outcomes.entries);
     flushMetrics();

@@ -1,4 +1,3 @@
-import { EventType } from '@aws-lambda-powertools/batch';
 import type {
   Context,
   DynamoDBBatchResponse,
@@ -9,7 +8,6 @@ import { createHandler } from '../observability/invocation-scope.ts';
 import { logger } from '../observability/logger.ts';
 import { flushMetrics, logOutcome, recordMetric } from '../observability/metrics.ts';
 import { createBatchOutcomes } from './batch-outcomes.ts';
-import { processBatch } from './process-batch.ts';
 
 /** The outcome of one stream record, with its id for the log line. */
 export interface RelayResult {
@@ -30,19 +28,17 @@ export const streamHandler = (
 ) =>
   createHandler<DynamoDBStreamEvent, DynamoDBBatchResponse>().handler(async (event, context) => {
     const results = await relay(event.Records, context);
-    const resultOf = new Map(event.Records.map((record, index) => [record, results[index]]));
-    const response = await processBatch(
-      EventType.DynamoDBStreams,
-      event,
-      async (record: DynamoDBRecord) => {
-        const result = resultOf.get(record);
-        if (result === undefined || result.outcome === 'failed') throw new Error(result?.id);
-      },
-      context,
+    const failed = event.Records.filter(
+      (_, index) => (results[index]?.outcome ?? 'failed') === 'failed',
     );
     logBatch(results);
 
-    return response;
+    return {
+      // Lambda delivers the whole batch again for an empty identifier.
+      batchItemFailures: failed.map(({ dynamodb }) => ({
+        itemIdentifier: dynamodb?.SequenceNumber ?? '',
+      })),
+    };
   });
 
 const logBatch = (results: readonly RelayResult[]) => {
