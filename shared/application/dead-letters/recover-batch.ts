@@ -47,7 +47,7 @@ export const recoverBatch = async (
         else published += 1;
       }
       progress = { ...done, refused };
-      if (!budget.isSpent()) continue;
+      if (budget.covers(1)) continue;
       await store();
 
       return { state: 'continued', published, refused, isReplaced: true };

@@ -11,16 +11,14 @@ export const createRedriveBudget = (ratePerSecond: number, now: () => number) =>
   const deadline = now() + maxRuntimeSeconds * 1_000;
   let calls = 0;
   let pages = 0;
-  const isOver = () => now() > deadline || pages >= maxPages;
+  const isTimeUp = () => now() > deadline;
+  /** Whether this many calls can still be made at the requested rate, and another page read. */
+  const covers = (count: number) =>
+    !isTimeUp() && pages < maxPages && (calls + count) / ratePerSecond <= maxRuntimeSeconds;
 
   return {
-    isTimeUp: () => now() > deadline,
-
-    /** Whether no further event can be published, or no page read. */
-    isSpent: () => isOver() || (calls + 1) / ratePerSecond > maxRuntimeSeconds,
-
-    /** Whether this many calls can still be made at the requested rate. */
-    covers: (count: number) => !isOver() && (calls + count) / ratePerSecond <= maxRuntimeSeconds,
+    isTimeUp,
+    covers,
 
     countCalls: (count: number) => {
       calls += count;

@@ -107,7 +107,7 @@ const isPermitted = (
   permittedDispositions[action].includes(disposition) &&
   (action === 'delete' || message.redrives < maxRedrives);
 
-/** The number of calls that a message needs; a batch is read and published as far as the budget goes. */
+/** The number of calls that a message needs; of a batch, the first: it is published as far as the budget goes. */
 const callCountOf = ({ action }: RedriveRequest, { recoveredEvents }: ClassifiedMessage): number =>
   action === 'redrive' && recoveredEvents ? recoveredEvents.length : 1;
 
@@ -215,11 +215,6 @@ export const createRedrive =
       return { ...result, ...execution };
     };
 
-    const isCovered = (classified: ClassifiedMessage): boolean =>
-      request.action === 'redrive' && classified.failedBatch
-        ? !budget.isSpent()
-        : budget.covers(callCountOf(request, classified));
-
     const results: RedriveResult[] = [];
     const isLimitReached = () => results.length === request.limit;
     let receivedCount = 0;
@@ -234,7 +229,8 @@ export const createRedrive =
         );
         for (const [index, classified] of classifiedBatch.entries()) {
           if (isLimitReached() || !isSelected(request, classified, now())) continue;
-          const isActionable = isPermitted(request, classified) && isCovered(classified);
+          const isActionable =
+            isPermitted(request, classified) && budget.covers(callCountOf(request, classified));
           const result = isActionable
             ? await execute(classified)
             : toRedriveResult(classified, 'skipped');
