@@ -14,10 +14,6 @@ const visibilitySeconds = 60;
 /** The message attribute with the number of redrives. */
 const redrivesAttribute = 'redrives';
 
-const redrivesOf = (count: number) => ({
-  [redrivesAttribute]: { DataType: 'Number', StringValue: String(count) },
-});
-
 /** A message in a dead-letter queue. */
 export interface DeadLetter {
   readonly messageId: string;
@@ -63,6 +59,27 @@ export const createDeadLetterQueue = (sqs: SQSClient, url: string) => {
     return Messages.map(toDeadLetter);
   };
 
+  const deleteMessage = async ({ receiptHandle }: DeadLetter): Promise<void> => {
+    await sqs.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle: receiptHandle }));
+  };
+
+  const sendThenDelete = async (
+    message: DeadLetter,
+    { body, redrives }: Pick<DeadLetter, 'body' | 'redrives'>,
+    queueUrl: string,
+  ): Promise<void> => {
+    await sqs.send(
+      new SendMessageCommand({
+        QueueUrl: queueUrl,
+        MessageBody: body,
+        MessageAttributes: {
+          [redrivesAttribute]: { DataType: 'Number', StringValue: String(redrives) },
+        },
+      }),
+    );
+    await deleteMessage(message);
+  };
+
   return {
     /** The approximate number of messages, visible and in flight. */
     async depth(): Promise<number> {
@@ -100,38 +117,17 @@ export const createDeadLetterQueue = (sqs: SQSClient, url: string) => {
      * Sends a message to its source queue, then deletes it here. A crash in between leaves it in both; its
      * consumer is idempotent.
      */
-    async redriveTo(
-      { body, receiptHandle, redrives: redriveCount }: DeadLetter,
-      queueUrl: string,
-    ): Promise<void> {
-      await sqs.send(
-        new SendMessageCommand({
-          QueueUrl: queueUrl,
-          MessageBody: body,
-          MessageAttributes: redrivesOf(redriveCount + 1),
-        }),
-      );
-      await sqs.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle: receiptHandle }));
-    },
+    redriveTo: (message: DeadLetter, queueUrl: string): Promise<void> =>
+      sendThenDelete(message, { ...message, redrives: message.redrives + 1 }, queueUrl),
 
     /**
      * Sends a message with another body to this queue, then deletes the earlier one. A crash in between leaves
      * both.
      */
-    async replace({ receiptHandle, redrives }: DeadLetter, body: string): Promise<void> {
-      await sqs.send(
-        new SendMessageCommand({
-          QueueUrl: url,
-          MessageBody: body,
-          MessageAttributes: redrivesOf(redrives),
-        }),
-      );
-      await sqs.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle: receiptHandle }));
-    },
+    replace: (message: DeadLetter, body: string): Promise<void> =>
+      sendThenDelete(message, { ...message, body }, url),
 
-    async delete({ receiptHandle }: DeadLetter): Promise<void> {
-      await sqs.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle: receiptHandle }));
-    },
+    delete: deleteMessage,
   };
 };
 

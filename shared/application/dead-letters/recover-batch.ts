@@ -38,7 +38,8 @@ export const recoverBatch = async (
   const refused = [...batch.progress.refused];
   let published = 0;
   let progress: BatchProgress | undefined;
-  const store = () => deadLetters.replace(message, withProgress(message.body, progress));
+  const store = (stored?: BatchProgress) =>
+    deadLetters.replace(message, withProgress(message.body, stored));
   try {
     for await (const { events, done } of readBatch(batch, budget.countPage)) {
       for (const event of events) {
@@ -48,12 +49,12 @@ export const recoverBatch = async (
       }
       progress = { ...done, refused };
       if (budget.covers(1)) continue;
-      await store();
+      await store(progress);
 
       return { state: 'continued', published, refused, isReplaced: true };
     }
   } catch (error) {
-    if (progress) await store().catch(() => undefined);
+    if (progress) await store(progress).catch(() => undefined);
     throw error;
   }
   if (refused.length === 0) {
@@ -62,7 +63,6 @@ export const recoverBatch = async (
     return { state: 'completed', published, refused, isReplaced: false };
   }
   const isReplaced = hasProgress(batch);
-  progress = undefined;
   if (isReplaced) await store();
 
   return { state: 'refused', published, refused, isReplaced };
