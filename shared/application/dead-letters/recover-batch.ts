@@ -38,6 +38,7 @@ export const recoverBatch = async (
   const refused = [...batch.progress.refused];
   let published = 0;
   let progress: BatchProgress | undefined;
+  let isSpent = false;
   const store = (stored?: BatchProgress) =>
     deadLetters.replace(message, withProgress(message.body, stored));
   try {
@@ -47,15 +48,19 @@ export const recoverBatch = async (
         if (await isRefused(event)) refused.push(event.id);
         else published += 1;
       }
-      progress = { ...done, refused };
-      if (budget.covers(1)) continue;
-      await store(progress);
-
-      return { state: 'continued', published, refused, isReplaced: true };
+      // A copy: an event of the next step may be refused, and the step not be done.
+      progress = { ...done, refused: [...refused] };
+      isSpent = !budget.covers(1);
+      if (isSpent) break;
     }
   } catch (error) {
     if (progress) await store(progress).catch(() => undefined);
     throw error;
+  }
+  if (isSpent) {
+    await store(progress);
+
+    return { state: 'continued', published, refused, isReplaced: true };
   }
   if (refused.length === 0) {
     await deadLetters.delete(message);

@@ -189,6 +189,49 @@ describe('redrive of a batch that the relay gave up', () => {
     expect(await redrive(queue, live)).toMatchObject([{ outcome: 'redriven' }]);
     expect(ids()).toContain(eventIds[1]);
   });
+
+  it('does not remember a refused event of an item that it reads again', async () => {
+    const { paymentId } = stored.completed;
+    let isDown = true;
+    const { put, redrive, ids, batch, visibleIds } = createHarnessWithStream([
+      later(86_500),
+      (call, of) => {
+        if (call !== 'publish' || !isDown) return;
+        if (of === `${paymentId}-3`) throw new Error('bus down');
+        if (of === `${paymentId}-1`)
+          throw new EventRefusedError(
+            replayPaymentEvent(stored.completed, 'PaymentReserved'),
+            'MalformedDetail',
+          );
+      },
+    ]);
+    put(queue, batch(0, -1));
+
+    await expect(redrive(queue, live)).rejects.toThrow('EventBridge did not accept');
+    expect(ids()).not.toEqual([]);
+    isDown = false;
+
+    expect(await redrive(queue, live)).toMatchObject([{ outcome: 'redriven' }]);
+    expect(ids()).toEqual(expect.arrayContaining([`${paymentId}-1`, `${paymentId}-3`]));
+    expect(visibleIds(queue)).toEqual([]);
+  });
+
+  it('stores what is done once, also if the earlier message cannot be deleted', async () => {
+    let isDown = true;
+    const { put, redrive, batch, visibleIds } = createHarnessWithStream([
+      later(120),
+      (call, of) => {
+        const isDelete = `${(of as object).constructor.name}`.startsWith('DeleteMessage');
+        if (isDown && call === 'queue' && isDelete) throw new Error('down');
+      },
+    ]);
+    put(queue, batch(0, -1));
+
+    await expect(redrive(queue, { ...live, ratePerSecond: 0.1 })).rejects.toThrow('down');
+    isDown = false;
+
+    expect(visibleIds(queue)).toHaveLength(2);
+  });
 });
 
 describe('redrive of an event that EventBridge refused', () => {
