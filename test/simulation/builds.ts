@@ -40,8 +40,8 @@ const fileOf = (folder: string): string => join(resolve(folder), 'compositions.m
 const fastCompression = { [constants.BROTLI_PARAM_QUALITY]: 9 };
 
 /**
- * Their new versions have other permissions and variables. No alias invokes them, so the old code runs with the new role
- * for seconds, in which an operator's request may fail.
+ * After release 0.1.0 they have other permissions and variables. No alias invokes them, so the old code runs with the new
+ * role for seconds, in which an operator's request may fail.
  */
 const replacedWithTheirRole = ['list-dead-letters', 'redrive-dead-letters'];
 
@@ -106,7 +106,8 @@ const isOldFor = (seed: number, folder: string): boolean =>
 
 /**
  * Composes some functions from another build and the others from this one. A function that the other build does not have is
- * always this one's. Throws CliError if the folder has no build, or a named function is not in it.
+ * always this one's, and so is one that is replaced with its role. Throws CliError if the folder has no build, or if a
+ * named function cannot be from it.
  */
 export const composeWithOld = async (
   seed: number,
@@ -116,6 +117,9 @@ export const composeWithOld = async (
   const unknown = functions?.find((name) => !(name in old.compositions));
   if (unknown !== undefined)
     throw new CliError(`The build in ${folder} has no function ${unknown}.`);
+  const replaced = functions?.find((name) => replacedWithTheirRole.includes(name));
+  if (replaced !== undefined)
+    throw new CliError(`${replaced} is always new: its old code cannot run with its new role.`);
   const isOld = (name: string) =>
     name in old.compositions &&
     !replacedWithTheirRole.includes(name) &&
