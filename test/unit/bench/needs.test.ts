@@ -176,7 +176,7 @@ describe('production', () => {
 
     expect(regionsFor(140.8)).toEqual(regionQuotas.slice(0, -1).map(({ regions }) => regions));
     expect(regionsFor(1_000)).toEqual(['us-east-1, us-west-2, eu-west-1']);
-    expect(readme).toContain("140 payments a second with AWS's default quotas in [most regions]");
+    expect(readme).toContain("140.8 payments a second with AWS's default quotas in [most regions]");
     expect(readme).toContain('the regions us-east-1, us-west-2 or eu-west-1');
   });
 
