@@ -24,7 +24,7 @@ import type { SmokeStage } from './stages.ts';
 /**
  * Pays one payment of each ending on a deployed stage, cancels, refunds, sends webhooks, redrives a dead letter, and
  * reconciles. Prints a line for each thing that holds. Throws a CliError with a sentence for the first that does not,
- * and then leaves its buyer and product for the investigation; otherwise it removes them.
+ * and then leaves its product, balance and coupon for the investigation; otherwise it removes them.
  */
 export const runSmoke = async (
   stage: SmokeStage,
