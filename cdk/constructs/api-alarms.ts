@@ -17,7 +17,7 @@ interface ApiAlarmsProps {
   readonly acceptRoute: Pick<Route, 'method' | 'path'>;
 }
 
-/** Fewer failed responses in five minutes are no rate. */
+/** Fewer failed responses in five minutes do not fire the alarm, whatever their share. */
 const minErrors = 5;
 
 /** Throttled requests in five minutes that are more than one client's burst. */

@@ -25,7 +25,7 @@ export class ServiceQueue extends Queue {
     this.#deny('OnlyServiceSends', ['sqs:SendMessage'], this.#senders);
   }
 
-  /** Exempts a role that has the permission. EventBridge needs no exemption: its rules are no roles. */
+  /** Exempts a role that has the permission. EventBridge needs no exemption: it delivers as a service, without a role. */
   allowSender(role: IRole): void {
     this.#senders.push(role);
   }

@@ -36,7 +36,7 @@ const budgets = {
   // Payment, idempotency record twice, and the payment's entry in the index byDue, which moves.
   writeUnitsAtConfirm: 5,
   // From accept to the last listener. No function but those of a route has a record of its own.
-  // Two of them are the reads of points and ranking, which believe the stored payment and not its event.
+  // Two of them are the reads of points and ranking, which use the stored payment in place of its event.
   roundTripsOfThePayment: 15,
   writeUnitsOfThePayment: 28, // goal 26
   // A payment enters both indexes at accept and leaves byDue at its end. No other write reaches them.

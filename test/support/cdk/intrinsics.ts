@@ -8,7 +8,7 @@ export interface Scope {
   readonly names: ReadonlyMap<string, string>;
   /** Resolved exports of other stacks. */
   readonly exported: ReadonlyMap<string, string>;
-  /** A resolved output of a nested stack, or undefined if the id is no nested stack. */
+  /** A resolved output of a nested stack, or undefined if the id is that of another resource. */
   readonly nestedOutput?: (id: string, output: string) => string | undefined;
 }
 
