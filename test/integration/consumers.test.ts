@@ -78,6 +78,17 @@ const expectedPoints = async (amount: number) =>
     parsePointsRate(await environmentVariable('add-loyalty-points', 'POINTS_RATE_PERCENT')),
   );
 
+/** A settled payment for two units of a product, with its event. */
+const aCompletedSale = async () => {
+  const buyer = await aBuyer();
+  const sku = await aProduct({ price: 2_500 });
+  const payment = await api.accepted(await anOrder({ buyer, lines: [{ sku, quantity: 2 }] }));
+  await api.settled(payment);
+  const stored = await storedPayment(payment.paymentId);
+
+  return { sku, payment, completed: replayPaymentEvent(stored, 'PaymentCompleted') };
+};
+
 /** Delivers until the consumer accepts it: a concurrent delivery defers it. */
 const deliverUntilAccepted = (folder: string, event: DomainEvent) =>
   eventually(async () => expect(await deliver(folder, event)).toEqual({ batchItemFailures: [] }));
@@ -149,14 +160,7 @@ describe.concurrent('consumers of a completed payment', () => {
 
 describe.concurrent('consumers of a refund', () => {
   it('corrects points and ranking once, also if its events come again', async () => {
-    const buyer = await aBuyer();
-    const sku = await aProduct({ price: 2_500 });
-    const payment = await api.accepted(await anOrder({ buyer, lines: [{ sku, quantity: 2 }] }));
-    await api.settled(payment);
-    const completed = replayPaymentEvent(
-      await storedPayment(payment.paymentId),
-      'PaymentCompleted',
-    );
+    const { sku, payment, completed } = await aCompletedSale();
     const effects = () => effectsOn({ ...payment, sku, soldAt: completed.time });
 
     const refund = await api.refunded(payment, { lines: [{ sku, quantity: 1, restock: true }] });
@@ -182,14 +186,7 @@ describe.concurrent('consumers of a refund', () => {
   it.each(['update-ranking', 'add-loyalty-points'])(
     'adds nothing in %s for an event with another amount than its payment',
     async (folder) => {
-      const buyer = await aBuyer();
-      const sku = await aProduct({ price: 2_500 });
-      const payment = await api.accepted(await anOrder({ buyer, lines: [{ sku, quantity: 2 }] }));
-      await api.settled(payment);
-      const completed = replayPaymentEvent(
-        await storedPayment(payment.paymentId),
-        'PaymentCompleted',
-      );
+      const { sku, payment, completed } = await aCompletedSale();
       const once = { points: await expectedPoints(5_000), units: 2 };
       await eventually(async () => expect(await effectsOf(payment, sku)).toMatchObject(once));
 
