@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { DeleteCommand, type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { CliError } from '../cli/cli-error.ts';
 import { pollUntil } from '../cli/poll-until.ts';
 import type { ApiClient, PaymentView, TimelineEntry } from '../local/api-client.ts';
 import type { Scenario } from './scenarios.ts';
@@ -53,7 +54,7 @@ export const payScenario = async (
     listPolling,
   );
   if (payment === undefined) {
-    throw new Error(
+    throw new CliError(
       `POST /payments answered ${answer}, stored no payment: ${JSON.stringify(body)}`,
     );
   }

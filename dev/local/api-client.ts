@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { CliError } from '../cli/cli-error.ts';
 import { requestToken } from './issuer.ts';
 import type { LocalStack } from './stack-descriptor.ts';
 
@@ -53,7 +54,7 @@ export const createApiClient = async (
   name: string,
 ): Promise<ApiClient> => createTokenClient(apiUrl, await requestToken(tokenUrl, { sub: name }));
 
-/** Creates a client for the buyer of a token. */
+/** Creates a client for the buyer of a token. A rejected request for an order, or to read, is thrown as a CliError. */
 export const createTokenClient = (apiUrl: string, token: string) => {
   const sendOnce = async (
     method: string,
@@ -85,7 +86,8 @@ export const createTokenClient = (apiUrl: string, token: string) => {
 
   const get = async <T>(path: string): Promise<T> => {
     const { status, body } = await send('GET', path);
-    if (status !== 200) throw new Error(`GET ${path} answered ${status}: ${JSON.stringify(body)}`);
+    if (status !== 200)
+      throw new CliError(`GET ${path} answered ${status}: ${JSON.stringify(body)}`);
 
     return body as T;
   };
@@ -96,7 +98,7 @@ export const createTokenClient = (apiUrl: string, token: string) => {
     async order(lines: readonly Line[], couponId: string | undefined, key: string) {
       const { status, body } = await send('POST', '/orders', key, { lines, couponId });
       if (status !== 201)
-        throw new Error(`POST /orders answered ${status}: ${JSON.stringify(body)}`);
+        throw new CliError(`POST /orders answered ${status}: ${JSON.stringify(body)}`);
 
       return body as Readonly<Record<string, unknown>> & { readonly orderId: string };
     },
