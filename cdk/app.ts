@@ -1,6 +1,7 @@
 import { App } from 'aws-cdk-lib';
-import { contextNames, parseSettings, rejectUnknownContext, SettingsError } from './settings.ts';
+import { contextNames, parseSettings, SettingsError } from './settings.ts';
 import { addStacks } from './stacks.ts';
+import { rejectUnknownContext } from './unknown-context.ts';
 
 const app = new App();
 const context = Object.fromEntries(

@@ -1,45 +1,15 @@
-import { ContextProvider } from 'aws-cdk-lib/cloud-assembly-schema';
 import * as z from 'zod';
 import { clientKeyErrorOf } from './client-key.ts';
-import { findClosestName } from './closest-name.ts';
+import {
+  commaSeparatedList,
+  intBetween,
+  numberMatching,
+  originList,
+  timeZone,
+  url,
+} from './context-forms.ts';
 import { checkEdgeContext, edgeContext, edgeSettingsOf } from './edge-settings.ts';
 import { isLoopback, isOrigin, isReturnOrigin, loopbackOrigins } from './origins.ts';
-
-const url = z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' });
-
-/** A number from a context file, or its digits from the command line. Anything else, such as '', is invalid. */
-const numberMatching = (form: RegExp) =>
-  z.union([z.number(), z.string().regex(form).transform(Number)], {
-    error: 'must be a number in digits',
-  });
-const wholeNumber = numberMatching(/^\d{1,9}$/);
-const intBetween = (min: number, max?: number) =>
-  wholeNumber.pipe(
-    z
-      .int()
-      .min(min)
-      .max(max ?? Number.MAX_SAFE_INTEGER),
-  );
-
-/** Entries separated by commas and optional spaces. */
-const commaSeparatedList = z
-  .string()
-  .transform((text) => text.split(',').map((entry) => entry.trim()));
-
-/** Origins that all pass the check. */
-const originList = (isAllowed: (entry: string) => boolean) =>
-  commaSeparatedList.refine((entries) => entries.every(isAllowed), {
-    error: 'must be origins such as https://shop.example, without a path, separated by commas',
-  });
-
-/** Whether Node knows the time zone. Offsets are not accepted, because they have no daylight saving time. */
-const isTimeZone = (name: string): boolean => {
-  try {
-    return /^[A-Z]/i.test(name) && new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
-  } catch {
-    return false;
-  }
-};
 
 /** The CDK context of this app, given as `-c name=value`. */
 const contextSchema = z
@@ -113,10 +83,7 @@ const contextSchema = z
       .refine((count) => count === 0 || count >= 2, { error: 'must be 0, or 2 at least' })
       .optional(),
     /** IANA time zone: the shop's day begins at midnight there. */
-    timeZone: z
-      .string()
-      .refine(isTimeZone, { error: 'must be a time zone such as Asia/Seoul' })
-      .default('UTC'),
+    timeZone: timeZone.default('UTC'),
     pointsRatePercent: numberMatching(/^\d{1,3}(?:\.\d{1,9})?$/)
       .pipe(z.number().min(0).max(100))
       .default(1),
@@ -202,27 +169,6 @@ export type Settings = ReturnType<typeof parseSettings>;
 
 /** The CDK context is not valid. The message is meant for the command line. */
 export class SettingsError extends Error {}
-
-/** Context that the CDK and its CLI set themselves: feature flags, options and results of lookups. */
-const cdkContextPrefixes = [
-  '@aws-cdk/',
-  '@aws-cdk-containers/',
-  'aws:cdk:',
-  'aws-cdk:',
-  'cdk:',
-  ...Object.values(ContextProvider).map((provider) => `${provider}:`),
-];
-const isCdkContext = (name: string) => cdkContextPrefixes.some((prefix) => name.startsWith(prefix));
-
-/** Rejects unknown context, so that a misspelt name such as `stagee=production` does not deploy a sandbox. */
-export const rejectUnknownContext = (names: readonly string[]): void => {
-  const unknown = names.filter((name) => !isCdkContext(name) && !contextNames.includes(name));
-  if (unknown.length === 0) return;
-  const lines = unknown.map(
-    (name) => `✖ Unknown name "${name}". Did you mean "${findClosestName(name, contextNames)}"?`,
-  );
-  throw new SettingsError(`The CDK context is not valid.\n${lines.join('\n')}`);
-};
 
 /** Parses the context. Throws a SettingsError that names each invalid value and the reason. */
 export const parseSettings = (context: Readonly<Record<string, unknown>>) => {

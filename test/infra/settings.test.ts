@@ -1,11 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import {
-  contextNames,
-  parseSettings,
-  rejectUnknownContext,
-  SettingsError,
-} from '../../cdk/settings.ts';
+import { contextNames, parseSettings, SettingsError } from '../../cdk/settings.ts';
+import { rejectUnknownContext } from '../../cdk/unknown-context.ts';
 import { contexts } from '../support/cdk/synthesis.ts';
 
 const { production } = contexts;
