@@ -8,24 +8,26 @@ const certificateIn = (region: string, error: string) =>
     .string()
     .regex(new RegExp(`^arn:[\\w-]+:acm:${region}:\\d{12}:certificate/[\\w-]+$`), { error });
 
+/** Web ACLs of CloudFront, their logs and certificates exist only in this region. */
+export const edgeRegion = 'us-east-1';
+
+const cloudFrontCertificate = certificateIn(
+  edgeRegion,
+  `must be a certificate in ${edgeRegion}, the only region that CloudFront reads`,
+);
+
 /** The context of an edge: a CloudFront distribution with a firewall in front of the API. */
 export const edgeContext = {
   /** The public name of the API. Its DNS record points to the distribution. */
   domainName: hostName.optional(),
   /** The certificate of that name. */
-  certificateArn: certificateIn(
-    'us-east-1',
-    'must be a certificate in us-east-1, the only region that CloudFront reads',
-  ).optional(),
+  certificateArn: cloudFrontCertificate.optional(),
   /** The name of the API behind the distribution. Its DNS record points to API Gateway. */
   originDomainName: hostName.optional(),
   /** The certificate of that name, in the region of the stage. */
   originCertificateArn: certificateIn('[\\w-]+', 'must be a certificate of ACM').optional(),
   /** The client certificate by which API Gateway recognises the distribution (mutual TLS). */
-  originClientCertificateArn: certificateIn(
-    'us-east-1',
-    'must be a certificate in us-east-1, the only region that CloudFront reads',
-  ).optional(),
+  originClientCertificateArn: cloudFrontCertificate.optional(),
   /** The certificates that API Gateway accepts, as a PEM file in a bucket. */
   originTruststoreUri: z
     .string()

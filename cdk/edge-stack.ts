@@ -16,12 +16,9 @@ import { HttpOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { CfnLoggingConfiguration, CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import type { Construct } from 'constructs';
-import { firewallRules } from './constructs/firewall-rules.ts';
-import type { EdgeSettings } from './edge-settings.ts';
+import { firewallRules, visibilityOf } from './constructs/firewall-rules.ts';
+import { type EdgeSettings, edgeRegion } from './edge-settings.ts';
 import type { StageProfile } from './stages.ts';
-
-/** Web ACLs of CloudFront, their logs and certificates exist only in this region. */
-const edgeRegion = 'us-east-1';
 
 /**
  * The status codes that CloudFront caches for ten seconds by default, also for other callers: a buyer would get the 404
@@ -50,11 +47,7 @@ export class EdgeStack extends Stack {
       scope: 'CLOUDFRONT',
       defaultAction: { allow: {} },
       rules: firewallRules,
-      visibilityConfig: {
-        metricName: 'firewall',
-        cloudWatchMetricsEnabled: true,
-        sampledRequestsEnabled: true,
-      },
+      visibilityConfig: visibilityOf('firewall'),
     });
     this.addFirewallLog(firewall, profile);
     const { origin } = edge;

@@ -9,7 +9,8 @@ const requestsPerAddress = 1_000;
 /** The gateway sends the webhooks of all payments from a few addresses, and signs them. */
 const webhookPath = routes.find((route) => route.function === 'receive-webhook')?.path ?? '';
 
-const visible = (metricName: string) => ({
+/** Counts requests in a metric of this name, and keeps samples of them. */
+export const visibilityOf = (metricName: string) => ({
   metricName,
   cloudWatchMetricsEnabled: true,
   sampledRequestsEnabled: true,
@@ -37,7 +38,7 @@ const limitRate: Omit<Rule, 'priority'> = {
       },
     },
   },
-  visibilityConfig: visible('requests-per-address'),
+  visibilityConfig: visibilityOf('requests-per-address'),
 };
 
 /** A rule group that AWS maintains. The rules of `counted` only count. */
@@ -53,7 +54,7 @@ const managed = (group: string, counted: readonly string[] = []): Omit<Rule, 'pr
       }),
     },
   },
-  visibilityConfig: visible(group),
+  visibilityConfig: visibilityOf(group),
 });
 
 /** The rules of the firewall, in their order. */
