@@ -18,8 +18,12 @@ export interface Grant {
   readonly leadingKeys?: readonly string[];
 }
 
-const leadingKeysOf = (statement: Json) =>
-  toList(valueAt(statement, 'Condition.ForAllValues:StringLike.dynamodb:LeadingKeys')).map(toText);
+/** The limit of a statement to partition keys, if it has one. */
+const keyLimitOf = (statement: Json) => {
+  const patterns = valueAt(statement, 'Condition.ForAllValues:StringLike.dynamodb:LeadingKeys');
+
+  return patterns === undefined ? {} : { leadingKeys: toList(patterns).map(toText) };
+};
 
 const statementsOf = (policy: Json | undefined) => toList(valueAt(policy, 'Statement'));
 
@@ -43,7 +47,7 @@ export const grantedPermissions = ({ all }: Pick<Synthesis, 'all'>): readonly Pe
             policy: name,
             action: toText(action),
             resource: toText(resource),
-            ...(leadingKeysOf(statement).length > 0 && { leadingKeys: leadingKeysOf(statement) }),
+            ...keyLimitOf(statement),
           })),
         ),
       ),
