@@ -20,8 +20,8 @@ const scopeDescriptions: Readonly<Record<OperatorDuty | 'operator', string>> = {
 };
 
 /**
- * A Cognito user pool, used if no token issuer is configured; production requires an issuer. Buyers sign in and cannot request a scope of operators.
- * Operator tools get the scopes that they name with client credentials.
+ * A Cognito user pool, used if no token issuer is configured; production requires an issuer. Buyers sign in and cannot
+ * request a scope of operators. Operator tools get the scopes that they name with client credentials.
  */
 export class BuyerPool extends Construct implements TokenSource {
   readonly issuer: string;
