@@ -1,7 +1,6 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import type { DomainEvent } from '../../shared/domain/events/domain-event.ts';
-import { publishedEventOfChange } from '../../shared/domain/outbox/outbox-event.ts';
-import { parseStreamRecord } from '../../shared/persistence/stream-record.ts';
+import { publishedEventOfRecord } from '../../shared/persistence/stream-record.ts';
 
 /** A stream record with its event, or with the fault because of which it has none. */
 export type ParsedRecord = {
@@ -17,8 +16,7 @@ export const parseRecord = (record: DynamoDBRecord): ParsedRecord | undefined =>
   const itemKey = JSON.stringify(dynamodb?.Keys ?? {});
   const base = { record, recordId: eventID ?? itemKey, itemKey };
   try {
-    const change = parseStreamRecord(record);
-    const event = change && publishedEventOfChange(change);
+    const event = publishedEventOfRecord(record);
 
     return event && { ...base, event };
   } catch (fault) {

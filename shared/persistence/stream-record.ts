@@ -1,7 +1,8 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { unmarshallItem } from '../config/document-values.ts';
-import type { StreamChange } from '../domain/outbox/outbox-event.ts';
+import type { DomainEvent } from '../domain/events/domain-event.ts';
+import { publishedEventOfChange, type StreamChange } from '../domain/outbox/outbox-event.ts';
 import { pointsEntry } from './dynamodb/keys.ts';
 
 /** The names of the key attributes of the relayed tables. */
@@ -41,6 +42,16 @@ export const parseStreamRecord = ({
   if (NewImage === undefined || keys.entry === pointsEntry.total) return undefined;
 
   return { of, before: unmarshallImage(OldImage), after: unmarshallImage(NewImage) };
+};
+
+/**
+ * The event of a stream record, if it has one that is published: the relay and a redrive build the same. Throws as
+ * `parseStreamRecord` and `publishedEventOfChange`.
+ */
+export const publishedEventOfRecord = (record: DynamoDBRecord): DomainEvent | undefined => {
+  const change = parseStreamRecord(record);
+
+  return change && publishedEventOfChange(change);
 };
 
 const unmarshallImage = (image: object | undefined) =>

@@ -1,9 +1,8 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import type { DomainEvent } from '../../domain/events/domain-event.ts';
-import { publishedEventOfChange } from '../../domain/outbox/outbox-event.ts';
 import type { StoredItem, StoredItemReader } from '../../persistence/stored-items.ts';
 import { RecordsExpiredError, type StreamReader } from '../../persistence/stream-reader.ts';
-import { parseStreamRecord } from '../../persistence/stream-record.ts';
+import { publishedEventOfRecord } from '../../persistence/stream-record.ts';
 import type { BatchProgress, FailedBatch } from './failed-batch.ts';
 import { eventsOfItem } from './replayable-events.ts';
 
@@ -39,8 +38,7 @@ const orNone = (build: () => readonly DomainEvent[]): readonly DomainEvent[] => 
 
 const eventsOfRecord = (record: DynamoDBRecord): readonly DomainEvent[] =>
   orNone(() => {
-    const change = parseStreamRecord(record);
-    const event = change && publishedEventOfChange(change);
+    const event = publishedEventOfRecord(record);
 
     return event ? [event] : [];
   });

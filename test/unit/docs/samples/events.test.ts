@@ -5,18 +5,12 @@ import {
   subscriptionFilters,
   subscriptions,
 } from '../../../../shared/domain/events/domain-event.ts';
-import { publishedEventOfChange } from '../../../../shared/domain/outbox/outbox-event.ts';
 import { createQueuedEventParser } from '../../../../shared/lambda/queued-event.ts';
-import { parseStreamRecord } from '../../../../shared/persistence/stream-record.ts';
+import { publishedEventOfRecord } from '../../../../shared/persistence/stream-record.ts';
 import { readSample, readSampleEvent } from './sample.ts';
 
 describe('sampled stream batch', () => {
   const changes = (name: string) => readSample<DynamoDBStreamEvent>(name).Records;
-  const publishedFor = (record: DynamoDBRecord) => {
-    const change = parseStreamRecord(record);
-
-    return change && publishedEventOfChange(change);
-  };
 
   it.each([
     ['relay-changes', ['PaymentReserved']],
@@ -25,7 +19,7 @@ describe('sampled stream batch', () => {
     ['relay-changes-points', ['PointsAdded']],
     ['relay-changes-irrelevant', [undefined, 'PaymentCompleted']],
   ] as const)('%s results in the sampled events', (name, events) => {
-    expect(changes(name).map(publishedFor)).toEqual(
+    expect(changes(name).map(publishedEventOfRecord)).toEqual(
       events.map((event) => event && readSampleEvent(event)),
     );
   });
@@ -33,8 +27,10 @@ describe('sampled stream batch', () => {
   it('relay-changes-poison has an unreadable record before a valid one', () => {
     const [poison, good] = changes('relay-changes-poison');
 
-    expect(() => publishedFor(poison as DynamoDBRecord)).toThrow();
-    expect(publishedFor(good as DynamoDBRecord)).toEqual(readSampleEvent('PaymentReserved'));
+    expect(() => publishedEventOfRecord(poison as DynamoDBRecord)).toThrow();
+    expect(publishedEventOfRecord(good as DynamoDBRecord)).toEqual(
+      readSampleEvent('PaymentReserved'),
+    );
   });
 });
 
