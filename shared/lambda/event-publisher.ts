@@ -167,16 +167,14 @@ export const createEventsPublisher = (bus: EventBridgeClient, busName: string) =
 };
 
 /**
- * Publishes one event to the bus and returns its id. Throws EventRefusedError if EventBridge refuses its content,
+ * Publishes one event to the bus. Throws EventRefusedError if EventBridge refuses its content,
  * and ServiceUnavailableError or the error of the client if it can be published later.
  */
 export const createEventPublisher = (bus: EventBridgeClient, busName: string) => {
   const publish = createEventsPublisher(bus, busName);
 
-  return async (event: DomainEvent, redriveCount = 0): Promise<string> => {
+  return async (event: DomainEvent, redriveCount = 0): Promise<void> => {
     const [fault] = await publish([event], redriveCount);
     if (fault) throw fault;
-
-    return event.id;
   };
 };
