@@ -19,12 +19,12 @@ const writeTimeAttributes = {
 };
 
 /** The key of an item, by the names of its attributes. */
-export type StoredItemKey = Readonly<Record<string, string>>;
+type StoredItemKey = Readonly<Record<string, string>>;
 
 /** One page of a scan. */
-export interface StoredItemPage {
+interface StoredItemPage {
   readonly items: readonly StoredItem[];
-  /** The key at which the next page begins; undefined after the last page. */
+  /** The key after which the next page begins; undefined after the last page. */
   readonly lastKey?: StoredItemKey | undefined;
 }
 
