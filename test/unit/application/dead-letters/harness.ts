@@ -192,7 +192,7 @@ const withFault =
     return client.send(command);
   };
 
-export const deadLetterQueueOf = (consumer: string) => `${consumer}-dead`;
+const deadLetterQueueOf = (consumer: string) => `${consumer}-dead`;
 
 /** The message body of an event from EventBridge; `redrives` counts its earlier redrives. */
 export const toMessageBody = ({ name, ...detail }: DomainEvent, redrives = 0): string =>
@@ -211,7 +211,7 @@ export const completionBody = toPaymentEventBody(stored.completed, 'PaymentCompl
 /** A pointer to the stored item whose events are lost, as in the queue of undeliverable events. */
 export const toPointer = (keys: object) => JSON.stringify({ table: 'any', keys: marshall(keys) });
 
-export const streamArnOf = (table: string) =>
+const streamArnOf = (table: string) =>
   `arn:aws:dynamodb:us-east-1:000000000000:table/${table}/stream/2026-03-14T12:00:00.000`;
 
 /** The message that Lambda sends after the relay gave up a batch of the table's stream. */

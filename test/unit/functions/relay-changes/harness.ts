@@ -41,7 +41,7 @@ type Entries = PutEventsCommandInput['Entries'];
 type Verdict = Partial<PutEventsResultEntry>;
 
 /** What the bus returns for the entries of a request; it accepts those that `refuse` returns nothing for. */
-export const answerFor = (
+const answerFor = (
   Entries: Entries = [],
   refuse: (eventId: string) => Verdict | undefined = () => undefined,
 ) => {
