@@ -1,11 +1,9 @@
+import { stages } from '../../../cdk/stages.ts';
 import type { DynamoRequest } from '../../../test/bench/counts/counts.ts';
 import { type Summary, summarize } from '../../../test/bench/measure/figures.ts';
-import { rounded } from '../../../test/bench/measure/report.ts';
 import { followedRate } from '../../../test/bench/measure/schedule.ts';
-import { closedLoop, openLoop } from './figures.ts';
+import { closedLoop, ms, openLoop } from './figures.ts';
 import type { BenchResults } from './results.ts';
-
-const ms = (value: number) => `${rounded(value)} ms`;
 
 const sequenceDiagram = (...lines: readonly string[]): string =>
   ['```mermaid', 'sequenceDiagram', ...lines.map((line) => `    ${line}`), '```'].join('\n');
@@ -103,7 +101,7 @@ export const afterDiagram = ({ load, counts }: BenchResults): string => {
     `Note over B,A: the buyer waited ${ms(answered)} (brief: 71 ms)`,
     'D-->>R: stream',
     'R->>E: PaymentReserved',
-    'E->>C: a batch of up to ten',
+    `E->>C: a batch of up to ${stages.production.chargeBatchSize}`,
     'C->>D: claim: RESERVED to CHARGING',
     `Note over D,C: ${ms(reserved)} from accept to claim`,
     'C->>P: charge',

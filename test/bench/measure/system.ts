@@ -103,7 +103,7 @@ const chargersAt = (perSecond: number, { deployment, outside }: SystemSettings) 
   return { 'charge-payment': chargers };
 };
 
-/** Runs only if no other program needs the processors; where `chrt` is missing, with the lowest `nice` value. */
+/** Runs only if no other program needs the processors; where `chrt` is missing, with the lowest priority of `nice`. */
 const atIdlePriority: Launcher =
   spawnSync('chrt', ['--idle', '0', 'true']).status === 0
     ? ['chrt', '--idle', '0']
