@@ -93,6 +93,22 @@ describe('concurrency with settings', () => {
     for (const [one, count] of batchesIn(context)) expect(count).toBe(reservedIn(context)[one]);
   });
 
+  it('reserves the configured concurrency for accept-payment', () => {
+    const { named } = synthesize({ ...sandbox, reservedConcurrency: '50' });
+
+    expect(named('AcceptPayment').properties.ReservedConcurrentExecutions).toBe(50);
+  });
+
+  it.each([
+    ['30', 30],
+    ['0', undefined],
+  ])('reserves the configured concurrency of %s for reads', (readConcurrency, reserved) => {
+    const { named } = synthesize({ ...sandbox, readConcurrency });
+
+    for (const name of ['GetPayment', 'GetRefund'])
+      expect(named(name).properties.ReservedConcurrentExecutions).toBe(reserved);
+  });
+
   it('reserves functionConcurrency for every other function of the service', () => {
     const bounded = reservedIn(sandbox);
     const others = synthesize(sandbox)

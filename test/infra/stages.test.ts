@@ -128,12 +128,6 @@ describe('stages', () => {
     expect(environmentOf(sandbox, 'GetHealth')).not.toHaveProperty('AWS_ENDPOINT_URL');
   });
 
-  it('reserves the configured concurrency for accept-payment', () => {
-    const { named } = synthesize({ ...sandbox, reservedConcurrency: '50' });
-
-    expect(named('AcceptPayment').properties.ReservedConcurrentExecutions).toBe(50);
-  });
-
   it.each([
     ['local', local],
     ['sandbox', sandbox],
@@ -155,16 +149,6 @@ describe('stages', () => {
       }
     },
   );
-
-  it.each([
-    ['30', 30],
-    ['0', undefined],
-  ])('reserves the configured concurrency of %s for reads', (readConcurrency, reserved) => {
-    const { named } = synthesize({ ...sandbox, readConcurrency });
-
-    for (const name of ['GetPayment', 'GetRefund'])
-      expect(named(name).properties.ReservedConcurrentExecutions).toBe(reserved);
-  });
 
   it.each([
     [{}, 'UTC'],
