@@ -6,6 +6,7 @@ const keys: Readonly<Record<string, readonly string[]>> = {
   Orders: ['orderId'],
   Payments: ['paymentId'],
   Refunds: ['refundId'],
+  Reviews: ['reviewId'],
   Balances: ['userId'],
   Products: ['sku'],
   Coupons: ['userId', 'couponId'],
@@ -14,6 +15,7 @@ const keys: Readonly<Record<string, readonly string[]>> = {
   LoyaltyPoints: ['userId', 'entry'],
   Rankings: ['day', 'entry'],
   Deliveries: ['eventId', 'consumer'],
+  Audits: ['day', 'entry'],
 };
 
 /** Types of resources that hold data which cannot be recreated. */
