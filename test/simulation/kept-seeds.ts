@@ -89,4 +89,9 @@ export const keptSeeds: readonly KeptSeed[] = [
     reason:
       'The last request continued a rejection that its frozen environment had left, and the run ended before its events.',
   },
+  {
+    seed: 707813,
+    choices: { stage: 'local', adapter: 'simulator' },
+    reason: 'A lost webhook of a second attempt was not known to be one of its payment.',
+  },
 ];

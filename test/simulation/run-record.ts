@@ -56,7 +56,7 @@ export interface RunRecord {
   readonly published: readonly PublishedEvent[];
   /** The events that a fault lost between bus and target. */
   readonly lostEvents: readonly LostEvent[];
-  /** References whose webhooks a fault lost. */
+  /** The ids of the payments of which a fault lost a webhook. */
   readonly lostWebhooks: ReadonlySet<string>;
   readonly externalWrites: readonly ExternalWrite[];
   readonly deliveries: readonly Delivery[];

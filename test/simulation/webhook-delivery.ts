@@ -1,3 +1,4 @@
+import { paymentIdOfReference } from '../../shared/domain/payments/charge-reference.ts';
 import type { ApiRequest } from '../support/builders/api-gateway-event.ts';
 import type { SimulatedWebhook } from './gateways/gateway.ts';
 import type { ApiAnswer } from './run-record.ts';
@@ -14,7 +15,7 @@ const longestRetryDelayMs = 3_600_000;
 /** Sends the gateway's webhooks to the API: late, twice, or never. */
 export class WebhookDelivery {
   readonly #deps: Dependencies;
-  /** References whose webhooks were lost. */
+  /** The ids of the payments with a lost webhook, of any of their attempts. */
   readonly lost = new Set<string>();
   readonly #sent = new Map<string, SimulatedWebhook>();
   #inTransit = 0;
@@ -35,7 +36,7 @@ export class WebhookDelivery {
     time.after(Math.max(webhook.at - time.now, 0) + random.between(5, 100) + delayMs, () => {
       this.#inTransit -= 1;
       if (faults.occurs('webhookLost', webhook.type)) {
-        this.lost.add(webhook.reference);
+        this.lost.add(paymentIdOfReference(webhook.reference));
         return;
       }
       void this.#deliver(webhook);
