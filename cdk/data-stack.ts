@@ -49,7 +49,7 @@ export class DataStack extends Stack {
       }),
       loyaltyPoints: table('LoyaltyPoints', { key: ['userId', 'entry'], stream: true }),
       rankings: table('Rankings', { key: ['day', 'entry'], expiresBy: 'expiration' }),
-      deliveries: table('Deliveries', { key: ['eventId', 'consumer'] }),
+      deliveries: table('Deliveries', { key: ['eventId', 'consumer'], expiresBy: 'expiration' }),
       audits: table('Audits', { key: ['day', 'entry'] }),
     };
   }

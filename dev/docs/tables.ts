@@ -12,7 +12,7 @@ import type { Payment } from '../../shared/domain/payments/payment.ts';
 import { balanceAmountOf, balanceRefundedOf } from '../../shared/domain/payments/tenders.ts';
 import { parsePointsRate, pointsFor } from '../../shared/domain/points/points-rate.ts';
 import { utcDayOf } from '../../shared/domain/time.ts';
-import type { DeliveryRecord } from '../../shared/persistence/delivery-repository.ts';
+import { deliveryRecordOf } from '../../shared/persistence/delivery-repository.ts';
 import { pointsEntry, rankingKey } from '../../shared/persistence/dynamodb/keys.ts';
 import type { PointsEntry } from '../../shared/persistence/points-repository.ts';
 import { countMarkerOf } from '../../shared/persistence/ranking-repository.ts';
@@ -72,12 +72,15 @@ const approvedSteps = (): readonly LifecycleStep[] => {
     version: 1,
     history: [{ at, paymentVersion: answered.version, points }],
   };
-  const delivery: DeliveryRecord = {
-    eventId,
-    consumer: 'send-to-data-platform',
-    paymentId,
-    deliveredAt: at,
-  };
+  const delivery = deliveryRecordOf(
+    {
+      eventId,
+      eventTime: answered.updatedAt,
+      consumer: 'send-to-data-platform',
+      paymentId,
+    },
+    timestamps.delivered,
+  );
 
   return [
     [

@@ -20,7 +20,7 @@ interface Dependencies {
 export const notifyBuyer =
   ({ deliveries, post, url, secret, clock }: Dependencies) =>
   async (event: DomainEvent<NotificationEventName>): Promise<HandlingResult> => {
-    const { id: eventId, traceparent } = event;
+    const { id: eventId, time: eventTime, traceparent } = event;
     const { paymentId } = event.data;
     const send = async () => {
       const body = JSON.stringify(notificationOf(event));
@@ -32,7 +32,7 @@ export const notifyBuyer =
       await post({ url, headers, body });
     };
     const outcome = await deliveries.deliverOnce(
-      { eventId, consumer: 'notify-buyer', paymentId },
+      { eventId, eventTime, consumer: 'notify-buyer', paymentId },
       send,
     );
 

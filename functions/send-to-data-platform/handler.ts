@@ -26,8 +26,9 @@ export const sendToDataPlatform =
       ...(traceparent && { traceparent }),
     };
 
-    const outcome = await deliveries.deliverOnce({ eventId: event.id, consumer, paymentId }, () =>
-      post({ url, headers, body: JSON.stringify(event) }),
+    const outcome = await deliveries.deliverOnce(
+      { eventId: event.id, eventTime: event.time, consumer, paymentId },
+      () => post({ url, headers, body: JSON.stringify(event) }),
     );
 
     return { outcome };

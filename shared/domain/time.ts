@@ -9,6 +9,8 @@ export interface Timers extends Clock {
   after(delayMs: number, then: () => void): () => void;
 }
 
+export const dayMs = 86_400_000;
+
 /** The UTC day, `YYYY-MM-DD`. */
 export const utcDayOf = (at: Date): string => at.toISOString().slice(0, 10);
 

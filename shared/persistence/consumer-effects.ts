@@ -1,7 +1,7 @@
 import { eventIdOf } from '../domain/events/domain-event.ts';
 import type { Refund } from '../domain/refunds/refund.ts';
 import type { ConsumerEffect, ExpectedDelivery } from '../domain/timeline/published-events.ts';
-import type { DeliveryRecord } from './delivery-repository.ts';
+import { type DeliveryRecord, isTooOldToDeliver } from './delivery-repository.ts';
 import { rankingKey } from './dynamodb/keys.ts';
 import type { PointsEntry } from './points-repository.ts';
 import { isTooOldToCount } from './ranking-repository.ts';
@@ -46,6 +46,9 @@ export const createEffectLookup =
         const delivery = deliveries.find(
           (each) => each.eventId === eventId && each.consumer === consumer,
         );
+
+        // The records of old events are deleted.
+        if (delivery === undefined && isTooOldToDeliver(at, now)) return { isProcessed: true };
 
         return toDeliveryEffect(delivery?.deliveredAt, 'delivered');
       }

@@ -1,4 +1,5 @@
 import type { Database } from '../config/platform.ts';
+import { dayMs } from '../domain/time.ts';
 import { pagesOfEntries } from './dynamodb/entries.ts';
 import { putIfAbsent, update } from './dynamodb/expressions.ts';
 import { getItem } from './dynamodb/get-item.ts';
@@ -23,7 +24,6 @@ export interface SalesCount {
   readonly countedAt: string;
 }
 
-const dayMs = 86_400_000;
 /** How old an event may be. A dead letter is kept for 14 days, also after each of its redrives. */
 const maxEventAgeMs = 90 * dayMs;
 /** DynamoDB deletes an expired marker some time after its expiry, never before it. The day is for the clocks. */

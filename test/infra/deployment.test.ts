@@ -150,7 +150,11 @@ describe('deployment of a stage', () => {
       KeySchema: [{ AttributeName: 'paymentId', KeyType: 'HASH' }],
       StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
     });
-    expect(sandbox.timeToLive).toEqual({ Idempotency: 'expiration', Rankings: 'expiration' });
+    expect(sandbox.timeToLive).toEqual({
+      Idempotency: 'expiration',
+      Rankings: 'expiration',
+      Deliveries: 'expiration',
+    });
   });
 
   it('has how queues keep messages, with the defaults of SQS', () => {

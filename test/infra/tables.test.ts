@@ -76,10 +76,10 @@ describe.each(Object.entries(contexts))('stateful resources (%s)', (stage, conte
       expect(properties.StreamSpecification).toEqual({ StreamViewType: 'NEW_AND_OLD_IMAGES' });
   });
 
-  it('delete idempotency records and markers of counted events when they expire', () => {
+  it('delete idempotency records and markers of events when they expire', () => {
     for (const { name, properties } of tables)
       expect(properties.TimeToLiveSpecification, name).toEqual(
-        ['Idempotency', 'Rankings'].includes(name)
+        ['Idempotency', 'Rankings', 'Deliveries'].includes(name)
           ? { AttributeName: 'expiration', Enabled: true }
           : undefined,
       );

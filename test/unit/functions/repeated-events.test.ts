@@ -112,9 +112,12 @@ const aSender = () => {
     sent,
     deliver: consumer(
       async (event: DomainEvent<'PaymentCompleted'>) => ({
-        outcome: await deliveries.deliverOnce({ ...of(event), paymentId: 'pay_1' }, async () => {
-          sent.push(event.id);
-        }),
+        outcome: await deliveries.deliverOnce(
+          { ...of(event), eventTime: event.time, paymentId: 'pay_1' },
+          async () => {
+            sent.push(event.id);
+          },
+        ),
       }),
       (event) => deliveries.findResult(of(event)),
     ),

@@ -3,7 +3,11 @@ import 'aws-sdk-client-mock-vitest/extend';
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { createDeliveryRepository } from '../../../shared/persistence/delivery-repository.ts';
+import { dayMs } from '../../../shared/domain/time.ts';
+import {
+  createDeliveryRepository,
+  isTooOldToDeliver,
+} from '../../../shared/persistence/delivery-repository.ts';
 import { itemExistsError, noonClock } from '../../support/builders/consumer-events.ts';
 
 const db = mockClient(DynamoDBDocumentClient);
@@ -12,7 +16,8 @@ const deliveries = createDeliveryRepository(
   'Deliveries',
   noonClock,
 );
-const deliveryRequest = { eventId: 'pay_1-3', consumer: 'notify-buyer', paymentId: 'pay_1' };
+const identity = { eventId: 'pay_1-3', consumer: 'notify-buyer', paymentId: 'pay_1' };
+const deliveryRequest = { ...identity, eventTime: '2026-03-14T11:59:00.000Z' };
 const send = vi.fn(async () => {});
 
 beforeEach(() => {
@@ -31,7 +36,12 @@ describe('deliver once', () => {
     expect(send).toHaveBeenCalledOnce();
     expect(db).toHaveReceivedCommandExactlyOnceWith(PutCommand, {
       TableName: 'Deliveries',
-      Item: { ...deliveryRequest, deliveredAt: '2026-03-14T12:00:00.000Z' },
+      Item: {
+        ...identity,
+        deliveredAt: '2026-03-14T12:00:00.000Z',
+        // 401 days after the event.
+        expiration: Date.parse('2027-04-19T11:59:00.000Z') / 1_000,
+      },
       ConditionExpression: 'attribute_not_exists(#eventId)',
       ExpressionAttributeNames: { '#eventId': 'eventId' },
     });
@@ -42,12 +52,42 @@ describe('deliver once', () => {
       TableName: 'Deliveries',
       Key: { eventId: 'pay_1-3', consumer: 'notify-buyer' },
       ConsistentRead: true,
-    }).resolves({ Item: deliveryRequest });
+    }).resolves({ Item: identity });
 
     expect(await deliveries.deliverOnce(deliveryRequest, send)).toBe('duplicate');
 
     expect(send).not.toHaveBeenCalled();
     expect(db).not.toHaveReceivedCommand(PutCommand);
+  });
+
+  it.each([
+    [399.9, 'delivered', 1],
+    [400.1, 'too-old', 0],
+  ])(
+    'of an event of %d days ago is %s, because its record may be deleted',
+    async (days, outcome, sent) => {
+      const eventTime = new Date(noonClock.now().getTime() - days * dayMs).toISOString();
+
+      expect(await deliveries.deliverOnce({ ...identity, eventTime }, send)).toBe(outcome);
+
+      expect(send).toHaveBeenCalledTimes(sent);
+      expect(db).toHaveReceivedCommandTimes(PutCommand, sent);
+    },
+  );
+
+  it('recognises an old event whose record is not deleted yet', async () => {
+    db.on(GetCommand).resolves({ Item: identity });
+    const eventTime = '2020-01-01T00:00:00.000Z';
+
+    expect(await deliveries.deliverOnce({ ...identity, eventTime }, send)).toBe('duplicate');
+  });
+
+  it('keeps the record for as long as a copy of its event may be sent', async () => {
+    await deliveries.deliverOnce(deliveryRequest, send);
+
+    const [put] = db.commandCalls(PutCommand);
+    const expiresAt = new Date(Number(put?.args[0].input.Item?.expiration) * 1_000);
+    expect(isTooOldToDeliver(deliveryRequest.eventTime, expiresAt)).toBe(true);
   });
 
   it('stores no record if sending fails', async () => {

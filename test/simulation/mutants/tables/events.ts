@@ -91,9 +91,8 @@ export const eventMutants: readonly Mutant[] = [
     breaks: 'A buyer is never notified if the function ends between the record and the delivery.',
     kind: 'module',
     file: 'shared/persistence/delivery-repository.ts',
-    find: '      await send();\n      await record({ ...delivery, deliveredAt: clock.now().toISOString() });',
-    replace:
-      '      await record({ ...delivery, deliveredAt: clock.now().toISOString() });\n      await send();',
+    find: '      await send();\n      await record(deliveryRecordOf(delivery, clock.now()));',
+    replace: '      await record(deliveryRecordOf(delivery, clock.now()));\n      await send();',
     unitTests: [
       'test/unit/persistence/delivery-repository.test.ts',
       'test/unit/functions/notify-buyer',

@@ -180,16 +180,18 @@ describe('get operator timeline', () => {
     ]);
   });
 
-  it('expects no count of an event whose marker may be deleted', async () => {
+  it('expects no effect of an event whose marker may be deleted', async () => {
     const { payment, refund } = refunded();
     const items = { Payments: [payment], Refunds: [refund] };
-    const counts = async (days: number) =>
+    const dueOf = async (consumer: string, days: number) =>
       (await createTimelineReader(items, later(60 + days * 86_400))(payment.paymentId)).due.filter(
-        (detail: string) => detail.startsWith('update-ranking'),
+        (detail: string) => detail.startsWith(consumer),
       );
 
-    expect(await counts(89)).toHaveLength(2);
-    expect(await counts(91)).toEqual([]);
+    expect(await dueOf('update-ranking', 89)).toHaveLength(2);
+    expect(await dueOf('update-ranking', 91)).toEqual([]);
+    expect(await dueOf('notify-buyer', 399)).toHaveLength(2);
+    expect(await dueOf('notify-buyer', 401)).toEqual([]);
   });
 
   it('shows the open review and no payment method', async () => {

@@ -141,7 +141,9 @@ describe('transaction conflict of a single write', () => {
     ...{ at, actor: 'ops', scope: 'aftercommit/redrive', reason: 'test' },
     ...{ action: 'delete', subject: 'm-1', detail: {} },
   };
-  const delivery = { eventId: 'pay_1-3', consumer: 'notify-buyer', paymentId: 'pay_1' };
+  const delivery = {
+    ...{ eventId: 'pay_1-3', eventTime: at, consumer: 'notify-buyer', paymentId: 'pay_1' },
+  };
   const deliveries = createDeliveryRepository(client, 'Deliveries', { now: () => noon });
 
   it.each([

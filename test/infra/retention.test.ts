@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { maxRedrives } from '../../shared/application/dead-letters/redrive.ts';
+import { dayMs } from '../../shared/domain/time.ts';
+import { isTooOldToDeliver } from '../../shared/persistence/delivery-repository.ts';
+import { toText, valueAt } from '../support/cdk/intrinsics.ts';
+import { contexts, synthesize } from '../support/cdk/synthesis.ts';
+
+/** How long EventBridge tries to deliver to a target ("How EventBridge retries delivering events"). */
+const busRetryMs = dayMs;
+
+describe.each(Object.entries(contexts))('retention (%s)', (_, context) => {
+  const { all } = synthesize(context);
+  const secondsOf = (values: readonly unknown[]) => Math.max(...values.map(Number));
+
+  it('ends before an event is too old to be delivered, with all redrives', () => {
+    const relayMs =
+      1_000 *
+      secondsOf(
+        all('AWS::Lambda::EventSourceMapping')
+          .filter(({ properties }) => toText(properties.EventSourceArn).endsWith('.StreamArn'))
+          .map(({ properties }) => properties.MaximumRecordAgeInSeconds),
+      );
+    const retentions = all('AWS::SQS::Queue').map(({ properties }) =>
+      valueAt(properties, 'MessageRetentionPeriod'),
+    );
+    const deadLettersMs = 1_000 * secondsOf(retentions);
+    const queueMs = 1_000 * Math.min(...retentions.map(Number));
+    // The relay gives the batch up and it is replayed; then the message dies as often as it may be redriven.
+    const longestMs =
+      relayMs + deadLettersMs + (1 + maxRedrives) * (busRetryMs + queueMs + deadLettersMs);
+
+    expect(longestMs / dayMs).toBeGreaterThan(90);
+    expect(isTooOldToDeliver(new Date(0).toISOString(), new Date(longestMs))).toBe(false);
+  });
+});
