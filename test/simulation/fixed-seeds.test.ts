@@ -1,5 +1,3 @@
-import { globSync, readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { deploymentOf } from './deployments.ts';
 import { explore } from './explore.ts';
@@ -7,6 +5,7 @@ import type { Adapter } from './gateways/gateway-worlds.ts';
 import { keptSeeds } from './kept-seeds.ts';
 import { createCoverage } from './marks/coverage.ts';
 import { exceptionOf } from './marks/exceptions.ts';
+import { lastRelease } from './releases.ts';
 import { describeFindings } from './report.ts';
 import type { Stage } from './run-record.ts';
 import type { SeedReport, SeriesChoices } from './series/seed-report.ts';
@@ -94,16 +93,10 @@ describe('the fixed and the kept seeds together', () => {
 });
 
 describe('the last release and this version side by side', () => {
-  const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
-  const releases = globSync('test/releases/*/compositions.mjs.br')
-    .map(dirname)
-    .filter((folder) => !folder.endsWith(`/${version}`))
-    .sort((one, other) => one.localeCompare(other, 'en', { numeric: true }));
-
   it.each(['first', 'second'] as const)(
     'have no finding with the %s half of the functions of the release',
     async (half) => {
-      const choices = { old: { build: releases.at(-1) ?? 'test/releases', half } };
+      const choices = { old: { build: lastRelease(), half } };
       const run = (seed: number) => workers.run(seed, choices);
 
       expect(await findingsOf(fixedSeeds.slice(0, 40), run, choices)).toEqual([]);

@@ -127,3 +127,6 @@ export const exampleEvents = (): DomainEvent[] => {
     .toSorted(([one], [other]) => (one < other ? -1 : 1))
     .map(([, event]) => event);
 };
+
+/** The examples as `events.json` of a released version has them. */
+export const eventsText = (): string => `${JSON.stringify(exampleEvents(), null, 2)}\n`;
