@@ -41,12 +41,6 @@ describe('a build of this working tree', () => {
     await expect(worker.run(1, { old })).rejects.toThrow('no function charge-pigment');
   });
 
-  it('is refused for a function that it cannot run with the role of the tree', async () => {
-    const old = { build: folder, functions: ['charge-payment', 'redrive-dead-letters'] };
-
-    await expect(worker.run(1, { old })).rejects.toThrow('redrive-dead-letters is always new');
-  });
-
   it('is refused if the folder has none', async () => {
     await expect(worker.run(1, { old: { build: '/nowhere' } })).rejects.toThrow(
       '/nowhere has no build',

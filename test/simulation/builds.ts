@@ -42,12 +42,6 @@ const fileOf = (folder: string): string => join(resolve(folder), buildFile);
 /** 385 KB after 0.1 s of processor time; the best quality makes 355 KB in 2.2 s. */
 const fastCompression = { [constants.BROTLI_PARAM_QUALITY]: 9 };
 
-/**
- * After release 0.1.0 they have other permissions and variables. No alias invokes them, so the old code runs with the new
- * role for seconds, in which an operator's request may fail.
- */
-const replacedWithTheirRole = ['list-dead-letters', 'redrive-dead-letters'];
-
 /** What a build exports: the functions, and what connects them to the gateways. */
 const exported = `
   export { composeFunction, compositions } from './dev/simulation/compositions.ts';
@@ -109,8 +103,7 @@ const isOldFor = (seed: number, folder: string): boolean =>
 
 /**
  * Composes some functions from another build and the others from this one. A function that the other build does not have is
- * always this one's, and so is one that is replaced with its role. Throws CliError if the folder has no build, or if a
- * named function cannot be from it.
+ * always this one's. Throws CliError if the folder has no build, or if it does not have a named function.
  */
 export const composeWithOld = async (
   seed: number,
@@ -120,12 +113,8 @@ export const composeWithOld = async (
   const unknown = functions?.find((name) => !(name in old.compositions));
   if (unknown !== undefined)
     throw new CliError(`The build in ${folder} has no function ${unknown}.`);
-  const replaced = functions?.find((name) => replacedWithTheirRole.includes(name));
-  if (replaced !== undefined)
-    throw new CliError(`${replaced} is always new: its old code cannot run with its new role.`);
   const isOld = (name: string) =>
     name in old.compositions &&
-    !replacedWithTheirRole.includes(name) &&
     (functions?.includes(name) ?? isOldFor(seed, name) === (half === 'first'));
 
   return {
