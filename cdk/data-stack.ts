@@ -2,18 +2,27 @@ import { Stack, type StackProps } from 'aws-cdk-lib';
 import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
+import type { CopyVault } from './backup-settings.ts';
 import { AggregateTable } from './constructs/aggregate-table.ts';
+import { TableBackups } from './constructs/table-backups.ts';
 import type { StageProfile } from './stages.ts';
 
 export type Tables = DataStack['tables'];
 
-/** The stateful resources: one table for each aggregate, and the event bus. */
+interface DataStackProps extends StackProps {
+  /** The vault in another account that gets a copy of each backup. */
+  readonly copyVault: CopyVault | undefined;
+}
+
+/** The stateful resources: one table for each aggregate with its backups, and the event bus. */
 export class DataStack extends Stack {
   readonly bus = new EventBus(this, 'Bus');
   readonly tables;
+  readonly backups: TableBackups | undefined;
 
-  constructor(scope: Construct, id: string, profile: StageProfile, props: StackProps) {
+  constructor(scope: Construct, id: string, profile: StageProfile, props: DataStackProps) {
     super(scope, id, props);
+    const { copyVault } = props;
 
     const table = (
       name: string,
@@ -52,5 +61,12 @@ export class DataStack extends Stack {
       deliveries: table('Deliveries', { key: ['eventId', 'consumer'], expiresBy: 'expiration' }),
       audits: table('Audits', { key: ['day', 'entry'] }),
     };
+    this.backups = profile.backups
+      ? new TableBackups(this, 'Backups', {
+          tables: Object.values(this.tables),
+          copyVault,
+          profile,
+        })
+      : undefined;
   }
 }

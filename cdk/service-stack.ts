@@ -7,6 +7,7 @@ import { checkConcurrency, pollingOf } from './concurrency.ts';
 import { notifyTopics } from './constructs/alarm-topics.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { BacklogSchedule } from './constructs/backlog-schedule.ts';
+import { BackupAlarms } from './constructs/backup-alarms.ts';
 import { BuyerPool } from './constructs/buyer-pool.ts';
 import { CanaryDeployments } from './constructs/canary-deployments.ts';
 import { ChangeRelay } from './constructs/change-relay.ts';
@@ -104,6 +105,11 @@ export class ServiceStack extends Stack {
         bus,
         compensation: compensation.stateMachine,
         concurrencyQuota: settings.concurrencyQuota,
+      });
+    if (data.backups)
+      new BackupAlarms(this, 'Backups', {
+        vault: data.backups.vault,
+        copyVault: settings.copyVault,
       });
     grantDeadLetterAccess(this, {
       bus,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { backupContext, checkBackupContext, copyVaultOf } from './backup-settings.ts';
 import { clientKeyErrorOf } from './client-key.ts';
 import {
   commaSeparatedList,
@@ -95,6 +96,7 @@ const contextSchema = z
     pageTopicArn: z.string().startsWith('arn:').optional(),
     ticketTopicArn: z.string().startsWith('arn:').optional(),
     ...edgeContext,
+    ...backupContext,
   })
   .superRefine((context, check) => {
     const reject = (name: string, message: string) =>
@@ -120,6 +122,7 @@ const contextSchema = z
     if (context.pgReadSecretArn !== undefined && context.pgReadSecretArn === context.pgSecretArn)
       reject('pgReadSecretArn', 'must be another secret than pgSecretArn');
     checkEdgeContext(context, reject);
+    checkBackupContext(context, reject);
     const clientKeyError =
       context.gatewayClientKey !== undefined &&
       clientKeyErrorOf(context.pgAdapter, context.gatewayClientKey);
@@ -184,6 +187,7 @@ export const parseSettings = (context: Readonly<Record<string, unknown>>) => {
     returnOrigins: returnOrigins ?? (rest.stage === 'local' ? loopbackOrigins : []),
     tokens: tokenSource(rest.stage, issuer, audience),
     edge: edgeSettingsOf(rest),
+    copyVault: copyVaultOf(rest),
     endpoints: {
       ...(rest.stage === 'local' && placeholders),
       ...(pgUrl && { pgUrl }),

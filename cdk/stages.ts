@@ -27,6 +27,8 @@ export interface Throttle {
 export interface StageProfile {
   readonly removalPolicy: RemovalPolicy;
   readonly deletionProtection: boolean;
+  /** Back up the tables with AWS Backup. A vault with backups in it cannot be deleted with its stack. */
+  readonly backups: boolean;
   readonly logRetention: RetentionDays;
   /** Of the logs that show who called: PCI DSS asks for twelve months. */
   readonly auditLogRetention: RetentionDays;
@@ -111,6 +113,7 @@ export const stages = {
   local: {
     removalPolicy: RemovalPolicy.DESTROY,
     deletionProtection: false,
+    backups: false,
     logRetention: RetentionDays.ONE_DAY,
     auditLogRetention: RetentionDays.ONE_DAY,
     architecture: process.arch === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
@@ -154,6 +157,7 @@ export const stages = {
     ...awsProfile,
     removalPolicy: RemovalPolicy.DESTROY,
     deletionProtection: false,
+    backups: false,
     logRetention: RetentionDays.ONE_WEEK,
     auditLogRetention: RetentionDays.ONE_WEEK,
     warmWriteUnits: {},
@@ -190,6 +194,7 @@ export const stages = {
     ...awsProfile,
     removalPolicy: RemovalPolicy.RETAIN,
     deletionProtection: true,
+    backups: true,
     logRetention: RetentionDays.THREE_MONTHS,
     auditLogRetention: RetentionDays.THIRTEEN_MONTHS,
     // Twice what 1,000 approved payments a second write, each of one sku.

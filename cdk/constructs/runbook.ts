@@ -61,6 +61,7 @@ const ticketHeadings = {
   'table-errors': 'DynamoDB errors',
   'events-undelivered': 'Events not delivered by the bus',
   'api-latency': 'API latency',
+  'backup-failed': 'Backup failed',
 } as const;
 
 /** Headings of docs/runbook.md. The description of every alarm names one. */

@@ -101,7 +101,7 @@ export const acceptedFindings: readonly AcceptedFinding[] = [
   },
   {
     rules: nistAndPci('IAMNoInlinePolicy'),
-    resources: /Role\/DefaultPolicy\/Resource$/,
+    resources: /(?:Role\/DefaultPolicy|Backups\/Role)\/Resource$/,
     reason:
       'Each role has one policy and each policy one role, so that no other role can share its permissions.',
   },
@@ -119,8 +119,22 @@ export const acceptedFindings: readonly AcceptedFinding[] = [
   },
   {
     rules: ['NIST.800.53.R5-DynamoDBInBackupPlan'],
-    resources: /-(?:data|simulator)\/\w+\/Resource$/,
-    reason: 'Each table has point-in-time recovery to any second of 35 days.',
+    resources: /-sandbox-(?:data|simulator)\/\w+\/Resource$/,
+    reason:
+      'Only production has backups: a vault with backups in it could not be deleted with the sandbox. Each table has point-in-time recovery.',
+  },
+  {
+    rules: [
+      'AwsSolutions-IAM5[Resource::arn:aws:backup:eu-central-1:111111111111:recovery-point:*]',
+    ],
+    resources: /\/Backups\/Role\/Resource$/,
+    reason: 'AWS Backup chooses the ids of its backups. The vaults are named one by one.',
+  },
+  {
+    rules: ['AwsSolutions-IAM5[Resource::arn:aws:kms:eu-central-1:111111111111:key/*]'],
+    resources: /\/Backups\/Role\/Resource$/,
+    reason:
+      'A condition limits it to the key with the alias aws/backup, whose id differs by account. It only describes the key, for a copy to another region.',
   },
   {
     rules: ['W3005'],

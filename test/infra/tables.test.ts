@@ -25,10 +25,16 @@ const statefulTypes = [
   'AWS::SecretsManager::Secret',
   'AWS::Cognito::UserPool',
   'AWS::Logs::LogGroup',
+  'AWS::Backup::BackupVault',
+  'AWS::KMS::Key',
 ];
 
 /** Types whose name CloudFormation requires; the CDK generates it. */
-const namedByCdk = ['AWS::Events::EventBus', 'AWS::CloudWatch::CompositeAlarm'];
+const namedByCdk = [
+  'AWS::Events::EventBus',
+  'AWS::CloudWatch::CompositeAlarm',
+  'AWS::Backup::BackupVault',
+];
 
 /** Names that are scoped to a parent resource. */
 const namesWithinAParent = [

@@ -52,6 +52,10 @@ const alarmTopics = {
   ticketTopicArn: 'arn:aws:sns:eu-central-1:111111111111:ticket',
 };
 
+const backups = {
+  backupVaultArn: 'arn:aws:backup:eu-central-1:222222222222:backup-vault:payments',
+};
+
 /** CDK context of each stage in these tests. */
 export const contexts: Readonly<Record<StageName, Readonly<Record<string, string>>>> = {
   local: { stage: 'local', ...localTokens, ...externalUrls },
@@ -63,6 +67,7 @@ export const contexts: Readonly<Record<StageName, Readonly<Record<string, string
     ...externalUrls,
     ...stripeGateway,
     ...alarmTopics,
+    ...backups,
   },
 };
 
