@@ -34,3 +34,26 @@ const isTimeZone = (name: string): boolean => {
 export const timeZone = z
   .string()
   .refine(isTimeZone, { error: 'must be a time zone such as Asia/Seoul' });
+
+const isJson = (text: string): boolean => {
+  try {
+    JSON.parse(text);
+
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** Texts by name: an object of a context file, or its JSON from the command line. */
+export const textByName = z.union(
+  [
+    z.record(z.string(), z.string()),
+    z
+      .string()
+      .refine(isJson)
+      .transform((text): unknown => JSON.parse(text))
+      .pipe(z.record(z.string(), z.string())),
+  ],
+  { error: 'must be JSON with a text for each name' },
+);

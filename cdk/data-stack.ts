@@ -68,5 +68,15 @@ export class DataStack extends Stack {
           profile,
         })
       : undefined;
+    for (const one of Object.values(this.tables)) this.exportTable(one);
+  }
+
+  /**
+   * Exports the table also while the service uses a restored one. Otherwise the first deployment with `restoredTables`
+   * would have to delete exports that the deployed service still imports, which CloudFormation refuses.
+   */
+  private exportTable({ tableName, tableArn, tableStreamArn }: AggregateTable): void {
+    for (const value of [tableName, tableArn, tableStreamArn])
+      if (value !== undefined) this.exportValue(value);
   }
 }

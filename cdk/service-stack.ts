@@ -29,6 +29,7 @@ import type { DataStack } from './data-stack.ts';
 import { createApiFunctions } from './functions/api-functions.ts';
 import { createEventFunctions } from './functions/event-functions.ts';
 import { createFunctionFactory, type ServiceFunctionsProps } from './functions/function-factory.ts';
+import { serviceTablesOf } from './restored-tables.ts';
 import type { Endpoints, Settings } from './settings.ts';
 import { type StageProfile, stages } from './stages.ts';
 
@@ -55,7 +56,8 @@ export class ServiceStack extends Stack {
   constructor(scope: Construct, id: string, props: ServiceStackProps) {
     super(scope, id, props);
     const { data, endpoints, settings } = props;
-    const { bus, tables } = data;
+    const { bus } = data;
+    const tables = serviceTablesOf(data.tables, settings);
     const profile = stages[settings.stage];
 
     const signingSecret = new SigningSecret(this, 'NotificationsSecret', profile);

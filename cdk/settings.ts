@@ -6,6 +6,7 @@ import {
   intBetween,
   numberMatching,
   originList,
+  textByName,
   timeZone,
   url,
 } from './context-forms.ts';
@@ -92,6 +93,8 @@ const contextSchema = z
      * `off` deploys new versions of the functions at once and whatever the alarms say, for a repair during an incident.
      */
     canaries: z.enum(['on', 'off']).default('on'),
+    /** The ARN of each table that the service uses in place of that of the data stack, or of its stream. */
+    restoredTables: textByName.optional(),
     /** SNS topics of the alarms by severity: those that page a person, and those of the next working day. */
     pageTopicArn: z.string().startsWith('arn:').optional(),
     ticketTopicArn: z.string().startsWith('arn:').optional(),

@@ -32,6 +32,19 @@ interface IndexProps {
   readonly attributes?: readonly string[];
 }
 
+/** What functions, relay and alarms use of a table: one of the data stack, or one restored from it. */
+export type ServiceTable = Pick<
+  AggregateTable,
+  | 'node'
+  | 'variable'
+  | 'keyAttributes'
+  | 'isKeyedByFunction'
+  | 'indexes'
+  | 'tableName'
+  | 'tableArn'
+  | 'requiredStreamArn'
+>;
+
 /** The table of one aggregate, and the name of the environment variable that holds its name. */
 export class AggregateTable extends Table {
   readonly variable: string;

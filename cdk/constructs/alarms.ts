@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import type { MetricDimensions, MetricName } from '../../shared/observability/metric-catalogue.ts';
-import type { Tables } from '../data-stack.ts';
+import type { ServiceTables } from '../restored-tables.ts';
 import type { StageProfile } from '../stages.ts';
 import { sumOfCounts, sumOverFiveMinutes } from './alarm-metrics.ts';
 import { capitalize, pascalCase } from './names.ts';
@@ -58,7 +58,7 @@ type WatchedFunction =
 interface AlarmsProps {
   /** Metrics name functions by folder. By this type the stack has each of them. */
   readonly functions: Readonly<Record<WatchedFunction, ServiceFunction>>;
-  readonly tables: Tables;
+  readonly tables: ServiceTables;
   readonly profile: StageProfile;
 }
 

@@ -11,7 +11,7 @@ import {
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import type { StageProfile } from '../stages.ts';
-import type { AggregateTable } from './aggregate-table.ts';
+import type { ServiceTable } from './aggregate-table.ts';
 import { maximumPerMinute, sumOf, sumOverFiveMinutes } from './alarm-metrics.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import { createRunbookAlarm } from './runbook.ts';
@@ -20,7 +20,7 @@ import { serviceMetric } from './service-metric.ts';
 
 interface ChangeRelayProps {
   readonly bus: IEventBus;
-  readonly tables: Readonly<Record<string, AggregateTable>>;
+  readonly tables: Readonly<Record<string, ServiceTable>>;
   readonly relay: ServiceFunction;
   readonly profile: StageProfile;
 }
@@ -97,7 +97,7 @@ export class ChangeRelay extends Construct {
   }
 
   private addStream(
-    table: AggregateTable,
+    table: ServiceTable,
     relay: ServiceFunction,
     failures: DeadLetterQueue,
     profile: StageProfile,

@@ -1,13 +1,13 @@
 import { Stack } from 'aws-cdk-lib';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
-import type { Tables } from '../data-stack.ts';
+import type { ServiceTables } from '../restored-tables.ts';
 import { findDeadLetterQueues } from './dead-letter-queue.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 interface DeadLetterAccessProps {
   readonly bus: IEventBus;
-  readonly tables: Tables;
+  readonly tables: ServiceTables;
   /** Reads messages and deletes none. */
   readonly lister: ServiceFunction;
   /** Redrives and deletes messages. */

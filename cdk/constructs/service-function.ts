@@ -25,7 +25,7 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { metricNamespace } from '../../shared/observability/metric-catalogue.ts';
 import type { StageProfile } from '../stages.ts';
-import type { AggregateTable } from './aggregate-table.ts';
+import type { ServiceTable } from './aggregate-table.ts';
 import { type BuildConstants, bundledCode } from './bundle.ts';
 import { pascalCase } from './names.ts';
 import type { ServiceQueue } from './service-queue.ts';
@@ -101,37 +101,37 @@ export class ServiceFunction<Folder extends string = string> extends LambdaFunct
     return mapping;
   }
 
-  grantGet(table: AggregateTable): this {
+  grantGet(table: ServiceTable): this {
     return this.grantTableActions(table, 'GetItem');
   }
 
   /** Reads items in one request, together with items of other tables. */
-  grantBatchGet(table: AggregateTable): this {
+  grantBatchGet(table: ServiceTable): this {
     return this.grantTableActions(table, 'BatchGetItem');
   }
 
   /** Lets a transaction depend on an item that it does not write. */
-  grantConditionCheck(table: AggregateTable): this {
+  grantConditionCheck(table: ServiceTable): this {
     return this.grantTableActions(table, 'ConditionCheckItem');
   }
 
-  grantPut(table: AggregateTable): this {
+  grantPut(table: ServiceTable): this {
     return this.grantTableActions(table, 'PutItem');
   }
 
-  grantUpdate(table: AggregateTable): this {
+  grantUpdate(table: ServiceTable): this {
     return this.grantTableActions(table, 'UpdateItem');
   }
 
-  grantScan(table: AggregateTable): this {
+  grantScan(table: ServiceTable): this {
     return this.grantTableActions(table, 'Scan');
   }
 
-  grantQuery(table: AggregateTable): this {
+  grantQuery(table: ServiceTable): this {
     return this.grantTableActions(table, 'Query');
   }
 
-  grantQueryIndex(table: AggregateTable, index: string): this {
+  grantQueryIndex(table: ServiceTable, index: string): this {
     return this.addEnvironment(table.variable, table.tableName).grantActions(
       ['dynamodb:Query'],
       `${table.tableArn}/index/${index}`,
@@ -139,7 +139,7 @@ export class ServiceFunction<Folder extends string = string> extends LambdaFunct
   }
 
   /** The actions that the idempotency layer of Powertools needs. */
-  grantIdempotencyStore(idempotency: AggregateTable): this {
+  grantIdempotencyStore(idempotency: ServiceTable): this {
     return this.grantTableActions(idempotency, 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem');
   }
 
@@ -185,13 +185,13 @@ export class ServiceFunction<Folder extends string = string> extends LambdaFunct
   }
 
   /** Names the first table that the function may read as the one of the read at initialization. */
-  private readAtInit({ variable, keyAttributes }: AggregateTable): void {
+  private readAtInit({ variable, keyAttributes }: ServiceTable): void {
     if (this.hasReadAtInit) return;
     this.hasReadAtInit = true;
     this.addEnvironment('INIT_READ', [variable, ...keyAttributes].join(' '));
   }
 
-  private grantTableActions(table: AggregateTable, ...actions: string[]): this {
+  private grantTableActions(table: ServiceTable, ...actions: string[]): this {
     if (actions.includes('GetItem')) this.readAtInit(table);
 
     return this.addEnvironment(table.variable, table.tableName).grantActions(

@@ -1,7 +1,7 @@
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import type { StageProfile } from '../stages.ts';
-import type { AggregateTable } from './aggregate-table.ts';
+import type { ServiceTable } from './aggregate-table.ts';
 import { sumOfCounts, sumOverFiveMinutes } from './alarm-metrics.ts';
 import { capitalize } from './names.ts';
 import { createRunbookAlarm } from './runbook.ts';
@@ -30,7 +30,7 @@ const counted = (metricName: string, dimensionsMap: Dimensions) =>
  */
 export const createTableAlarms = (
   scope: Construct,
-  { node, tableName, indexes }: AggregateTable,
+  { node, tableName, indexes }: ServiceTable,
   { onAws }: StageProfile,
 ): void => {
   const own = { TableName: tableName };

@@ -3,12 +3,12 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { reservedConcurrencyOf } from '../concurrency.ts';
 import { ServiceFunction, type ServiceFunctionProps } from '../constructs/service-function.ts';
-import type { Tables } from '../data-stack.ts';
+import type { ServiceTables } from '../restored-tables.ts';
 import type { Endpoints, Settings } from '../settings.ts';
 import { stages } from '../stages.ts';
 
 export interface ServiceFunctionsProps {
-  readonly tables: Tables;
+  readonly tables: ServiceTables;
   readonly endpoints: Endpoints;
   readonly signingSecret: ISecret;
   readonly webhookSecret?: ISecret | undefined;
