@@ -6,7 +6,10 @@ import { requestToken } from './local/issuer.ts';
 import { runningStack } from './local/stack-descriptor.ts';
 import { formatDeadLetters, formatQueueReports } from './ops/format-dead-letters.ts';
 import { formatPayment } from './ops/format-payment.ts';
+import { formatGatewayQuestions } from './ops/gateway-questions.ts';
 import { createOperatorApi } from './ops/operator-api.ts';
+import { reconcileStack, reconcileStage } from './ops/reconcile-stack.ts';
+import { openRestore, prepareRestoredTables } from './ops/restored-tables.ts';
 import { createLocalProbe, createStageProbe } from './ops/stack-probe.ts';
 import { manageStock, openStock } from './ops/stock.ts';
 import { renderTo, watch } from './ops/watch.ts';
@@ -23,6 +26,11 @@ const usage = `npm run ops -- <command>
   stock <sku> --shards <number>                  sets the number of shards and spreads the units, while payments run
     --stage <name>
   This reads and writes the table of products of the local stack, or with --stage that of a stage, with your AWS credentials.
+
+  restored-tables <suffix>                       completes the tables of a restore; prints the context restoredTables
+  gateway-questions                              what must be asked at the gateway after a restore
+    --stage <name>
+  docs/runbook.md, "Restore to a second", says when.
 
   watch                                          payments, backlog and queues, until Ctrl-C
     --every <seconds>  --count <number>
@@ -128,12 +136,28 @@ const printStock = async ({ stage, shards }: Values, sku?: string): Promise<void
   console.log(await manageStock(stock, sku, parseNumber(shards)).catch(rethrowAsUnreachable));
 };
 
+const printRestoredTables = async ({ stage }: Values, suffix?: string): Promise<void> => {
+  if (suffix === undefined) throw new CliError(usage);
+  const clients = await openRestore(stage);
+  const arns = await prepareRestoredTables(clients, stage ?? 'local', suffix).catch(
+    rethrowAsUnreachable,
+  );
+  console.log(JSON.stringify(arns));
+};
+
+const printGatewayQuestions = async ({ stage }: Values): Promise<void> => {
+  const report = await (stage ? reconcileStage(stage) : reconcileStack(await runningStack()));
+  console.log(formatGatewayQuestions(report));
+};
+
 await runCommand(async () => {
   const { values, positionals } = parseOptions();
   const [command, ...rest] = positionals;
   if (command === 'payment') return printPayment(values, ...rest);
   if (command === 'dlq') return manageDeadLetters(values, ...rest);
   if (command === 'stock') return printStock(values, ...rest);
+  if (command === 'restored-tables') return printRestoredTables(values, ...rest);
+  if (command === 'gateway-questions') return printGatewayQuestions(values);
   if (command === 'watch') return watchStack(values);
   throw new CliError(usage);
 });

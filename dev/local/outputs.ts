@@ -32,7 +32,7 @@ const renameKeys = (outputs: Outputs, pattern: RegExp, rename: (pascal: string) 
     }),
   );
 
-const camelCase = (pascal: string) => pascal.charAt(0).toLowerCase() + pascal.slice(1);
+export const camelCase = (pascal: string) => pascal.charAt(0).toLowerCase() + pascal.slice(1);
 
 /** Table names by camelCase id. */
 export const tablesOf = (outputs: Outputs) =>
