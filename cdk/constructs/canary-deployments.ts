@@ -12,11 +12,12 @@ import {
   LambdaDeploymentConfig,
   LambdaDeploymentGroup,
 } from 'aws-cdk-lib/aws-codedeploy';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { runbookLink } from './runbook.ts';
 import type { ServiceFunction } from './service-function.ts';
 import { serviceMetric } from './service-metric.ts';
+import { trustInOwnAccount } from './service-trust.ts';
 
 type CanaryFunction = keyof typeof failuresOf;
 
@@ -63,9 +64,7 @@ export class CanaryDeployments extends Construct {
     super(scope, id);
     const application = new LambdaApplication(this, 'Application');
     // The deployment groups add the managed policy AWSCodeDeployRoleForLambdaLimited.
-    const role = new Role(this, 'Role', {
-      assumedBy: new ServicePrincipal('codedeploy.amazonaws.com'),
-    });
+    const role = new Role(this, 'Role', { assumedBy: trustInOwnAccount('codedeploy') });
 
     for (const folder of Object.keys(failuresOf) as CanaryFunction[]) {
       const one = functions[folder];

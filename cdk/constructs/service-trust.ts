@@ -6,7 +6,7 @@ import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
  * act (confused deputy).
  */
 export const trustInOwnAccount = (
-  service: 'backup' | 'events' | 'scheduler' | 'states',
+  service: 'backup' | 'codedeploy' | 'events' | 'scheduler' | 'states',
 ): ServicePrincipal =>
   new ServicePrincipal(`${service}.amazonaws.com`, {
     conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },

@@ -137,12 +137,15 @@ describe.each(Object.entries(contexts))('least privilege (%s)', (stage, context)
         condition: valueAt(statement, 'Condition'),
       })),
     );
-    // Lambda assumes the role of a function for that function only, and the library creates the role of CodeDeploy.
-    const exempt = ['lambda.amazonaws.com', 'codedeploy.amazonaws.com'];
-    const others = trusts.filter(({ service }) => !exempt.includes(service));
+    // Lambda assumes the role of a function for that function only.
+    const others = trusts.filter(({ service }) => service !== 'lambda.amazonaws.com');
 
     expect(new Set(others.map(({ service }) => service))).toEqual(
-      new Set(['events', 'scheduler', 'states'].map((service) => `${service}.amazonaws.com`)),
+      new Set(
+        ['events', 'scheduler', 'states', ...(onAws ? ['codedeploy'] : [])].map(
+          (service) => `${service}.amazonaws.com`,
+        ),
+      ),
     );
     for (const { name, condition } of others)
       expect(condition, name).toEqual({ StringEquals: { 'aws:SourceAccount': 'AWS::AccountId' } });
