@@ -57,3 +57,19 @@ export const textByName = z.union(
   ],
   { error: 'must be JSON with a text for each name' },
 );
+
+const arnOf = (service: string, resource: string, error: string) =>
+  z.string().regex(new RegExp(`^arn:[\\w-]+:${service}:[\\w-]+:\\d{12}:${resource}$`), { error });
+
+/** Secrets Manager also reads a secret by an ARN without the end, but a permission must have it. */
+export const secretArn = arnOf(
+  'secretsmanager',
+  'secret:[\\w/+=.@-]+-[A-Za-z\\d]{6}',
+  'must be the ARN of a secret, with the six characters at its end',
+);
+
+export const keyArn = arnOf('kms', 'key/[\\w-]+', 'must be the ARN of a KMS key, not of an alias');
+
+export const topicArn = arnOf('sns', '[\\w-]+', 'must be the ARN of an SNS topic');
+
+export const regionOfArn = (arn: string): string | undefined => arn.split(':')[3];

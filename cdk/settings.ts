@@ -4,10 +4,14 @@ import { clientKeyErrorOf } from './client-key.ts';
 import {
   commaSeparatedList,
   intBetween,
+  keyArn,
   numberMatching,
   originList,
+  regionOfArn,
+  secretArn,
   textByName,
   timeZone,
+  topicArn,
   url,
 } from './context-forms.ts';
 import { checkEdgeContext, edgeContext, edgeSettingsOf } from './edge-settings.ts';
@@ -37,18 +41,13 @@ const contextSchema = z
     /** The adapter for the gateway's API. */
     pgAdapter: z.enum(['simulator', 'stripe', 'toss']).default('simulator'),
     /** The Secrets Manager secret that holds the gateway's API key. */
-    pgSecretArn: z.string().startsWith('arn:').optional(),
+    pgSecretArn: secretArn.optional(),
     /**
      * A Secrets Manager secret with a key that can only read at the gateway, for the functions that move no money there.
      */
-    pgReadSecretArn: z.string().startsWith('arn:').optional(),
+    pgReadSecretArn: secretArn.optional(),
     /** The customer managed KMS key that encrypts these secrets. */
-    pgSecretKeyArn: z
-      .string()
-      .regex(/^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/, {
-        error: 'must be the ARN of a KMS key, not of an alias',
-      })
-      .optional(),
+    pgSecretKeyArn: keyArn.optional(),
     /** The gateway's publishable key, for the checkout window in the buyer's page. */
     gatewayClientKey: z.string().optional(),
     dataPlatformUrl: url.optional(),
@@ -96,8 +95,8 @@ const contextSchema = z
     /** The ARN of each table that the service uses in place of that of the data stack, or of its stream. */
     restoredTables: textByName.optional(),
     /** SNS topics of the alarms by severity: those that page a person, and those of the next working day. */
-    pageTopicArn: z.string().startsWith('arn:').optional(),
-    ticketTopicArn: z.string().startsWith('arn:').optional(),
+    pageTopicArn: topicArn.optional(),
+    ticketTopicArn: topicArn.optional(),
     ...edgeContext,
     ...backupContext,
   })
@@ -110,6 +109,11 @@ const contextSchema = z
       if (context.stage === 'production')
         reject(name, 'must be given in production, so that it is never deployed to another one');
       else if (context[other] !== undefined) reject(name, `must be given with the ${other}`);
+    }
+    for (const name of regionalArns) {
+      const arn = context[name];
+      if (context.region !== undefined && arn !== undefined && regionOfArn(arn) !== context.region)
+        reject(name, `must be in the region ${context.region}, which the stage calls`);
     }
     if (context.issuer !== undefined && context.audience === undefined)
       reject('audience', 'must be given with an issuer');
@@ -156,6 +160,16 @@ const contextSchema = z
 const accountAndRegion = [
   ['account', 'region'],
   ['region', 'account'],
+] as const;
+
+/** What is used by services of the region, and so must be in it. */
+const regionalArns = [
+  'pgSecretArn',
+  'pgReadSecretArn',
+  'pgSecretKeyArn',
+  'pageTopicArn',
+  'ticketTopicArn',
+  'originCertificateArn',
 ] as const;
 
 const endpointNames = ['pgUrl', 'dataPlatformUrl', 'notificationsUrl'] as const;
