@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   type CfnDomainName,
@@ -104,7 +105,12 @@ export class PaymentApi extends Construct {
     const acceptRoute = routes.find((route) => route.function === 'accept-payment');
     if (profile.routeThrottles !== undefined && acceptRoute) {
       const resource = stage.node.defaultChild as CfnStage;
-      resource.routeSettings = routeSettingsOf(routes, profile.routeThrottles, acceptRoute);
+      resource.routeSettings = routeSettingsOf({
+        routes,
+        throttles: profile.routeThrottles,
+        measured: acceptRoute,
+        hasPreflights: corsOrigins.length > 0,
+      });
       // API Gateway rejects settings of a route that does not exist yet.
       stage.node.addDependency(...added);
       new ApiAlarms(this, 'Alarms', { api, stage, accessLogs, acceptRoute });
@@ -165,5 +171,7 @@ const preflight = (origins: readonly string[]) => ({
     'traceparent',
     'tracestate',
   ],
+  // The longest that Chromium keeps a permission: https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Access-Control-Max-Age
+  maxAge: Duration.hours(2),
   exposeHeaders: ['etag', 'idempotency-replayed', 'location', 'preference-applied', 'retry-after'],
 });

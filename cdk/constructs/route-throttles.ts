@@ -18,16 +18,28 @@ const routeGroupOf = (route: Route): RouteGroup => {
   return route.access === 'public' ? 'public' : 'buyer';
 };
 
+interface RouteSettingsProps {
+  readonly routes: readonly Route[];
+  readonly throttles: Readonly<Record<RouteGroup, Throttle>>;
+  /** The route with metrics of its own. */
+  readonly measured: Route;
+  /** Whether browsers of other origins call the API. */
+  readonly hasPreflights: boolean;
+}
+
 /**
- * The limit of each route key, in the form of CloudFormation, and metrics of one route. The fallback is public. Settings
- * of a route replace all of the stage's.
- * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html
+ * The limit of each route key, in the form of CloudFormation, and metrics of one route. Settings of a route replace all
+ * of the stage's. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html
+ *
+ * The fallback is public. But it also matches OPTIONS, and a browser asks for permission before each call of a path that
+ * is new to it: with preflights, the fallback has the limit of the most called routes.
  */
-export const routeSettingsOf = (
-  routes: readonly Route[],
-  throttles: Readonly<Record<RouteGroup, Throttle>>,
-  measured: Route,
-): CfnStage['routeSettings'] => {
+export const routeSettingsOf = ({
+  routes,
+  throttles,
+  measured,
+  hasPreflights,
+}: RouteSettingsProps): CfnStage['routeSettings'] => {
   const settingsOf = (group: RouteGroup) => ({
     ThrottlingRateLimit: throttles[group].rateLimit,
     ThrottlingBurstLimit: throttles[group].burstLimit,
@@ -45,5 +57,8 @@ export const routeSettingsOf = (
     ),
   );
 
-  return { ...Object.fromEntries(byKey), $default: settingsOf('public') };
+  return {
+    ...Object.fromEntries(byKey),
+    $default: settingsOf(hasPreflights ? 'status' : 'public'),
+  };
 };

@@ -135,6 +135,7 @@ describe('the API with settings', () => {
       'HEAD',
       'POST',
     ]);
+    expect(valueAt(named('Api/Http').properties, 'CorsConfiguration.MaxAge')).toBe(7_200);
   });
 
   it('trusts the configured issuer and creates no user pool', () => {

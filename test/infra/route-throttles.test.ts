@@ -58,6 +58,14 @@ describe.each([
   });
 });
 
+it('limit preflights of browsers, which only the fallback matches, as the most called routes', () => {
+  const { named } = synthesize({ ...contexts.production, corsOrigins: 'https://shop.example' });
+  const settings = named('Api/Stage').properties.RouteSettings as Readonly<Record<string, unknown>>;
+
+  expect(settings.$default).toEqual(settings['GET /payments/{paymentId}']);
+  expect(settings['GET /health']).not.toEqual(settings.$default);
+});
+
 it('has no route throttles on the local stage, whose API does not throttle', () => {
   expect(synthesize(contexts.local).named('Api/Stage').properties).not.toHaveProperty(
     'RouteSettings',
