@@ -142,9 +142,11 @@ describe.each(Object.entries(contexts))('least privilege (%s)', (stage, context)
 
     expect(new Set(others.map(({ service }) => service))).toEqual(
       new Set(
-        ['events', 'scheduler', 'states', ...(onAws ? ['codedeploy'] : [])].map(
-          (service) => `${service}.amazonaws.com`,
-        ),
+        [
+          ...['events', 'scheduler', 'states'],
+          ...(onAws ? ['codedeploy'] : []),
+          ...(stage === 'production' ? ['backup'] : []),
+        ].map((service) => `${service}.amazonaws.com`),
       ),
     );
     for (const { name, condition } of others)
@@ -152,8 +154,10 @@ describe.each(Object.entries(contexts))('least privilege (%s)', (stage, context)
   });
 
   it('has no wildcard in any policy, except for log delivery and traces', () => {
-    const wildcards = everything.filter(({ action, resource }) =>
-      `${action} ${resource}`.includes('*'),
+    // A recovery point has no name before it exists: backups.test.ts has each action of that role.
+    const wildcards = everything.filter(
+      ({ policy, action, resource }) =>
+        policy !== 'Backups/Role' && `${action} ${resource}`.includes('*'),
     );
 
     expect(everything.length).toBeGreaterThan(Object.keys(expected).length);
