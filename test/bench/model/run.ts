@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { CliError } from '../../../dev/cli/cli-error.ts';
 import { table } from '../../../dev/cli/markdown.ts';
 import type { Progress } from '../../../dev/cli/progress.ts';
-import { writtenShards } from '../../../shared/domain/due-index.ts';
+import { dueShards } from '../../../shared/domain/due-index.ts';
 import { dayPartitions } from '../../../shared/persistence/dynamodb/keys.ts';
 import { type CountResults, countsFile } from '../counts/results.ts';
 import { rounded } from '../measure/report.ts';
@@ -50,7 +50,7 @@ export const computeWork = ({ kinds, deployed }: CountResults): MeasuredWork => 
 };
 
 /** Partition keys that all payments write, by table or index. Of rankings, those of one day without the earlier one. */
-const sharedKeys = { 'Payments.byDue': writtenShards, Rankings: dayPartitions('').length - 1 };
+const sharedKeys = { 'Payments.byDue': dueShards.length, Rankings: dayPartitions('').length - 1 };
 
 /** The quotas that each rate needs, with the modelled time to the final status as the time that buyers wait. */
 export const quotaNeeds = (

@@ -57,11 +57,11 @@ describe('createWorkingCopy', () => {
     const mutant = { name: 'one', breaks: '', kind: 'module', file, unitTests: [] } as const;
     try {
       const original = text();
-      const fault = { ...mutant, find: '% writtenShards', replace: '% 1' };
+      const fault = { ...mutant, find: '% dueShards.length', replace: '% 1' };
 
       expect(original).toBe(readFileSync(file, 'utf8'));
       expect(await withMutant(fault, async () => text())).toBe(
-        original.replace('% writtenShards', '% 1'),
+        original.replace('% dueShards.length', '% 1'),
       );
       expect(text()).toBe(original);
     } finally {

@@ -29,7 +29,7 @@ export const operationMutants: readonly Mutant[] = [
     breaks: 'The sweeper never finds half of the overdue payments.',
     kind: 'module',
     file: 'shared/domain/due-index.ts',
-    find: '% writtenShards);',
+    find: '% dueShards.length);',
     replace: '% (2 * dueShards.length));',
     unitTests: ['test/unit/persistence/due-index.test.ts', sweeper, 'test/unit/domain/payments'],
   },
