@@ -15,8 +15,6 @@ import { balancePart, buyers, unitPrice } from './shop.ts';
 /** The measured systems: the two forms of the brief's checkout, and ours. */
 export type SystemName = Form | 'after';
 
-export const systemNames: readonly SystemName[] = ['synchronous', 'one-transaction', 'after'];
-
 /** A running checkout with its dependencies, ready for requests. */
 export interface System {
   readonly url: string;
