@@ -17,12 +17,18 @@ export interface Load {
   readonly finalMs: number;
 }
 
+interface SharedKeys {
+  readonly keys: number;
+  /** The part of the write units of the table or index that is on these keys. The rest is on keys of its own. */
+  readonly share: number;
+}
+
 /** The counts of a payment, and of the index with few partition keys that all payments write. */
 export interface Measured {
   readonly counts: Counts;
   readonly deployed: Deployed;
-  /** The number of partition keys of tables and indexes that all payments share, such as `Payments.byDue`. */
-  readonly sharedKeys: Readonly<Record<string, number>>;
+  /** The partition keys of tables and indexes that all payments share, such as those of `Payments.byDue`. */
+  readonly sharedKeys: Readonly<Record<string, SharedKeys>>;
 }
 
 export interface FunctionNeed {
@@ -139,9 +145,9 @@ export const needsAt = (load: Load, measured: Measured, windowMs: number): RateN
     stateTransitions: perSecond * counts.states,
     writeUnits: units,
     sharedKeyUnits: units.flatMap(({ of, units: total }) => {
-      const keys = sharedKeys[of];
+      const shared = sharedKeys[of];
 
-      return keys === undefined ? [] : [{ of, units: total / keys }];
+      return shared === undefined ? [] : [{ of, units: (total * shared.share) / shared.keys }];
     }),
     chargesInFlight: (perSecond * (windowMs + latencies.pgMs.value)) / 1_000,
   };

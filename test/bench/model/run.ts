@@ -49,8 +49,14 @@ export const computeWork = ({ kinds, deployed }: CountResults): MeasuredWork => 
   return { msOfARecord: ms('relay-changes'), msOfAPayment: ms('charge-payment') };
 };
 
-/** Partition keys that all payments write, by table or index. Of rankings, those of one day without the earlier one. */
-const sharedKeys = { 'Payments.byDue': dueShards.length, Rankings: dayPartitions('').length - 1 };
+/**
+ * Partition keys that all payments write, by table or index. Of rankings, those of one day without the earlier one: a
+ * transaction writes the count there, and with as many units the marker of the event under a key of its own.
+ */
+const sharedKeys = {
+  'Payments.byDue': { keys: dueShards.length, share: 1 },
+  Rankings: { keys: dayPartitions('').length - 1, share: 1 / 2 },
+};
 
 /** The quotas that each rate needs, with the modelled time to the final status as the time that buyers wait. */
 export const quotaNeeds = (

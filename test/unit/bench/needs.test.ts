@@ -26,7 +26,7 @@ const counts: Counts = {
     'relay-changes': ofFunction(25, 5, 5),
   },
   requests: {},
-  written: { Payments: 5, 'Payments.byDue': 4, Idempotency: 20 },
+  written: { Payments: 5, 'Payments.byDue': 4, Rankings: 4, Idempotency: 20 },
   read: {},
   bytesSent: 0,
   bytesReceived: 0,
@@ -41,7 +41,11 @@ const deployed = {
   behindQueues: ['charge-payment', 'notify-buyer'],
   behindStreams: ['relay-changes'],
 };
-const measured = { counts, deployed, sharedKeys: { 'Payments.byDue': 4 } };
+const sharedKeys = {
+  'Payments.byDue': { keys: 4, share: 1 },
+  Rankings: { keys: 16, share: 1 / 2 },
+};
+const measured = { counts, deployed, sharedKeys };
 const at = (perSecond: number) => needsAt({ perSecond, finalMs: 6_000 }, measured, 1_000);
 const averageOf = (perSecond: number, folder: string) =>
   at(perSecond).functions.find((one) => one.folder === folder)?.average;
@@ -119,8 +123,12 @@ describe('other quotas that a rate needs', () => {
       { of: 'Idempotency', units: 2_000 },
       { of: 'Payments', units: 500 },
       { of: 'Payments.byDue', units: 400 },
+      { of: 'Rankings', units: 400 },
     ]);
-    expect(at(100).sharedKeyUnits).toEqual([{ of: 'Payments.byDue', units: 100 }]);
+    expect(at(100).sharedKeyUnits).toEqual([
+      { of: 'Payments.byDue', units: 100 },
+      { of: 'Rankings', units: 12.5 },
+    ]);
   });
 });
 

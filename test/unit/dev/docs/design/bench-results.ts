@@ -84,7 +84,7 @@ export const sampleBenchResults = ({
       needs: quotaRates.map((perSecond) =>
         needsAt(
           { perSecond, finalMs: 6_000 },
-          { counts, deployed, sharedKeys: { Payments: 4 } },
+          { counts, deployed, sharedKeys: { Payments: { keys: 4, share: 1 } } },
           1_000,
         ),
       ),
