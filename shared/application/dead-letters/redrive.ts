@@ -210,7 +210,8 @@ export const createRedrive =
       // The audit entry comes first: an action that cannot be recorded is not executed.
       await audit(request, result);
       const execution = await handleMessage(classified);
-      await pace();
+      // A batch has paused after each of its events.
+      if (!classified.failedBatch) await pace();
 
       return { ...result, ...execution };
     };

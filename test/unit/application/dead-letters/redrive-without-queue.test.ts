@@ -60,6 +60,16 @@ describe('redrive without a source queue', () => {
     expect(ids).not.toContain('rfd_requested-1');
   });
 
+  it('pauses once for each event of a batch', async () => {
+    const { put, redrive, published, delays } = createDeadLetterHarness();
+    put('relay-failures', toFailedBatch('Payments', later(2), later(2)));
+
+    await redrive('relay-failures', { isDryRun: false, ratePerSecond: 4 });
+
+    expect(published.length).toBeGreaterThan(1);
+    expect(delays).toEqual(published.map(() => 250));
+  });
+
   it('replays the points that a batch added, whatever corrected them since', async () => {
     const { put, redrive, published } = createDeadLetterHarness();
     put('relay-failures', toFailedBatch('LoyaltyPoints', later(1), later(1)));
