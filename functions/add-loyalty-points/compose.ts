@@ -1,7 +1,7 @@
 import { createConfirmSale } from '../../shared/application/events/confirm-sale.ts';
 import {
+  confirmingEventConsumer,
   consumerConfigFromEnv,
-  eventConsumer,
 } from '../../shared/application/events/event-consumer.ts';
 import { requireEnv } from '../../shared/config/env.ts';
 import type { BasePlatform, SqsPlatform } from '../../shared/config/platform.ts';
@@ -20,13 +20,13 @@ export const compose = (platform: BasePlatform & SqsPlatform) => {
     refunds: createRefundRepository,
   });
   const rate = parsePointsRate(requireEnv(environment, 'POINTS_RATE_PERCENT').POINTS_RATE_PERCENT);
-  const confirm = createConfirmSale(stores);
   const add = addLoyaltyPoints({ points, rate, clock });
   const find = findPoints({ points, rate });
 
-  return eventConsumer(
+  return confirmingEventConsumer(
     consumerConfigFromEnv(platform, 'add-loyalty-points'),
-    async (received) => add((await confirm(received)).event),
-    async (received) => find((await confirm(received)).event),
+    createConfirmSale(stores),
+    ({ event }) => add(event),
+    ({ event }) => find(event),
   );
 };

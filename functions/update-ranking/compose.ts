@@ -1,7 +1,7 @@
 import { createConfirmSale } from '../../shared/application/events/confirm-sale.ts';
 import {
+  confirmingEventConsumer,
   consumerConfigFromEnv,
-  eventConsumer,
 } from '../../shared/application/events/event-consumer.ts';
 import { timeZoneFromEnv } from '../../shared/config/env.ts';
 import type { BasePlatform, SqsPlatform } from '../../shared/config/platform.ts';
@@ -18,13 +18,12 @@ export const compose = (platform: BasePlatform & SqsPlatform) => {
     payments: createPaymentRepository,
     refunds: createRefundRepository,
   });
-  const confirm = createConfirmSale(stores);
   const deps = { rankings, clock, timeZone: timeZoneFromEnv(environment) };
-  const [count, find] = [updateRanking(deps), findCount(deps)];
 
-  return eventConsumer(
+  return confirmingEventConsumer(
     consumerConfigFromEnv(platform, 'update-ranking'),
-    async (received) => count(await confirm(received)),
-    async (received) => find(await confirm(received)),
+    createConfirmSale(stores),
+    updateRanking(deps),
+    findCount(deps),
   );
 };

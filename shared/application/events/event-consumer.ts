@@ -45,6 +45,12 @@ export const deferringConsumerConfigFromEnv = <L extends keyof Subscriptions>(
   };
 };
 
+interface Delivery<Confirmed> {
+  /** The id of the event. */
+  readonly id: string;
+  readonly confirmed: Confirmed;
+}
+
 /**
  * Creates the handler of a queue consumer: it consumes the events that the function subscribes to and drops
  * duplicates.
@@ -53,25 +59,37 @@ export const deferringConsumerConfigFromEnv = <L extends keyof Subscriptions>(
  * if the condition failed. Then `findResult` reads the marker and returns the result of the first delivery.
  */
 export const eventConsumer = <L extends keyof Subscriptions>(
-  { name, queue }: ConsumerConfig<L>,
+  config: ConsumerConfig<L>,
   handle: (event: SubscribedEvent<L>) => Promise<HandlingResult>,
   findResult: (event: SubscribedEvent<L>) => Promise<HandlingResult | undefined>,
+) => confirmingEventConsumer(config, async (event) => event, handle, findResult);
+
+/**
+ * The same for a consumer that works with what is stored: `confirm` reads it once for each delivery of an event, and
+ * `handle` and `findResult` get what it returns.
+ */
+export const confirmingEventConsumer = <L extends keyof Subscriptions, Confirmed>(
+  { name, queue }: ConsumerConfig<L>,
+  confirm: (received: SubscribedEvent<L>) => Promise<Confirmed>,
+  handle: (confirmed: Confirmed) => Promise<HandlingResult>,
+  findResult: (confirmed: Confirmed) => Promise<HandlingResult | undefined>,
 ) => {
   const handleOnce = idempotentByMarker(
     {
       name,
-      keyOf: ({ id }: SubscribedEvent<L>) => id,
+      keyOf: ({ id }: Delivery<Confirmed>) => id,
       hasFailedCondition: ({ outcome }: HandlingResult) => outcome === 'duplicate',
-      findResult,
+      findResult: ({ confirmed }) => findResult(confirmed),
     },
-    handle,
+    ({ confirmed }) => handle(confirmed),
   );
 
   return sqsHandler<Subscriptions[L][number]>(
     subscriptions[name],
     queue,
     async (event, context) => {
-      const { value, replayed } = await handleOnce(event, context);
+      const delivery = { id: event.id, confirmed: await confirm(event) };
+      const { value, replayed } = await handleOnce(delivery, context);
 
       return replayed ? { ...value, outcome: 'duplicate', replayed } : value;
     },

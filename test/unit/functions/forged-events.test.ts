@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { SQSBatchResponse } from 'aws-lambda';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { compose as addLoyaltyPoints } from '../../../functions/add-loyalty-points/compose.ts';
@@ -60,6 +61,7 @@ const createConsumers = () => {
     Rankings: ['day', 'entry'],
     LoyaltyPoints: ['userId', 'entry'],
   });
+  const send = vi.spyOn(tables, 'send');
   const platform = {
     environment,
     db: tables.client,
@@ -77,6 +79,11 @@ const createConsumers = () => {
 
   return {
     put: (table: string, item: object) => tables.put(table, item),
+    /** How often a payment was read. */
+    paymentReads: () =>
+      send.mock.calls.filter(
+        ([command]) => command instanceof GetCommand && command.input.TableName === 'Payments',
+      ).length,
     effects: () => [...tables.items('Rankings'), ...tables.items('LoyaltyPoints')],
     points: () => tables.items<{ points: number }>('LoyaltyPoints').map(({ points }) => points),
     units: () =>
@@ -184,6 +191,16 @@ describe.each(consumers)('%s', (consumer) => {
     const left = paid.payment.amount - refunded.refund.amount;
     if (consumer === 'update-ranking') expect(units()).toBe(1);
     else expect(points()).toEqual([Math.floor(left / 100)]);
+  });
+
+  it('reads the payment once for each delivery of its sale', async () => {
+    const { put, deliver, paymentReads } = createConsumers();
+    put('Payments', refunded.payment);
+
+    await deliver(consumer, sale);
+    expect(paymentReads()).toBe(1);
+    await deliver(consumer, sale);
+    expect(paymentReads()).toBe(2);
   });
 
   it('uses the units and amounts that are stored', async () => {
