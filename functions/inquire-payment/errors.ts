@@ -1,5 +1,5 @@
+import { inquiryRetryMs } from '../../shared/domain/payments/buyer-action.ts';
 import type { Payment } from '../../shared/domain/payments/payment.ts';
-import { ageBasedBackoffMs } from '../../shared/domain/timings.ts';
 import type { NotSent } from '../../shared/gateway/payment-gateway.ts';
 import type { InquireOnceDependencies } from './types.ts';
 
@@ -16,16 +16,10 @@ export class InquiryNotSentError extends Error {
   }
 }
 
-/**
- * Creates the error of an inquiry that was not sent. Its delay grows with the time since the payment last
- * changed.
- */
+/** Creates the error of an inquiry that was not sent. */
 export const notSentError = (
   { clock, timings }: Pick<InquireOnceDependencies, 'clock' | 'timings'>,
-  { updatedAt }: Payment,
+  payment: Payment,
   { reason }: NotSent,
 ): InquiryNotSentError =>
-  new InquiryNotSentError(
-    `not sent: ${reason}`,
-    ageBasedBackoffMs(updatedAt, clock.now(), timings),
-  );
+  new InquiryNotSentError(`not sent: ${reason}`, inquiryRetryMs(payment, clock.now(), timings));

@@ -1,9 +1,10 @@
 import type { TransitionDecision } from '../../shared/application/payments/decide-transition.ts';
 import { inquireConclusively } from '../../shared/application/payments/inquire-conclusively.ts';
+import { inquiryRetryMs } from '../../shared/domain/payments/buyer-action.ts';
 import { triggerOf } from '../../shared/domain/payments/inquiry-request.ts';
 import { inquiryDueAt, scheduledInquiryAt } from '../../shared/domain/payments/inquiry-schedule.ts';
 import type { Evidence, Payment } from '../../shared/domain/payments/payment.ts';
-import { ageBasedBackoffMs, type Timings } from '../../shared/domain/timings.ts';
+import type { Timings } from '../../shared/domain/timings.ts';
 import { withCallLog } from '../../shared/gateway/recording-gateway.ts';
 import type { PaymentRepository } from '../../shared/persistence/payment-repository.ts';
 import { decideAfterInquiry } from './decide-after-inquiry.ts';
@@ -175,14 +176,12 @@ interface RetryContext extends Pick<Inquiry, 'lastInquiredAt'> {
  * late-capture check that was due is then the next one again.
  */
 const retryOf = (
-  { status, lateCaptureCheck, action, updatedAt }: Payment,
+  payment: Payment,
   { now, lastInquiredAt, timings }: RetryContext,
 ): Pick<Payment, 'dueAt' | 'lateCaptureCheck'> | undefined => {
-  if (status === 'REQUIRES_ACTION') {
-    const retryAt = now.getTime() + ageBasedBackoffMs(updatedAt, now, timings);
-
-    return { dueAt: new Date(Math.min(retryAt, Date.parse(`${action?.expiresAt}`))).toISOString() };
-  }
+  const { status, lateCaptureCheck } = payment;
+  if (status === 'REQUIRES_ACTION')
+    return { dueAt: new Date(now.getTime() + inquiryRetryMs(payment, now, timings)).toISOString() };
   if (status !== 'COMPENSATED') return undefined;
   const delaysMs = timings.lateCaptureCheckDelaysMs;
   const delayMs = delaysMs[lateCaptureCheck?.count ?? 0] ?? delaysMs.at(-1) ?? 0;

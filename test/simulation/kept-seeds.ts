@@ -94,4 +94,10 @@ export const keptSeeds: readonly KeptSeed[] = [
     choices: { stage: 'local', adapter: 'simulator' },
     reason: 'A lost webhook of a second attempt was not known to be one of its payment.',
   },
+  {
+    seed: 707088,
+    choices: { stage: 'sandbox', adapter: 'simulator' },
+    reason:
+      "A payment whose buyer's limit passed during an outage waited a quarter of an hour for its next inquiry.",
+  },
 ];

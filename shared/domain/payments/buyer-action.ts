@@ -1,5 +1,5 @@
 import { parseInstant } from '../time.ts';
-import type { Timings } from '../timings.ts';
+import { ageBasedBackoffMs, type Timings } from '../timings.ts';
 import type { OwnFailureCode } from './buyer-failure.ts';
 import { cancellationFailureOf } from './hold-release.ts';
 import { lastClaimedAt } from './inquiry-schedule.ts';
@@ -25,6 +25,29 @@ export const canWaitForBuyer = (
   expiresAt: string | undefined,
   at: Date,
 ): boolean => cancelRequestedAt === undefined && at.getTime() < Date.parse(expiresAt ?? '');
+
+/**
+ * How long after an inquiry that the gateway did not answer the next one is due, ms. The delay grows with the time since
+ * the payment last changed. While the payment may wait for its buyer, the next inquiry is not later than the limit. After
+ * it, only the gateway keeps the payment from ending and giving back its stock and balance: the delay then stays within
+ * the grace of the sweeper.
+ */
+export const inquiryRetryMs = (
+  payment: Pick<Payment, 'status' | 'updatedAt' | 'action' | 'cancelRequestedAt'>,
+  at: Date,
+  timings: Pick<Timings, 'notSentBackoffMs' | 'redeliveryBackoffMs' | 'sweepGraceMs'>,
+): number => {
+  const { status, updatedAt, action } = payment;
+  const backoffMs = ageBasedBackoffMs(updatedAt, at, timings);
+  if (status !== 'REQUIRES_ACTION') return backoffMs;
+
+  return Math.min(
+    backoffMs,
+    canWaitForBuyer(payment, action?.expiresAt, at)
+      ? Date.parse(`${action?.expiresAt}`) - at.getTime()
+      : timings.sweepGraceMs,
+  );
+};
 
 /** Whether the gateway waited for the buyer in the current attempt. */
 export const hasWaitedForBuyer = ({ history }: Pick<Payment, 'history'>): boolean =>

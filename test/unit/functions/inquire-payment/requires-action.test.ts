@@ -42,6 +42,22 @@ describe('inquire about a payment that waits for its buyer, before its limit', (
     expect(world.calls).toEqual([]);
   });
 
+  it('asks again at the limit if the inquiry just before it was not sent', async () => {
+    const now = new Date(waitEndsAt.getTime() - 1_000);
+    const { world, inquire } = createInquiryHarness(
+      { ...aWaitingPayment(), dueAt: now.toISOString() },
+      { inquiries: [notSent] },
+    );
+    world.now = now;
+
+    await expect(inquire()).rejects.toMatchObject({ delayMs: 1_000 });
+
+    expect(world.stored).toMatchObject({
+      status: 'REQUIRES_ACTION',
+      dueAt: waitEndsAt.toISOString(),
+    });
+  });
+
   it.each<[string, InquiryOutcome, object]>([
     [
       'completes it after a capture',
