@@ -106,6 +106,7 @@ export class ServiceStack extends Stack {
       new PlatformAlarms(this, 'Platform', {
         bus,
         compensation: compensation.stateMachine,
+        relay: functions['relay-changes'],
         concurrencyQuota: settings.concurrencyQuota,
       });
     if (data.backups)

@@ -18,8 +18,11 @@ const pagingEvents = [
 /** Functions that call the gateway with its API key. */
 const gatewayCallers = ['charge-payment', 'inquire-payment', 'execute-refund'] as const;
 
-/** Functions that every payment needs. */
-const criticalPath = ['accept-payment', 'relay-changes', ...gatewayCallers] as const;
+/**
+ * Functions that every payment needs, but for the relay: a stream waits for a free environment and then has larger
+ * batches, and the alarm on its lag fires if it falls behind.
+ */
+const throttledFunctions = ['accept-payment', ...gatewayCallers] as const;
 
 /** Functions that book a gateway outcome, or restore what a payment reserved. */
 const ledgerWriters = [
@@ -49,7 +52,7 @@ const itemReaders = {
 } as const;
 
 type WatchedFunction =
-  | (typeof criticalPath)[number]
+  | (typeof throttledFunctions)[number]
   | (typeof ledgerWriters)[number]
   | (typeof secretReaders)[number]
   | (typeof eventBuilders)[number]
@@ -114,7 +117,7 @@ export class Alarms extends Construct {
         metric: summed('BookingsSkipped', folder, {}),
         entry: 'bookings-skipped',
       });
-    for (const folder of criticalPath)
+    for (const folder of throttledFunctions)
       createRunbookAlarm(this, `${pascalCase(folder)}Throttled`, {
         metric: functions[folder].metricThrottles(sumOverFiveMinutes),
         entry: 'throttled',

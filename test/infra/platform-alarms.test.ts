@@ -39,17 +39,35 @@ describe.each(['sandbox', 'production'] as const)('alarms on metrics of AWS (%s)
     ).toBe(4_000);
   });
 
-  it('fires for throttles of any function, and of the compensation', () => {
-    expect(named('Platform/FunctionsThrottled').properties).toMatchObject({
-      Namespace: 'AWS/Lambda',
-      MetricName: 'Throttles',
-      Threshold: 1,
-    });
-    expect(named('Platform/FunctionsThrottled').properties.Dimensions).toBeUndefined();
+  it('fires for throttles of any function but the relay, and of the compensation', () => {
+    const { Threshold, Metrics } = named('Platform/FunctionsThrottled').properties;
+    const metrics = toList(Metrics).map((one) => ({
+      id: valueAt(one, 'Id'),
+      expression: valueAt(one, 'Expression'),
+      metric: valueAt(one, 'MetricStat.Metric'),
+    }));
+
+    expect(Threshold).toBe(1);
+    expect(metrics).toMatchObject([
+      { expression: 'FILL(all, 0) - FILL(relay, 0)' },
+      { id: 'all', metric: { Namespace: 'AWS/Lambda', MetricName: 'Throttles' } },
+      { id: 'relay', metric: { Dimensions: [{ Name: 'FunctionName', Value: 'RelayChanges' }] } },
+    ]);
+    expect(metrics[1]?.metric).not.toHaveProperty('Dimensions');
     expect(named('Platform/CompensationThrottled').properties).toMatchObject({
       MetricName: 'ExecutionThrottled',
       Threshold: 1,
     });
+  });
+
+  it('pages for no throttled relay, whose stream waits', () => {
+    const ofFunctions = all('AWS::CloudWatch::Alarm').filter(
+      ({ properties }) => properties.MetricName === 'Throttles',
+    );
+
+    expect(
+      ofFunctions.map(({ properties }) => valueAt(properties, 'Dimensions.0.Value')).sort(),
+    ).toEqual(['AcceptPayment', 'ChargePayment', 'ExecuteRefund', 'InquirePayment']);
   });
 
   it.each([
