@@ -1,4 +1,4 @@
-import { ArnFormat, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { ArnFormat, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
   AllowedMethods,
@@ -87,7 +87,11 @@ export class EdgeStack extends Stack {
       // AWS WAF requires the prefix.
       logGroupName: `aws-waf-logs-${this.stackName}`,
       retention: profile.auditLogRetention,
-      removalPolicy: profile.removalPolicy,
+      // The name is fixed: a group that outlived a failed creation of the stack would fail the next one.
+      removalPolicy:
+        profile.removalPolicy === RemovalPolicy.RETAIN
+          ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
+          : profile.removalPolicy,
     });
     new CfnLoggingConfiguration(this, 'FirewallLogging', {
       resourceArn: firewall.attrArn,

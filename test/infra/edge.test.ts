@@ -131,6 +131,11 @@ describe('the edge', () => {
     });
   });
 
+  it('can be created again after a failure, although the log has a fixed name', () => {
+    expect(synthesis.named('FirewallLogs').deletionPolicy).toBe('RetainExceptOnCreate');
+    expect(synthesize({ ...sandbox, ...edge }).named('FirewallLogs').deletionPolicy).toBe('Delete');
+  });
+
   it('can be the only client of the API, by mutual TLS', () => {
     const { named } = synthesize({ ...production, ...edge, ...mutualTls });
     const distribution = named('Distribution').properties;
