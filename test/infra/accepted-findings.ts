@@ -39,6 +39,17 @@ export const acceptedFindings: readonly AcceptedFinding[] = [
       'Only a sandbox has the simulators. They hold no real data, and stand in for systems outside the service.',
   },
   {
+    rules: ['AwsSolutions-CFR1'],
+    resources: /-edge\/Distribution\/Resource$/,
+    reason: 'The countries of buyers are the shop’s to decide. A payment may come from a journey.',
+  },
+  {
+    rules: ['AwsSolutions-CFR3'],
+    resources: /-edge\/Distribution\/Resource$/,
+    reason:
+      'The firewall logs each request with the viewer’s address, and the API each that reaches it.',
+  },
+  {
     rules: ['AwsSolutions-COG2', 'AwsSolutions-COG8'],
     resources: /\/Buyers\/Pool\/Resource$/,
     reason:

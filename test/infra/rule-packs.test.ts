@@ -6,8 +6,20 @@ import { type Finding, findByLinter, findByRulePacks } from '../support/cdk/rule
 import { contexts } from '../support/cdk/synthesis.ts';
 import { acceptedFindings } from './accepted-findings.ts';
 
-const { production } = contexts;
-const { pageTopicArn = '', ticketTopicArn = '' } = production;
+const certificateIn = (region: string) =>
+  `arn:aws:acm:${region}:111111111111:certificate/1234abcd-12ab-34cd-56ef-1234567890ab`;
+/** Production with every resource that its context can add. */
+const production = {
+  ...contexts.production,
+  domainName: 'pay.shop.example',
+  certificateArn: certificateIn('us-east-1'),
+  originDomainName: 'pay-origin.shop.example',
+  originCertificateArn: certificateIn('eu-central-1'),
+  originClientCertificateArn: certificateIn('us-east-1'),
+  originTruststoreUri: 's3://shop-truststore/edge.pem',
+  corsOrigins: 'https://shop.example',
+};
+const { pageTopicArn = '', ticketTopicArn = '' } = contexts.production;
 // A sandbox that notifies: alarms without actions are a choice of its deployment.
 const sandbox = { ...contexts.sandbox, pageTopicArn, ticketTopicArn };
 
