@@ -1,7 +1,7 @@
 import type { Database } from '../config/platform.ts';
 import { RejectionError } from '../domain/errors.ts';
 import type { Payment } from '../domain/payments/payment.ts';
-import { type Condition, stillEquals } from './dynamodb/expressions.ts';
+import { type Condition, equals, stillEquals } from './dynamodb/expressions.ts';
 import { createVersionedItems } from './dynamodb/versioned-items.ts';
 import { createPaymentAnnotations, hintUnchanged } from './payment-annotations.ts';
 
@@ -42,9 +42,10 @@ const unchangedAnnotations = (before: Payment, after: Payment): readonly Conditi
 
   if (after.status !== 'COMPLETED') return [];
 
-  // A hint requires a comparison with the gateway; a cancellation request requires a refund.
+  // A hint requires a comparison with the gateway; a cancellation request requires a refund. An erasure replaces the
+  // buyer, whose id a new refund takes over.
   return before.status === 'COMPLETED'
-    ? hintUnchanged(before)
+    ? [...hintUnchanged(before), equals('userId', before.userId)]
     : [stillEquals('cancelRequestedAt', before.cancelRequestedAt)];
 };
 

@@ -1,5 +1,6 @@
 import type { Database } from '../../config/platform.ts';
 import { idempotencyKeyReused } from '../../domain/errors.ts';
+import type { Payment } from '../../domain/payments/payment.ts';
 import { assertBuyerMayRefund } from '../../domain/refunds/buyer-refund-window.ts';
 import { openRefund, type RefundCommand } from '../../domain/refunds/open-refund.ts';
 import type { PaymentWithRefund, Refund } from '../../domain/refunds/refund.ts';
@@ -64,7 +65,7 @@ const tryRequestRefund = async (
 ): Promise<OpenRefundResult | typeof conflict> => {
   const payment = await payments.getOwned(userId, paymentId);
   // Read after the payment: what the first request of this key reserved must not reject its replay.
-  const stored = await refunds.find(selection.refundId);
+  const stored = await refunds.find(firstRefundIdOf(selection, payment));
   if (stored) return { refund: stored, replayed: true };
   if (buyerWindowMs !== undefined) assertBuyerMayRefund(payment, at, buyerWindowMs);
   const order = await orders.find(payment.orderId);
@@ -80,6 +81,15 @@ const tryRequestRefund = async (
 
   return rejection ?? { refund: opened.refund, replayed: false };
 };
+
+/**
+ * The refund of a cancellation has an id of the buyer's. After the buyer is erased, a replayed event has another one, and
+ * the payment has the id of the refund.
+ */
+const firstRefundIdOf = (
+  { refundId, isForCancellation }: Pick<RequestRefundCommand, 'refundId' | 'isForCancellation'>,
+  { cancelRefundId = refundId }: Payment,
+): string => (isForCancellation ? cancelRefundId : refundId);
 
 const alreadyStored = (stored?: Item): OpenRefundResult => ({
   refund: stored as unknown as Refund,

@@ -69,7 +69,7 @@ export interface UnversionedRecords {
   readonly unreadableCounters: readonly UnreadableItem[];
 }
 
-/** The version of each payment and order when it was read. Equal texts mean unchanged. */
+/** The version and buyer of each payment and order when it was read. Equal texts mean unchanged. */
 export type Versions = ReadonlyMap<string, string>;
 
 export const versionKeyOf = {
@@ -77,7 +77,7 @@ export const versionKeyOf = {
   order: (orderId: string) => `order ${orderId}`,
 };
 
-/** A payment's version here includes its compensation records and the versions of its refunds. */
+/** A version here includes the buyer, and that of a payment its compensation records and the versions of its refunds. */
 export const versionsOf = ({
   payments,
   restorations,
@@ -87,12 +87,14 @@ export const versionsOf = ({
   const versions = new Map<string, string>();
   const add = (key: string, version: string) =>
     versions.set(key, `${versions.get(key) ?? ''}${version}`);
-  for (const { paymentId, version } of payments) add(versionKeyOf.payment(paymentId), `${version}`);
+  for (const { paymentId, version, userId } of payments)
+    add(versionKeyOf.payment(paymentId), `${version} ${userId}`);
   for (const { paymentId } of restorations) add(versionKeyOf.payment(paymentId), '+');
   for (const { paymentId, refundId, version } of refunds.toSorted(byRefundId)) {
     add(versionKeyOf.payment(paymentId), ` ${refundId}@${version}`);
   }
-  for (const { orderId, version } of orders) add(versionKeyOf.order(orderId), `${version}`);
+  for (const { orderId, version, userId } of orders)
+    add(versionKeyOf.order(orderId), `${version} ${userId}`);
 
   return versions;
 };

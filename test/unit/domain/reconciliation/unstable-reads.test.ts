@@ -32,6 +32,15 @@ describe('changes during the reads of a reconciliation', () => {
 
   it.each<[string, VersionedRecords, StoreContents, string[]]>([
     ['a new payment', emptyStores, completedStores, []],
+    [
+      'the erasure of its buyer',
+      {
+        ...completedStores,
+        payments: completedStores.payments.map((one) => ({ ...one, userId: 'erased_1' })),
+      },
+      completedStores,
+      ['coupon'],
+    ],
     ['a transition of a payment', storesWithHold('claimed'), completedStores, ['coupon']],
     [
       'a step of its compensation',

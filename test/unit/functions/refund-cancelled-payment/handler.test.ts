@@ -44,7 +44,10 @@ const createCancelledPayment = ({
     },
   );
 
-  return { ...harness, handle: () => handle(event) };
+  return {
+    ...harness,
+    handle: (buyer = userId) => handle({ ...event, data: { ...event.data, userId: buyer } }),
+  };
 };
 
 describe('refund cancelled payment', () => {
@@ -107,6 +110,16 @@ describe('refund cancelled payment', () => {
     tables.put('Payments', refused);
 
     expect(payment()).not.toHaveProperty('dueAt');
+  });
+
+  it('finds the refund of a buyer who is erased, although its id is of the buyer', async () => {
+    const { handle, refunds, payment, tables } = createCancelledPayment();
+    await handle();
+    tables.put('Payments', { ...payment(), userId: 'erased_1', refundPending: 0 });
+
+    expect(await handle('erased_1')).toMatchObject({ outcome: 'duplicate' });
+
+    expect(refunds()).toHaveLength(1);
   });
 
   it('requests one refund for any number of deliveries', async () => {
