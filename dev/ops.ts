@@ -4,6 +4,7 @@ import { CliError, runCommand } from './cli/cli-error.ts';
 import { parseCommandLine } from './cli/parse-args.ts';
 import { requestToken } from './local/issuer.ts';
 import { runningStack } from './local/stack-descriptor.ts';
+import { formatErasure, openErasure } from './ops/erase-buyer.ts';
 import { formatDeadLetters, formatQueueReports } from './ops/format-dead-letters.ts';
 import { formatPayment } from './ops/format-payment.ts';
 import { formatGatewayQuestions } from './ops/gateway-questions.ts';
@@ -32,6 +33,10 @@ const usage = `npm run ops -- <command>
     --stage <name>
   docs/runbook.md, "Restore to a second", says when.
 
+  erase-buyer --user <id> --reason …             dry run of the erasure of a buyer; --execute performs it
+    --stage <name>  --actor <your name>
+  This reads and writes the tables of the local stack, or with --stage those of a stage, with your AWS credentials.
+
   watch                                          payments, backlog and queues, until Ctrl-C
     --every <seconds>  --count <number>
   It reads tables and queues of the local stack, or with --stage sandbox those of a sandbox, with your AWS credentials.`;
@@ -49,6 +54,7 @@ const options = {
   every: { type: 'string', default: '2' },
   count: { type: 'string' },
   shards: { type: 'string' },
+  user: { type: 'string' },
 } as const;
 
 const parseOptions = () => parseCommandLine({ options, allowPositionals: true }, usage);
@@ -76,6 +82,13 @@ const parseNumber = (value: string | undefined): number | undefined => {
   return Number(value);
 };
 
+const requireReason = (reason: string | undefined): string => {
+  if (reason === undefined)
+    throw new CliError('Add --reason "…": the audit log records it with your name.');
+
+  return reason;
+};
+
 const printPayment = async (values: Values, paymentId?: string): Promise<void> => {
   if (paymentId === undefined) throw new CliError(usage);
   console.log(formatPayment(await (await createApi(values)).payment(paymentId)));
@@ -93,13 +106,12 @@ const manageDeadLetters = async (
   if ((action !== 'redrive' && action !== 'delete') || consumer === undefined) {
     throw new CliError(usage);
   }
-  if (values.reason === undefined)
-    throw new CliError('Add --reason "…": the audit log records it with your name.');
+  const reason = requireReason(values.reason);
 
   const answer = await (await createApi(values)).redrive({
     consumer,
     action,
-    reason: values.reason,
+    reason,
     dryRun: !values.execute,
     paymentId: values.payment,
     event: values.event,
@@ -150,6 +162,16 @@ const printGatewayQuestions = async ({ stage }: Values): Promise<void> => {
   console.log(formatGatewayQuestions(report));
 };
 
+const eraseBuyer = async (values: Values): Promise<void> => {
+  const { user: userId, reason, actor, stage, execute } = values;
+  if (!userId) throw new CliError(usage);
+  const options = { userId, actor, reason: requireReason(reason), isDryRun: !execute };
+  const erase = await openErasure(stage);
+  const result = await erase(options).catch(rethrowAsUnreachable);
+  console.log(formatErasure(result, options.isDryRun));
+  if (result.open.length > 0) process.exitCode = 1;
+};
+
 await runCommand(async () => {
   const { values, positionals } = parseOptions();
   const [command, ...rest] = positionals;
@@ -158,6 +180,7 @@ await runCommand(async () => {
   if (command === 'stock') return printStock(values, ...rest);
   if (command === 'restored-tables') return printRestoredTables(values, ...rest);
   if (command === 'gateway-questions') return printGatewayQuestions(values);
+  if (command === 'erase-buyer') return eraseBuyer(values);
   if (command === 'watch') return watchStack(values);
   throw new CliError(usage);
 });

@@ -1,13 +1,8 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import {
   createResizeStock,
   type ResizeResult,
   StockNotResizableError,
 } from '../../shared/application/stock/resize-stock.ts';
-import { createDocumentOptions } from '../../shared/config/document-values.ts';
-import type { Database } from '../../shared/config/platform.ts';
-import { createDatabase } from '../../shared/config/system-runtime.ts';
 import { ServiceUnavailableError } from '../../shared/domain/errors.ts';
 import { shardKeyOf } from '../../shared/domain/orders/stock-shards.ts';
 import { InvalidItemError } from '../../shared/persistence/external-item-schemas.ts';
@@ -19,17 +14,11 @@ import { createStockShardRepository } from '../../shared/persistence/stock-shard
 import { CliError } from '../cli/cli-error.ts';
 import { alignColumns } from '../cli/columns.ts';
 import { formatNumber } from '../cli/format-number.ts';
-import { localClientConfig } from '../local/aws.ts';
-import { tablesOf } from '../local/outputs.ts';
-import { runningStack } from '../local/stack-descriptor.ts';
-import { readStageOutputs } from './stage-outputs.ts';
+import { openDatabase } from './stage-database.ts';
 
 /** Opens the products of the local stack, or of a stage with the AWS credentials of the environment. */
 export const openStock = async (stage: string | undefined) => {
-  const local = stage === undefined ? await runningStack() : undefined;
-  const client = new DynamoDBClient(local ? localClientConfig(local.endpoint) : {});
-  const tables = local?.tables ?? tablesOf(await readStageOutputs(stage ?? ''));
-  const db: Database = createDatabase(DynamoDBDocumentClient.from(client, createDocumentOptions()));
+  const { db, tables } = await openDatabase(stage);
 
   return {
     db,

@@ -151,6 +151,16 @@ export const putIfAbsent = ({ table, item, id }: { table: string; item: object; 
   } satisfies Write;
 };
 
+/** A deletion of one item under all `conditions`, at least one. */
+export const deletion = ({ table, key, conditions }: ConditionalTarget) => {
+  const names = new Names();
+  const condition = conditionExpression(conditions, names);
+
+  return {
+    Delete: { TableName: table, Key: key, ...condition, ...placeholders(names) },
+  } satisfies Write;
+};
+
 /** Writes nothing, but fails its transaction if one of the `conditions` is false. */
 export const conditionCheck = ({ table, key, conditions }: ConditionalTarget) => {
   const names = new Names();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   conditionCheck,
+  deletion,
   equals,
   exists,
   greaterOrEqual,
@@ -73,6 +74,25 @@ describe('conditions on an absent attribute', () => {
       ConditionExpression:
         'attribute_not_exists(#hintedAt) AND #version = :v1 AND (attribute_not_exists(#lastAt) OR #lastAt <= :v2)',
       ExpressionAttributeValues: { ':v0': '2', ':v1': 3, ':v2': '1' },
+    });
+  });
+});
+
+describe('deletion', () => {
+  it('is conditional', () => {
+    const { Delete } = deletion({
+      table: 'Coupons',
+      key: { couponId: 'c' },
+      conditions: [equals('status', 'USED')],
+    });
+
+    expect(Delete).toEqual({
+      TableName: 'Coupons',
+      Key: { couponId: 'c' },
+      ConditionExpression: '#status = :v0',
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: { ':v0': 'USED' },
     });
   });
 });
