@@ -29,12 +29,19 @@ export class DataStack extends Stack {
       props: Omit<ConstructorParameters<typeof AggregateTable>[2], 'profile'>,
     ) => new AggregateTable(this, name, { profile, ...props });
 
+    // Only items of the canary have the attribute. It stays if the canary is turned off, and deletes what is left.
+    const canaryExpiry = { expiresBy: profile.canaryPayments ? 'expiration' : undefined };
     this.tables = {
       // No attribute that changes, so that a change of an item writes to no index: the readers read the items.
-      orders: table('Orders', { key: ['orderId'], stream: true })
+      orders: table('Orders', { key: ['orderId'], stream: true, ...canaryExpiry })
         .withIndex('byUser', { partition: 'userId', sort: 'createdAt', attributes: [] })
         .withIndex('byDue', { partition: 'dueShard', sort: 'dueAt', attributes: [] }),
-      payments: table('Payments', { key: ['paymentId'], stream: true, insights: true })
+      payments: table('Payments', {
+        key: ['paymentId'],
+        stream: true,
+        insights: true,
+        ...canaryExpiry,
+      })
         .withIndex('byUser', { partition: 'userId', sort: 'createdAt', attributes: ['orderId'] })
         .withIndex('byDue', { partition: 'dueShard', sort: 'dueAt', attributes: [] }),
       refunds: table('Refunds', { key: ['refundId'], stream: true })
@@ -50,7 +57,7 @@ export class DataStack extends Stack {
       balances: table('Balances', { key: ['userId'], insights: true }),
       products: table('Products', { key: ['sku'], insights: true }),
       coupons: table('Coupons', { key: ['userId', 'couponId'] }),
-      compensations: table('Compensations', { key: ['paymentId', 'target'] }),
+      compensations: table('Compensations', { key: ['paymentId', 'target'], ...canaryExpiry }),
       idempotency: table('Idempotency', {
         key: ['id'],
         expiresBy: 'expiration',

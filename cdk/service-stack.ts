@@ -3,6 +3,7 @@ import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import { subscriptionFilters, subscriptions } from '../shared/domain/events/domain-event.ts';
 import { routes } from '../shared/http/routes.ts';
+import { CanaryPayments, excludedBuyerFor, hasCanaryPayments } from './canary-payments.ts';
 import { checkConcurrency, pollingOf } from './concurrency.ts';
 import { notifyTopics } from './constructs/alarm-topics.ts';
 import { Alarms } from './constructs/alarms.ts';
@@ -28,7 +29,7 @@ import { SweeperSchedule } from './constructs/sweeper-schedule.ts';
 import type { DataStack } from './data-stack.ts';
 import { createApiFunctions } from './functions/api-functions.ts';
 import { createEventFunctions } from './functions/event-functions.ts';
-import { createFunctionFactory, type ServiceFunctionsProps } from './functions/function-factory.ts';
+import { createFunctionFactory, type FunctionFactory } from './functions/function-factory.ts';
 import { serviceTablesOf } from './restored-tables.ts';
 import type { Endpoints, Settings } from './settings.ts';
 import { type StageProfile, stages } from './stages.ts';
@@ -40,11 +41,8 @@ interface ServiceStackProps extends StackProps {
 }
 
 /** Creates every function with its permissions, except for its queue or stream: their constructs grant those. */
-const createServiceFunctions = (scope: Construct, props: ServiceFunctionsProps) => {
-  const factory = createFunctionFactory(scope, props);
-
-  return byFolder([...createApiFunctions(factory), ...createEventFunctions(factory)]);
-};
+const createServiceFunctions = (factory: FunctionFactory) =>
+  byFolder([...createApiFunctions(factory), ...createEventFunctions(factory)]);
 
 type ServiceFunctions = ReturnType<typeof createServiceFunctions>;
 
@@ -66,14 +64,14 @@ export class ServiceStack extends Stack {
       settings.pgAdapter === 'toss'
         ? undefined
         : new SigningSecret(this, 'PgWebhookSecret', profile);
-    const functions = createServiceFunctions(this, {
+    const factory = createFunctionFactory(this, {
       tables,
       endpoints,
       signingSecret,
       webhookSecret,
       settings,
     });
-    checkConcurrency(Object.keys(functions), settings);
+    const functions = createServiceFunctions(factory);
 
     if (profile.onAws) this.addCanaries(functions, settings);
     if (settings.api === 'http') this.addApi(functions, settings, profile);
@@ -100,6 +98,14 @@ export class ServiceStack extends Stack {
       measurer: functions['measure-backlog'],
       profile,
     });
+    const canary =
+      hasCanaryPayments(settings, profile) &&
+      new CanaryPayments(this, 'CanaryPayments', { factory, targets: functions });
+    if (canary) this.addOutputs(canary.outputs);
+    checkConcurrency(
+      [...Object.keys(functions), ...(canary ? [canary.payer.folder] : [])],
+      settings,
+    );
 
     new Alarms(this, 'Alarms', { functions, tables, profile });
     if (profile.onAws)
@@ -190,6 +196,7 @@ export class ServiceStack extends Stack {
         bus,
         events: subscriptions[folder],
         requiredField: subscriptionFilters[folder],
+        excludedBuyer: excludedBuyerFor(folder, profile),
         consumer: functions[folder],
         entry: folder,
         polling: pollingOf(folder, settings),

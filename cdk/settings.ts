@@ -83,6 +83,8 @@ const contextSchema = z
     readConcurrency: intBetween(0)
       .refine((count) => count === 0 || count >= 2, { error: 'must be 0, or 2 at least' })
       .optional(),
+    /** `off` deploys no canary. The default is the stage's. */
+    canaryPayments: z.enum(['on', 'off']).optional(),
     /** IANA time zone: the shop's day begins at midnight there. */
     timeZone: timeZone.default('UTC'),
     pointsRatePercent: numberMatching(/^\d{1,3}(?:\.\d{1,9})?$/)
@@ -141,7 +143,12 @@ const contextSchema = z
       reject('issuer', 'must be given in production: operators need accounts of their own');
     if (context.stage === 'production' && context.pgAdapter === 'simulator')
       reject('pgAdapter', 'must be a real PG in production: stripe or toss');
-    if (context.stage === 'local') return;
+    if (context.stage === 'local') {
+      if (context.canaryPayments === 'on')
+        reject('canaryPayments', 'belongs to stages on AWS only');
+
+      return;
+    }
 
     if (context.api === 'none') reject('api', 'can be left out in the local stage only');
     if (context.endpoint !== undefined) reject('endpoint', 'belongs to the local stage only');

@@ -82,6 +82,8 @@ export interface StageProfile {
   readonly warmWriteUnits: Readonly<Record<string, number>>;
   /** Report the keys that DynamoDB throttles (CloudWatch Contributor Insights), on the tables that ask for it. */
   readonly throttledKeys: boolean;
+  /** Whether an order without an amount is paid each minute, to see that the stage works. */
+  readonly canaryPayments: boolean;
   /** API throttling of a route without a limit of its own. */
   readonly throttle: Throttle;
   /** API throttling of each route, by group. A local AWS does not throttle. */
@@ -107,6 +109,7 @@ const awsProfile = {
   buyerRefundMinutes: 0,
   compensationRetries: 5,
   throttledKeys: true,
+  canaryPayments: true,
 } as const;
 
 export const stages = {
@@ -151,6 +154,7 @@ export const stages = {
     buyerRefundMinutes: 1_440,
     warmWriteUnits: {},
     throttledKeys: false,
+    canaryPayments: false,
     throttle: { rateLimit: 2_000, burstLimit: 1_000 },
   },
   sandbox: {

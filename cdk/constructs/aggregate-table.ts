@@ -17,7 +17,7 @@ interface AggregateTableProps {
   readonly key: readonly [partition: string, sort?: string];
   readonly stream?: boolean;
   /** Time-to-live attribute: seconds since the epoch. */
-  readonly expiresBy?: string;
+  readonly expiresBy?: string | undefined;
   /** Report the keys that DynamoDB throttles, of the table and its indexes, in the stages that do. */
   readonly insights?: boolean;
   /** Each key begins with the name of the one function that uses the item, and `#`. */

@@ -28,6 +28,8 @@ interface EventConsumerProps {
   readonly profile: StageProfile;
   /** Only events whose data has this field are delivered. */
   readonly requiredField?: string | undefined;
+  /** No events whose data has this buyer are delivered. */
+  readonly excludedBuyer?: string | undefined;
   /** The maximum of concurrent batches. */
   readonly polling: Polling;
 }
@@ -41,7 +43,7 @@ export class EventConsumer extends Construct {
   readonly outputs: Readonly<Record<string, string>>;
 
   constructor(scope: Construct, props: EventConsumerProps) {
-    const { bus, events, requiredField, consumer, entry, profile, polling } = props;
+    const { bus, events, requiredField, excludedBuyer, consumer, entry, profile, polling } = props;
     const name = pascalCase(consumer.folder);
     super(scope, `${name}Consumer`);
 
@@ -73,7 +75,14 @@ export class EventConsumer extends Construct {
       eventPattern: {
         source: [eventSource],
         detailType: [...events],
-        ...(requiredField && { detail: { data: { [requiredField]: Match.exists() } } }),
+        ...((requiredField || excludedBuyer) && {
+          detail: {
+            data: {
+              ...(requiredField && { [requiredField]: Match.exists() }),
+              ...(excludedBuyer && { userId: Match.anythingBut(excludedBuyer) }),
+            },
+          },
+        }),
       },
       targets: [new SqsQueue(this.queue, { deadLetterQueue: deadLetters })],
     });

@@ -67,6 +67,14 @@ export class PaymentDashboard extends Construct {
       graph(titleOf('InvalidItems'), searchExpression('InvalidItems', Stats.SUM)),
     );
     row(
+      'Canary payments',
+      graph(titleOf('CanaryPayments'), searchExpression('CanaryPayments', Stats.SUM)),
+      graph(
+        titleOf('CanaryTimeToFinalStatus'),
+        searchExpression('CanaryTimeToFinalStatus', Stats.MAXIMUM),
+      ),
+    );
+    row(
       'Outbox relay',
       graph(titleOf('EventsPublished'), searchExpression('EventsPublished', Stats.SUM)),
       graph(

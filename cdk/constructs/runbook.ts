@@ -36,6 +36,7 @@ const pageHeadings = {
   'events-lost': 'Events lost by the bus',
   'api-errors': 'API errors',
   'api-throttled': 'API requests throttled',
+  'canary-payments-failing': 'Canary payments failing',
 } as const;
 
 /** Headings of docs/runbook.md whose alarms are tickets: act on the next working day. */
@@ -49,6 +50,7 @@ const ticketHeadings = {
   'ticks-dropped': 'Schedule ticks dropped',
   'sweep-undelivered': 'DLQ not empty: sweep-payments',
   'backlog-undelivered': 'DLQ not empty: measure-backlog',
+  'canary-undelivered': 'DLQ not empty: pay-canary-order',
   'unknown-outcome-age': 'Unknown outcome age',
   'late-capture': 'Late capture',
   'review-opened': 'Review opened',

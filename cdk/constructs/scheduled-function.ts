@@ -20,8 +20,8 @@ interface ScheduledFunctionProps {
 const maxTickAge = Duration.minutes(1);
 
 /**
- * Invokes a function every minute with the scheduled time. A run does the work of all earlier ticks, so that no tick is
- * retried. Ticks that Lambda does not accept go to a dead-letter queue.
+ * Invokes a function every minute with the scheduled time. A run does the work of all earlier ticks, or shows as much as
+ * one of them, so that no tick is retried. Ticks that Lambda does not accept go to a dead-letter queue.
  */
 export class ScheduledFunction extends Construct {
   protected readonly deadLetterQueue: DeadLetterQueue;

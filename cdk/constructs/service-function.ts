@@ -178,6 +178,14 @@ export class ServiceFunction<Folder extends string = string> extends LambdaFunct
     );
   }
 
+  /** Lets the function invoke another one, whose ARN is in the variable. */
+  grantCall({ invoked }: ServiceFunction, variable: string): this {
+    return this.addEnvironment(variable, invoked.functionArn).grantActions(
+      ['lambda:InvokeFunction'],
+      invoked.functionArn,
+    );
+  }
+
   grantActions(actions: string[], resource: string, conditions: Conditions = {}): this {
     this.addToRolePolicy(new PolicyStatement({ actions, resources: [resource], conditions }));
 

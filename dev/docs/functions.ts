@@ -1,7 +1,11 @@
 import { pascalCase } from '../../cdk/constructs/names.ts';
 import { subscriptions } from '../../shared/domain/events/domain-event.ts';
 import { fallbackFunctionName, routes } from '../../shared/http/routes.ts';
-import { expectedPermissions, simulatorPermissions } from '../../test/infra/permissions.ts';
+import {
+  canaryPermissions,
+  expectedPermissions,
+  simulatorPermissions,
+} from '../../test/infra/permissions.ts';
 import { table } from '../cli/markdown.ts';
 
 /** Every function folder, by what it belongs to. */
@@ -39,6 +43,7 @@ export const functionsByCapability = {
   balance: ['get-balance'],
   timeline: ['get-timeline', 'get-operator-timeline'],
   recovery: ['sweep-payments', 'measure-backlog'],
+  canary: ['pay-canary-order'],
   reviews: ['open-review', 'close-review', 'list-reviews', 'get-review', 'resolve-review'],
   'dead letters': ['list-dead-letters', 'redrive-dead-letters'],
   reconciliation: ['reconcile-ledger'],
@@ -51,6 +56,7 @@ const otherTriggers: Readonly<Record<string, string>> = {
   'relay-changes': 'DynamoDB streams',
   'sweep-payments': 'schedule, every minute',
   'measure-backlog': 'schedule, every minute',
+  'pay-canary-order': 'schedule, every minute, on AWS',
   'restore-stock': 'Step Functions',
   'restore-balance': 'Step Functions',
   'release-order': 'Step Functions',
@@ -71,7 +77,11 @@ const triggerOf = (folder: string): string => {
   return trigger;
 };
 
-const permissions: typeof expectedPermissions = { ...expectedPermissions, ...simulatorPermissions };
+const permissions: typeof expectedPermissions = {
+  ...expectedPermissions,
+  ...canaryPermissions,
+  ...simulatorPermissions,
+};
 
 /** The tables of a function by its permissions; those that it writes are in bold. Streams and the idempotency store are left out. */
 const tablesOf = (folder: string): string => {

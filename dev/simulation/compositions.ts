@@ -30,6 +30,7 @@ import { compose as listReviews } from '../../functions/list-reviews/compose.ts'
 import { compose as measureBacklog } from '../../functions/measure-backlog/compose.ts';
 import { compose as notifyBuyer } from '../../functions/notify-buyer/compose.ts';
 import { compose as openReview } from '../../functions/open-review/compose.ts';
+import { compose as payCanaryOrder } from '../../functions/pay-canary-order/compose.ts';
 import { compose as receiveDeliveries } from '../../functions/receive-deliveries/compose.ts';
 import { compose as receiveWebhook } from '../../functions/receive-webhook/compose.ts';
 import { compose as reconcileLedger } from '../../functions/reconcile-ledger/compose.ts';
@@ -52,6 +53,7 @@ import type {
   BasePlatform,
   DynamoDbStreamsPlatform,
   EventBridgePlatform,
+  InvocationPlatform,
   SecretsPlatform,
   SqsPlatform,
 } from '../../shared/config/platform.ts';
@@ -68,6 +70,7 @@ export interface Platform
     SqsPlatform,
     EventBridgePlatform,
     DynamoDbStreamsPlatform,
+    InvocationPlatform,
     SecretsPlatform,
     GatewayPlatform,
     CheckoutPlatform,
@@ -112,6 +115,7 @@ export const compositions = {
   'measure-backlog': measureBacklog,
   'notify-buyer': notifyBuyer,
   'open-review': openReview,
+  'pay-canary-order': payCanaryOrder,
   'receive-deliveries': receiveDeliveries,
   'receive-webhook': receiveWebhook,
   'reconcile-ledger': reconcileLedger,

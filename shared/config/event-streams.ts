@@ -5,3 +5,6 @@
 export const eventStreamSerdeProvider = (): never => {
   throw new Error('The bundle has no event streams: see the aliases of cdk/constructs/bundle.ts.');
 };
+
+/** The configuration of a client whose other operations have event streams, without them. */
+export const resolveEventStreamSerdeConfig = <C>(config: C): C => config;

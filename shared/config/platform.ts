@@ -50,3 +50,10 @@ export interface DynamoDbStreamsPlatform {
 export interface SecretsPlatform {
   readonly createSecretReader: (arn: string) => () => Promise<string>;
 }
+
+/** Invokes a function with an event and returns its result. Throws if the function threw. */
+export type InvokeFunction = (functionName: string, event: object) => Promise<unknown>;
+
+export interface InvocationPlatform {
+  readonly createInvoker: () => InvokeFunction;
+}

@@ -120,6 +120,16 @@ export const metricCatalogue = {
     dimensions: ['state', 'currency'],
     description: 'amount of the backlog payments, in minor units of one currency',
   },
+  CanaryPayments: {
+    unit: 'Count',
+    dimensions: ['outcome'],
+    description: 'canary orders, by outcome: succeeded (paid within the objective, 30 s) or failed',
+  },
+  CanaryTimeToFinalStatus: {
+    unit: 'Milliseconds',
+    dimensions: [],
+    description: 'time from accept to the final status of a canary order',
+  },
 } as const satisfies Record<string, MetricDefinition>;
 
 export type MetricName = keyof typeof metricCatalogue;

@@ -1,4 +1,5 @@
 import type { Database } from '../config/platform.ts';
+import { canaryExpirationOf } from '../domain/canary.ts';
 import { RejectionError } from '../domain/errors.ts';
 import type { CancelReason, Order } from '../domain/orders/order.ts';
 import { isOrderExpired, orderExpired } from '../domain/orders/order-cancellation.ts';
@@ -103,6 +104,7 @@ export const createOrderRepository = (db: Database, table: string) => {
       transition(payment.orderId, {
         at: payment.updatedAt,
         to: 'COMPLETED',
+        set: { ...canaryExpirationOf(payment.userId, payment.updatedAt) },
         remove: dueAttributes,
         conditions: [equals('status', 'PAYING'), equals('activePaymentId', payment.paymentId)],
       }),
@@ -123,7 +125,10 @@ export const createOrderRepository = (db: Database, table: string) => {
       transition(order.orderId, {
         at,
         to: 'CANCELLED',
-        set: { cancelReason: 'payment-failed' satisfies CancelReason },
+        set: {
+          cancelReason: 'payment-failed' satisfies CancelReason,
+          ...canaryExpirationOf(order.userId, at),
+        },
         remove: ['activePaymentId', ...dueAttributes],
         conditions: [equals('version', order.version)],
       }),
@@ -133,7 +138,11 @@ export const createOrderRepository = (db: Database, table: string) => {
       transition(order.orderId, {
         at,
         to: 'CANCELLED',
-        set: { cancelReason: reason, ...(traceparent && { traceparent }) },
+        set: {
+          cancelReason: reason,
+          ...(traceparent && { traceparent }),
+          ...canaryExpirationOf(order.userId, at),
+        },
         remove: dueAttributes,
         conditions: [
           equals('version', order.version),

@@ -5,15 +5,18 @@ import { storedItemSchemas } from './stored-item-schemas.ts';
 
 const { payments, compensations, refunds, orders } = storedItemSchemas;
 
+/** DynamoDB would delete the item: only the canary's items expire, and they are not compared. */
+const expiration = z.undefined({ error: 'only items of the canary may expire' }).optional();
+
 /**
  * The fields that the reconciliation needs of each table. Counters of other services may be any number here,
  * because the reconciliation itself compares them.
  */
 export const reconciliationSchemas = {
-  payments,
+  payments: payments.extend({ expiration }),
   compensations: compensations.omit({ compensatedAt: true }),
   refunds: refunds.omit({ currency: true, history: true }),
-  orders: orders.omit({ subtotal: true, createdAt: true, updatedAt: true }),
+  orders: orders.omit({ subtotal: true, createdAt: true, updatedAt: true }).extend({ expiration }),
   balances: z.object({
     userId: z.string(),
     currency: z.string(),

@@ -15,7 +15,8 @@ const deadLetterQueue = /\/(?:DeadLetters|Relay\/(?:Failures|Undeliverable))\/Re
 export const acceptedFindings: readonly AcceptedFinding[] = [
   {
     rules: ['AwsSolutions-SQS3'],
-    resources: /\/(?:Compensation|Sweep|Backlog)\/DeadLetters\/Resource$|\/Relay\/\w+\/Resource$/,
+    resources:
+      /\/(?:Compensation|Sweep|Backlog|CanaryPayments)\/DeadLetters\/Resource$|\/Relay\/\w+\/Resource$/,
     reason:
       'It is a dead-letter queue of a rule, a schedule or a stream. The rule knows only those that a queue redrives to.',
   },
@@ -94,9 +95,9 @@ export const acceptedFindings: readonly AcceptedFinding[] = [
   },
   {
     rules: ['Serverless-LambdaAsyncFailureDestination'],
-    resources: /\/(?:SweepPayments|MeasureBacklog)\/EventInvokeConfig\/Resource$/,
+    resources: /\/(?:SweepPayments|MeasureBacklog|PayCanaryOrder)\/EventInvokeConfig\/Resource$/,
     reason:
-      'A dropped tick is not repeated: the next run does its work. An alarm counts the drops.',
+      'A dropped tick is not repeated: the next run does its work, or pays an order of its own. An alarm counts the drops.',
   },
   {
     rules: ['Serverless-LambdaEventSourceMappingDestination'],

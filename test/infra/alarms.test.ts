@@ -32,6 +32,8 @@ describe.each(Object.entries(contexts))('alarms (%s)', (stage, context) => {
       'table-errors',
       'ticks-dropped',
       'secret-unreadable',
+      'canary-payments-failing',
+      'canary-undelivered',
     ];
 
     for (const [entry, heading] of Object.entries(runbookHeadings)) {

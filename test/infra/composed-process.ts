@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import type { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { APIGatewayProxyStructuredResultV2, SQSEvent } from 'aws-lambda';
+import { kebabCase } from '../../cdk/constructs/names.ts';
 import {
   composeFunction,
   type FunctionFolder,
@@ -72,6 +73,7 @@ export const createProcess = (own: Partial<Platform> = {}) => {
     createSqs: () => queues.client,
     createEventBridge: () => bus,
     createDynamoDbStreams: () => ({}) as DynamoDBStreamsClient,
+    createInvoker: () => (name, event) => invoke(kebabCase(name) as FunctionFolder, event),
     createSecretReader: () => async () => 'c2VjcmV0',
     openGateway: () => gateway,
     openChargeList: chargeListFromEnv,

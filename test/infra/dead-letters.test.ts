@@ -196,7 +196,9 @@ describe.each(Object.entries(contexts))('dead-letter queues (%s)', (stage, conte
         .toSorted(),
     );
     expect(reached.map(({ consumer }) => consumer).toSorted()).toEqual(
-      [...Object.keys(subscriptions), ...consumersWithoutQueue].toSorted(),
+      [...Object.keys(subscriptions), ...consumersWithoutQueue]
+        .filter((consumer) => stage !== 'local' || consumer !== 'canary-undelivered')
+        .toSorted(),
     );
     for (const { consumer = '', queue } of reached)
       expect(queue !== undefined, consumer).toBe(consumer in subscriptions);

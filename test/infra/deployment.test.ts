@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { pascalCase } from '../../cdk/constructs/names.ts';
 import { stages } from '../../cdk/stages.ts';
 import { parseQueueNames } from '../../shared/application/dead-letters/queue-names.ts';
+import { canaryBuyer } from '../../shared/domain/canary.ts';
 import { eventSource, subscriptions } from '../../shared/domain/events/domain-event.ts';
 import { timings } from '../../shared/domain/timings.ts';
 import type { Deployment } from '../support/cdk/deployment/deployed-resources.ts';
@@ -151,6 +152,9 @@ describe('deployment of a stage', () => {
       StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
     });
     expect(sandbox.timeToLive).toEqual({
+      Orders: 'expiration',
+      Payments: 'expiration',
+      Compensations: 'expiration',
       Idempotency: 'expiration',
       Rankings: 'expiration',
       Deliveries: 'expiration',
@@ -194,7 +198,11 @@ describe('deployment of a stage', () => {
     expect(sandbox.rules.find(({ name }) => name === 'NotifyBuyerConsumer/Rule')).toEqual({
       name: 'NotifyBuyerConsumer/Rule',
       bus: sandbox.bus,
-      pattern: { source: [eventSource], 'detail-type': [...subscriptions['notify-buyer']] },
+      pattern: {
+        source: [eventSource],
+        'detail-type': [...subscriptions['notify-buyer']],
+        detail: { data: { userId: [{ 'anything-but': [canaryBuyer] }] } },
+      },
       targets: [
         {
           kind: 'queue',

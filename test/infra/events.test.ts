@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { pascalCase } from '../../cdk/constructs/names.ts';
 import { stages } from '../../cdk/stages.ts';
+import { canaryBuyer } from '../../shared/domain/canary.ts';
 import {
   compensationTrigger,
+  externalConsumers,
   subscriptionFilters,
   subscriptions,
 } from '../../shared/domain/events/domain-event.ts';
@@ -22,6 +24,7 @@ const steps = ['restore-stock', 'restore-balance', 'release-order'];
 describe.each(Object.entries(contexts))('events (%s)', (stage, context) => {
   const { all, named } = synthesize(context);
   const profile = stages[stage as keyof typeof stages];
+  const withoutCanary: readonly string[] = stage === 'local' ? [] : externalConsumers;
 
   it('has exactly one rule for each subscription and one for the compensation', () => {
     expect(
@@ -54,6 +57,9 @@ describe.each(Object.entries(contexts))('events (%s)', (stage, context) => {
         source: ['aftercommit.payments'],
         'detail-type': [...events],
         ...(field && { detail: { data: { [field]: [{ exists: true }] } } }),
+        ...(withoutCanary.includes(folder) && {
+          detail: { data: { userId: [{ 'anything-but': [canaryBuyer] }] } },
+        }),
       });
       expect(toList(rule.Targets).map((target) => valueAt(target, 'Arn'))).toEqual([
         `${consumer}/Queue.Arn`,
@@ -122,6 +128,7 @@ describe.each(Object.entries(contexts))('events (%s)', (stage, context) => {
   it.each([
     ['Sweep', 'SweepPayments'],
     ['Backlog', 'MeasureBacklog'],
+    ...(stage === 'local' ? [] : [['CanaryPayments', 'PayCanaryOrder']]),
   ])('schedules %s every minute with the scheduled time and a dead-letter queue', (id, called) => {
     const { properties } = named(`${id}/Schedule`);
 
@@ -135,7 +142,7 @@ describe.each(Object.entries(contexts))('events (%s)', (stage, context) => {
       },
     });
     expect(properties.State ?? 'ENABLED').toBe('ENABLED');
-    expect(all('AWS::Scheduler::Schedule')).toHaveLength(2);
+    expect(all('AWS::Scheduler::Schedule')).toHaveLength(stage === 'local' ? 2 : 3);
   });
 
   describe('the compensation workflow', () => {

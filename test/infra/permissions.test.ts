@@ -10,6 +10,7 @@ import {
 import { grantedPermissions, grantsOf, type Permission } from '../support/cdk/permissions.ts';
 import { contexts, synthesize } from '../support/cdk/synthesis.ts';
 import {
+  canaryPermissions,
   expectedPermissions,
   functionTraces,
   logDelivery,
@@ -37,6 +38,7 @@ describe.each(Object.entries(contexts))('least privilege (%s)', (stage, context)
   const everything = grantedPermissions(synthesis);
   const expected = {
     ...expectedPermissions,
+    ...(stage !== 'local' && canaryPermissions),
     ...(stage === 'sandbox' && simulatorPermissions),
     // Only a real gateway has an API key to read.
     ...(stage === 'production' && permissionsWithSecret(context.pgSecretArn ?? '')),

@@ -1,7 +1,7 @@
 import { get, type Permissions, put, scan } from './permissions/actions.ts';
 import { apiPermissions } from './permissions/api.ts';
 import { eventPermissions } from './permissions/events.ts';
-import { operatorPermissions } from './permissions/operators.ts';
+import { inspectActions, operatorPermissions } from './permissions/operators.ts';
 
 /** The permissions of each function in addition to writing its own log, by resource. */
 export const expectedPermissions: Permissions = {
@@ -14,6 +14,25 @@ const simulatorActions = [get, put, scan];
 export const simulatorPermissions = {
   SimulateGateway: { Simulator: simulatorActions },
   ReceiveDeliveries: { DeliveriesReceived: simulatorActions },
+};
+
+/** The canary, and what reads its dead letters, in stages on AWS. */
+export const canaryPermissions: Permissions = {
+  PayCanaryOrder: {
+    // One item of it: test/infra/canary-payments.test.ts.
+    Products: [put],
+    CreateOrder: ['lambda:InvokeFunction'],
+    'AcceptPayment/Live': ['lambda:InvokeFunction'],
+    GetPayment: ['lambda:InvokeFunction'],
+  },
+  ListDeadLetters: {
+    ...operatorPermissions.ListDeadLetters,
+    'CanaryPayments/DeadLetters': inspectActions,
+  },
+  RedriveDeadLetters: {
+    ...operatorPermissions.RedriveDeadLetters,
+    'CanaryPayments/DeadLetters': [...inspectActions, 'sqs:DeleteMessage'],
+  },
 };
 
 /** Step Functions needs these actions to write logs; AWS defines them without resources. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { maxRedrives } from '../../shared/application/dead-letters/redrive.ts';
+import { canaryBuyer, canaryExpirationOf } from '../../shared/domain/canary.ts';
 import { eventTravelMs } from '../../shared/domain/erasure/open-matters.ts';
 import { dayMs } from '../../shared/domain/time.ts';
 import { isTooOldToDeliver } from '../../shared/persistence/delivery-repository.ts';
@@ -33,6 +34,12 @@ describe.each(Object.entries(contexts))('retention (%s)', (_, context) => {
 
     expect(longestMs / dayMs).toBeGreaterThan(90);
     expect(isTooOldToDeliver(new Date(0).toISOString(), new Date(longestMs))).toBe(false);
+  });
+
+  it('ends for an event that no consumer failed on before a canary payment is deleted', () => {
+    const { expiration = 0 } = canaryExpirationOf(canaryBuyer, new Date(0).toISOString());
+
+    expect(expiration * 1_000).toBeGreaterThanOrEqual(relayMs + busRetryMs + queueMs);
   });
 
   it('ends for an event that no consumer failed on before a buyer may be erased', () => {

@@ -82,10 +82,12 @@ describe.each(Object.entries(contexts))('stateful resources (%s)', (stage, conte
       expect(properties.StreamSpecification).toEqual({ StreamViewType: 'NEW_AND_OLD_IMAGES' });
   });
 
-  it('delete idempotency records and markers of events when they expire', () => {
+  it('delete idempotency records, markers of events and canary payments when they expire', () => {
+    const canaryTables = stage === 'local' ? [] : ['Orders', 'Payments', 'Compensations'];
+
     for (const { name, properties } of tables)
       expect(properties.TimeToLiveSpecification, name).toEqual(
-        ['Idempotency', 'Rankings', 'Deliveries'].includes(name)
+        ['Idempotency', 'Rankings', 'Deliveries', ...canaryTables].includes(name)
           ? { AttributeName: 'expiration', Enabled: true }
           : undefined,
       );

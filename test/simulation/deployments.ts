@@ -5,7 +5,12 @@ import type { Stage } from './run-record.ts';
 
 const contextOf: Readonly<Record<Stage, Readonly<Record<string, string>>>> = {
   local: contexts.local,
-  sandbox: { ...contexts.sandbox, returnOrigins: new URL(returnPage).origin },
+  // The people of a simulation pay; a canary would pay besides, at times of its own.
+  sandbox: {
+    ...contexts.sandbox,
+    returnOrigins: new URL(returnPage).origin,
+    canaryPayments: 'off',
+  },
 };
 
 /** The deployment that a run simulates, as CDK synthesizes it. */

@@ -47,7 +47,6 @@ const maxWrites = 100;
 export const createCompensateAtOnce =
   ({ db, payments, balances, products, compensations, ...releaseStores }: Stores) =>
   async (before: Payment, { at, by }: Transition): Promise<Payment | Rejection> => {
-    const { paymentId } = before;
     const compensatedAt = at.toISOString();
     const plans: readonly CompensationPlan[] = [
       ...reservedLines(before).map((line) => planStock(products, line)),
@@ -77,7 +76,7 @@ export const createCompensateAtOnce =
 
       return [
         ...records.map((record) => ({
-          write: compensations.insert({ paymentId, ...record, compensatedAt }),
+          write: compensations.insert(before, { ...record, compensatedAt }),
           toRejection: () => ({ reason: `${record.target} is restored already` }),
         })),
         ...changes.map((write) => ({

@@ -106,7 +106,7 @@ export const createCompensate =
         : await createPlan(payment, compensatedAt);
       const rejections = await commit<CompensationRejection>(db, [
         ...records.map((record) => ({
-          write: compensations.insert({ paymentId, ...record, compensatedAt }),
+          write: compensations.insert(payment, { ...record, compensatedAt }),
           toRejection: () => 'recorded' as const,
         })),
         { write: payments.checkUnchanged(payment), toRejection: () => conflict },

@@ -1,4 +1,5 @@
 import type { Database } from '../../config/platform.ts';
+import { isSoldTo } from '../../domain/canary.ts';
 import { rejectCardNumbers } from '../../domain/card-number.ts';
 import { idempotencyKeyReused, RejectionError } from '../../domain/errors.ts';
 import {
@@ -128,7 +129,7 @@ const priceOrder = async (
   ]);
   const unsellable = found.filter((product) => product instanceof InvalidItemError);
   if (unsellable.length > 0) throw productNotSellable(unsellable);
-  const catalogue = found.filter(isSellable);
+  const catalogue = found.filter(isSellable).filter(({ sku }) => isSoldTo(userId, sku));
   if (couponId !== undefined && coupon === undefined) {
     rejectCardNumbers([couponId]);
     throw couponNotUsable(`You have no coupon "${couponId}".`);

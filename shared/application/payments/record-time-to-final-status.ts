@@ -1,3 +1,4 @@
+import { canaryBuyer } from '../../domain/canary.ts';
 import { isFinalForBuyer } from '../../domain/payments/buyer-status.ts';
 import type { Payment, PaymentStatus } from '../../domain/payments/payment.ts';
 import { finalStatusObjectiveMs } from '../../observability/metric-catalogue.ts';
@@ -22,9 +23,11 @@ const buyersTurn: readonly PaymentStatus[] = ['REQUIRES_METHOD', 'REQUIRES_ACTIO
 
 /**
  * Records how long the buyer waited for the final status, at the first transition to one. A later review is
- * not counted, and a payment that waited for its buyer only from the time when that ended.
+ * not counted, and a payment that waited for its buyer only from the time when that ended. A canary payment is not
+ * counted: it needs no gateway, so it would dilute the share of late payments.
  */
 export const recordTimeToFinalStatus = (before: Payment, after: Payment): void => {
+  if (before.userId === canaryBuyer) return;
   if (hadFinalStatus(before) || !isFinalForBuyer(after)) return;
   const begun = begunAt(before);
   if (begun === undefined) return;

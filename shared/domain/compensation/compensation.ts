@@ -1,3 +1,4 @@
+import type { Expiring } from '../canary.ts';
 import type { CouponUse, Order, OrderLine } from '../orders/order.ts';
 import {
   type CouponReleaseOutcome,
@@ -14,7 +15,7 @@ import type { SkipCause } from '../skipped-booking.ts';
  * The record that one target of a payment is compensated. Written in the same transaction as the
  * compensation.
  */
-export interface CompensationRecord {
+export interface CompensationRecord extends Expiring {
   readonly paymentId: string;
   /** The sort key, so that a target is compensated once. */
   readonly target: string;

@@ -44,7 +44,7 @@ const inquiryRequired = (reason: string): Classification => ({
   reason,
 });
 
-const scheduleConsumers = ['sweep-undelivered', 'backlog-undelivered'];
+const scheduleConsumers = ['sweep-undelivered', 'backlog-undelivered', 'canary-undelivered'];
 
 /** Whether a queue holds scheduled runs instead of events. */
 export const isScheduleMessage = (consumer: string) => scheduleConsumers.includes(consumer);

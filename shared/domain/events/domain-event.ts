@@ -251,5 +251,13 @@ export const subscriptionFilters: Partial<
   'close-review': 'fromReview',
 };
 
+/** The consumers whose effects are not in the payment's own history: they report its sale or reward it. */
+export const externalConsumers = [
+  'send-to-data-platform',
+  'notify-buyer',
+  'update-ranking',
+  'add-loyalty-points',
+] as const satisfies readonly (keyof typeof subscriptions)[];
+
 /** The event that starts the compensation state machine. */
 export const compensationTrigger = 'PaymentCompensationStarted' satisfies EventName;

@@ -1,3 +1,4 @@
+import type { Expiring } from '../canary.ts';
 import { rejectCardNumbers } from '../card-number.ts';
 import { dueShardOf } from '../due-index.ts';
 import { RejectionError } from '../errors.ts';
@@ -48,7 +49,7 @@ export interface OrderContent {
   readonly expiresAt: string;
 }
 
-export interface Order extends OrderContent {
+export interface Order extends OrderContent, Expiring {
   readonly orderId: string;
   readonly userId: string;
   readonly status: OrderStatus;

@@ -5,7 +5,7 @@ import { createHistoryEntry } from '../state-machine.ts';
 import type { Timings } from '../timings.ts';
 import { holdExpiresAt } from './hold-release.ts';
 import type { Failure, Payment } from './payment.ts';
-import { paymentTransitions, type TransitionInput } from './payment-transitions.ts';
+import { expirationOf, paymentTransitions, type TransitionInput } from './payment-transitions.ts';
 
 export interface PaymentRequest {
   readonly paymentId: string;
@@ -52,6 +52,7 @@ const newPayment = (
     refundPending: 0,
     createdAt: at,
     updatedAt: at,
+    ...expirationOf(order, to, at),
     ...(change?.dueAt && { dueShard: dueShardOf(paymentId) }),
     ...(change && truncateFailure(change)),
     history: [createHistoryEntry({ version: 1, to }, context)],

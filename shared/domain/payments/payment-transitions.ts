@@ -1,4 +1,5 @@
 import { compactHistory, truncateFailure } from '../bounds.ts';
+import { canaryExpirationOf } from '../canary.ts';
 import { dueShardOf } from '../due-index.ts';
 import type { EventName } from '../events/domain-event.ts';
 import { createStateMachine, type Transition, type TransitionContext } from '../state-machine.ts';
@@ -183,7 +184,8 @@ export const transitionPayment = (
 ): Payment => {
   const entry = paymentStateMachine.next(payment.paymentId, payment, name, context);
   const { to, version, at } = entry;
-  const { dueAt, dueShard, claimExpiresAt, action, ...kept } = withoutObsolete(payment, to);
+  const obsolete = withoutObsolete(payment, to);
+  const { dueAt, dueShard, claimExpiresAt, action, expiration, ...kept } = obsolete;
   const changed = change && truncateFailure(change);
   const declined = name === 'declinedKept' && changed?.failure;
   const hint = hintAtEnd(payment, to, at);
@@ -196,6 +198,7 @@ export const transitionPayment = (
     ...changed,
     ...hint,
     ...dueIndexOf({ ...payment, ...change, ...hint }, to, change?.dueAt ?? at),
+    ...expirationOf(payment, to, at),
     history: compactHistory([
       ...payment.history,
       {
@@ -206,6 +209,10 @@ export const transitionPayment = (
     ]),
   };
 };
+
+/** The expiration of a payment in a status: only a final one has it, so that none is deleted with stock reserved. */
+export const expirationOf = ({ userId }: Pick<Payment, 'userId'>, to: PaymentStatus, at: string) =>
+  isFinal(to) ? canaryExpirationOf(userId, at) : {};
 
 /**
  * The hint of a payment that becomes final after several attempts. Each inquiry until then asks about one attempt,

@@ -1,3 +1,4 @@
+import type { Expiring } from '../canary.ts';
 import type { OperatorIdentity } from '../operator.ts';
 import type { ReservedLine } from '../orders/stock-shards.ts';
 import type { SkippedBooking } from '../skipped-booking.ts';
@@ -77,7 +78,7 @@ export interface OperatorCancellation extends OperatorIdentity {
 }
 
 /** A payment is its own outbox and history: every write increments `version` and appends to `history`. */
-export interface Payment {
+export interface Payment extends Expiring {
   readonly paymentId: string;
   readonly userId: string;
   readonly orderId: string;

@@ -1,4 +1,9 @@
-import { type EventName, eventIdOf, subscriptions } from '../events/domain-event.ts';
+import {
+  type EventName,
+  eventIdOf,
+  externalConsumers,
+  subscriptions,
+} from '../events/domain-event.ts';
 import type { Payment, PaymentHistoryEntry } from '../payments/payment.ts';
 import { paymentEventOfEntry } from '../payments/payment-transitions.ts';
 import { type Refund, type RefundHistoryEntry, refundEventOfEntry } from '../refunds/refund.ts';
@@ -35,14 +40,6 @@ const toPublishedEvents = (
   name?: EventName,
 ): readonly PublishedEvent[] =>
   name === undefined ? [] : [{ eventId: eventIdOf(subject, version), name, at }];
-
-/** The consumers whose effects are not in the payment's own history. */
-const externalConsumers = [
-  'send-to-data-platform',
-  'notify-buyer',
-  'update-ranking',
-  'add-loyalty-points',
-] as const satisfies readonly (keyof typeof subscriptions)[];
 
 /** An event and a consumer that must process it. */
 export interface ExpectedDelivery {

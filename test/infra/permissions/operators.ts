@@ -21,7 +21,7 @@ const deadLetters = [
   'Relay/Undeliverable',
   'Relay/Failures',
 ];
-const inspectActions = [
+export const inspectActions = [
   'sqs:ChangeMessageVisibility',
   'sqs:GetQueueAttributes',
   'sqs:GetQueueUrl',

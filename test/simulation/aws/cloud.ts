@@ -20,7 +20,10 @@ import { executeStateMachine } from './step-functions.ts';
 import { Streams } from './streams.ts';
 
 /** The parts of the platform that are not of AWS. */
-export type OutsidePlatform = Omit<Platform, keyof AwsPlatform | 'environment' | 'post'>;
+export type OutsidePlatform = Omit<
+  Platform,
+  keyof AwsPlatform | 'createInvoker' | 'environment' | 'post'
+>;
 
 interface CloudOptions extends WorldParts {
   readonly deployment: Deployment;
@@ -190,6 +193,9 @@ export class Cloud {
         isGranted: this.#isGranted,
       }),
       ...outsideOf(process),
+      createInvoker: () => async (name) => {
+        throw new Error(`${folder} invokes ${name}, but the simulation has no canary.`);
+      },
       post: this.receivers.postOf(process),
       environment: { ...this.#functionOf(folder).environment, ...externalUrls },
     });

@@ -38,6 +38,7 @@ it('bundles the parts of the platform that a composition names, and no other', (
     SqsPlatform: 'shared/config/sqs-platform.ts',
     EventBridgePlatform: 'shared/config/event-bridge-platform.ts',
     DynamoDbStreamsPlatform: 'shared/config/dynamodb-streams-platform.ts',
+    InvocationPlatform: 'shared/config/function-invoker.ts',
     SecretsPlatform: 'shared/config/secret.ts',
     GatewayPlatform: 'shared/gateway/gateway-from-env.ts',
     CheckoutPlatform: 'shared/gateway/checkout.ts',

@@ -1,12 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { reconcile } from '../../../shared/application/reconciliation/reconcile.ts';
+import { canaryBuyer, canarySku } from '../../../shared/domain/canary.ts';
 import {
   createReconciliationReader,
   reconciledTables,
 } from '../../../shared/persistence/reconciliation-reader.ts';
-import { aBalance, aProduct } from '../../support/builders/builders.ts';
+import { aBalance, anOrder, aPayment, aProduct } from '../../support/builders/builders.ts';
 import { MemoryDynamo } from '../../support/fakes/memory-dynamo.ts';
-import { completedStores, emptyStores, payment, refund } from '../domain/reconciliation/harness.ts';
+import {
+  completedStores,
+  emptyStores,
+  order,
+  payment,
+  refund,
+} from '../domain/reconciliation/harness.ts';
 
 const keys = {
   payments: ['paymentId'],
@@ -53,6 +60,8 @@ describe('reconcile tables with an unreadable item', () => {
     ['refunds', { ...refund(), gatewayAmount: undefined }, 'payment pay_1'],
     ['refunds', { ...refund(), lines: { __proto__: null } }, 'payment pay_1'],
     ['orders', { orderId: 'ord_1', status: 'PAID' }, 'order ord_1'],
+    ['orders', { ...completedStores.orders[0], expiration: 1_800_000_000 }, 'order ord_1'],
+    ['payments', { ...payment('claimed', 'captured'), expiration: 1 }, 'payment pay_1'],
     ['balances', { ...aBalance({ userId: 'bob' }), held: '12' }, 'buyer bob'],
     ['balances', { ...aBalance({ userId: 'bob' }), available: 2n ** 53n }, 'buyer bob'],
     ['products', { sku: 'cup', name: 'a cup' }, 'product cup'],
@@ -99,4 +108,50 @@ describe('reconcile tables with an unreadable item', () => {
       ]);
     },
   );
+});
+
+describe('reconcile tables with items of the canary', () => {
+  const sold = aProduct({ sku: canarySku, available: 1, sold: 9, received: 10 });
+  const canaryOrder = anOrder({ orderId: 'ord_c', userId: canaryBuyer });
+  const expired = { expiration: 1_800_000_000 };
+
+  it.each([
+    ['the product, which has sold more than is stored', 'products', sold],
+    ['an order whose payment is deleted', 'orders', { ...canaryOrder, ...expired }],
+    [
+      'a payment whose order is deleted',
+      'payments',
+      { ...aPayment({ order: canaryOrder, paymentId: 'pay_c' }), ...expired },
+    ],
+    [
+      'a compensation record whose payment is deleted',
+      'compensations',
+      { paymentId: 'pay_c', target: `STOCK#${canarySku}`, delta: 1, ...expired },
+    ],
+  ])('does not compare %s', async (_what, table, item) => {
+    const { tables, runReconciliation } = createTables();
+    const { counts } = await runReconciliation();
+    tables.put(table, item);
+
+    const report = await runReconciliation();
+
+    expect(report).toMatchObject({ isReconciled: true, discrepancies: [], unstable: [] });
+    expect(report.counts).toEqual(counts);
+  });
+
+  it('reports a compensation record of another buyer as missing if it would expire', async () => {
+    const { tables, runReconciliation } = createTables();
+    tables.put('payments', payment('claimed', 'declined', 'compensated'));
+    tables.put('orders', order('CANCELLED'));
+    tables.put('compensations', {
+      ...{ paymentId: 'pay_1', target: 'STOCK#tea', delta: 2, outcome: 'restored' },
+      ...{ compensatedAt: '2026-11-23T09:00:00.000Z', ...expired },
+    });
+
+    const { discrepancies } = await runReconciliation();
+
+    expect(discrepancies).toContainEqual(
+      expect.objectContaining({ id: 'pay_1', check: 'stock tea restored', found: 0, expected: 2 }),
+    );
+  });
 });

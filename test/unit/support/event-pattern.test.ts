@@ -15,6 +15,9 @@ it.each([
   [{ detail: { data: { couponId: [{ exists: true }] } } }, true],
   [{ detail: { data: { couponId: [{ exists: false }] } } }, false],
   [{ detail: { data: { cancelRequestedAt: [{ exists: true }] } } }, false],
+  [{ detail: { data: { couponId: [{ 'anything-but': ['c-2'] }] } } }, true],
+  [{ detail: { data: { couponId: [{ 'anything-but': ['c-2', 'c-1'] }] } } }, false],
+  [{ detail: { data: { userId: [{ 'anything-but': ['c-2'] }] } } }, false],
   [{ detail: { metadata: { any: [{ exists: false }] } } }, true],
 ])('matches pattern %j: %s', (pattern, expected) => {
   expect(matchesPattern(pattern, event)).toBe(expected);

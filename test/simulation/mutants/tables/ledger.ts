@@ -150,9 +150,9 @@ export const ledgerMutants: readonly Mutant[] = [
     breaks: 'A buyer gets back twice what a step of the workflow had restored.',
     kind: 'module',
     file: 'shared/application/compensation/compensate-at-once.ts',
-    find: 'write: compensations.insert({ paymentId, ...record, compensatedAt }),',
+    find: 'write: compensations.insert(before, { ...record, compensatedAt }),',
     replace:
-      "write: { Put: { TableName: 'Compensations', Item: { paymentId, ...record, compensatedAt } } },",
+      "write: { Put: { TableName: 'Compensations', Item: { paymentId: before.paymentId, ...record, compensatedAt } } },",
     unitTests: ['test/unit/functions/compensate-payment', steps],
   },
   {
@@ -170,8 +170,8 @@ export const ledgerMutants: readonly Mutant[] = [
     breaks: 'A step that runs twice gives back twice what the payment held.',
     kind: 'module',
     file: 'shared/persistence/compensation-repository.ts',
-    find: "putIfAbsent({ table, item: compensation, id: 'paymentId' }),",
-    replace: '({ Put: { TableName: table, Item: { ...compensation } } }),',
+    find: "return putIfAbsent({ table, item, id: 'paymentId' });",
+    replace: 'return { Put: { TableName: table, Item: item } };',
     unitTests: [steps, 'test/unit/functions/restore-balance', 'test/unit/functions/restore-stock'],
   },
   {

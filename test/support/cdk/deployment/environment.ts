@@ -1,5 +1,5 @@
 import { parseQueueNames } from '../../../../shared/application/dead-letters/queue-names.ts';
-import { type Fields, resourceNameOf, toText, valueAt } from '../intrinsics.ts';
+import { type Fields, invokedFunctionOf, resourceNameOf, toText, valueAt } from '../intrinsics.ts';
 import type { Resource, Synthesis } from '../synthesis.ts';
 
 /** The resources that a variable may name, by the end of its name. */
@@ -8,6 +8,7 @@ const namedByVariable: readonly (readonly [RegExp, string])[] = [
   [/QUEUE_URL$/, 'AWS::SQS::Queue'],
   [/^EVENT_BUS_NAME$/, 'AWS::Events::EventBus'],
   [/_SECRET_ARN$/, 'AWS::SecretsManager::Secret'],
+  [/_FUNCTION$/, 'AWS::Lambda::Function'],
   // A simulator: `SimulateGatewayApi.ApiEndpoint`.
   [/_URL$/, 'AWS::ApiGatewayV2::Api'],
 ];
@@ -37,6 +38,8 @@ const resolveVariable = (synthesis: Synthesis, place: string, name: string, text
   if (name === 'DEAD_LETTERS') return resolveQueueNames(synthesis, place, text);
   const type = namedByVariable.find(([pattern]) => pattern.test(name))?.[1];
   if (type === undefined) throw new Error(`${place} refers to ${text} by an unknown variable.`);
+  if (type === 'AWS::Lambda::Function')
+    return resolveName(synthesis, place, type, invokedFunctionOf(text));
   if (type !== 'AWS::ApiGatewayV2::Api') return resolveName(synthesis, place, type, text);
   resolveName(synthesis, place, type, text.replace(/\.ApiEndpoint(?:\/.*)?$/, ''));
 

@@ -15,10 +15,12 @@ export const matchesPattern = (pattern: Fields, event: unknown): boolean =>
 
 const matchesValue = (one: Json, found: unknown): boolean => {
   if (one === null || typeof one !== 'object') return found === one;
-  const { exists, ...rest } = one as Fields;
-  if (typeof exists !== 'boolean' || Object.keys(rest).length > 0) {
-    throw new Error(`Pattern ${JSON.stringify(one)} is not supported.`);
+  const { exists, 'anything-but': excluded, ...rest } = one as Fields;
+  if (Object.keys(rest).length === 0) {
+    if (typeof exists === 'boolean' && excluded === undefined)
+      return (found !== undefined) === exists;
+    if (Array.isArray(excluded) && exists === undefined)
+      return found !== undefined && !excluded.includes(found as Json);
   }
-
-  return (found !== undefined) === exists;
+  throw new Error(`Pattern ${JSON.stringify(one)} is not supported.`);
 };

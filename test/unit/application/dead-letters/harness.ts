@@ -45,6 +45,7 @@ export const consumersWithoutQueue = [
   'relay-failures',
   'sweep-undelivered',
   'backlog-undelivered',
+  'canary-undelivered',
 ] as const;
 
 const keys = {

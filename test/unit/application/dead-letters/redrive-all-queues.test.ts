@@ -87,6 +87,7 @@ const messagesByConsumer: Record<
   ],
   'sweep-undelivered': [['obsolete', JSON.stringify({ tick: noon.toISOString() })]],
   'backlog-undelivered': [['obsolete', JSON.stringify({ tick: noon.toISOString() })]],
+  'canary-undelivered': [['obsolete', JSON.stringify({ tick: noon.toISOString() })]],
 };
 
 const allMessages = Object.entries(messagesByConsumer).flatMap(([consumer, rows]) => [

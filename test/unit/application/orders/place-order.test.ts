@@ -3,6 +3,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
 import { createPlaceOrder } from '../../../../shared/application/orders/place-order.ts';
 import { createDatabase } from '../../../../shared/config/system-runtime.ts';
+import { canaryBuyer, canarySku } from '../../../../shared/domain/canary.ts';
 import { ServiceUnavailableError } from '../../../../shared/domain/errors.ts';
 import { deriveOrderId, requestHashOf } from '../../../../shared/domain/ids.ts';
 import { createCouponRepository } from '../../../../shared/persistence/coupon-repository.ts';
@@ -64,6 +65,22 @@ describe('place order', () => {
         ClientRequestToken: expect.any(String),
       },
     ]);
+  });
+
+  it.each([
+    [canarySku, 'alice'],
+    ['tea', canaryBuyer],
+  ])('rejects %s as unknown to %s, although it is in the catalogue', async (sku, userId) => {
+    const { stores, stock, orders } = createOrderHarness();
+    stock(aProduct({ sku: canarySku, unitPrice: 0 }));
+    const place = createPlaceOrder(stores);
+
+    await expect(
+      place({ ...request, userId, lines: [{ sku, quantity: 1 }] }, noon),
+    ).rejects.toMatchObject({
+      data: { code: 'product-not-found', errors: [{ detail: `There is no product "${sku}".` }] },
+    });
+    expect(orders()).toEqual([]);
   });
 
   it('stores one order for two concurrent first requests of a key', async () => {

@@ -1,6 +1,7 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { createRecordChargeOutcome } from '../../../../shared/application/payments/record-charge-outcome.ts';
 import { recordTimeToFinalStatus } from '../../../../shared/application/payments/record-time-to-final-status.ts';
+import { canaryBuyer } from '../../../../shared/domain/canary.ts';
 import { expireHold } from '../../../../shared/domain/payments/hold-release.ts';
 import { openPaymentWithoutMethod } from '../../../../shared/domain/payments/open-payment.ts';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
@@ -60,6 +61,12 @@ it('records no time for an outcome that is not final', async () => {
   const unknown = { transition: 'outcomeUnknown', detail: 'timeout' } as const;
 
   expect(await metricsOf(record(afterTransitions(reserved, 'claimed'), unknown))).toEqual([]);
+});
+
+it('records no time of a canary payment, which is final without the gateway', async () => {
+  const canary = { ...afterTransitions(reserved, 'claimed'), userId: canaryBuyer };
+
+  expect(await metricsOf(createRecorder(3)(canary, captured))).toEqual([]);
 });
 
 it('records no time on a version conflict', async () => {

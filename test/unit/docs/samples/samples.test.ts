@@ -41,9 +41,12 @@ it('receive-webhook is signed and names the completed payment', async () => {
   });
 });
 
-it.each(['sweep-payments', 'measure-backlog'])('%s has its scheduled time', (name) => {
-  expect(scheduledRunOf(readSample(name), systemClock)).toEqual(readSample(name));
-});
+it.each(['sweep-payments', 'measure-backlog', 'pay-canary-order'])(
+  '%s has its scheduled time',
+  (name) => {
+    expect(scheduledRunOf(readSample(name), systemClock)).toEqual(readSample(name));
+  },
+);
 
 it.each([
   [

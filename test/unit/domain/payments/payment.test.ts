@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { canaryBuyer } from '../../../../shared/domain/canary.ts';
 import { IllegalTransitionError } from '../../../../shared/domain/errors.ts';
 import { buyerStatus } from '../../../../shared/domain/payments/buyer-status.ts';
 import { openPayment, rejectPayment } from '../../../../shared/domain/payments/open-payment.ts';
@@ -42,16 +43,18 @@ const names = Object.keys(paymentTransitions) as PaymentTransitionName[];
 const laterNames = names.filter((name) => paymentTransitions[name].from.length > 0);
 const step = { at, by: 'test' };
 
-/** Any payment after any allowed transitions. */
-const anyPayment = fc
-  .array(fc.constantFrom(...laterNames), { maxLength: 12 })
-  .map((chosen) =>
-    chosen.reduce<Payment>(
-      (payment, name) =>
-        canTransition(payment, name) ? transitionPayment(payment, name, step) : payment,
-      openPayment(request, at, 1_000),
-    ),
-  );
+/** Any payment of a buyer after any allowed transitions. */
+const paymentOf = (userId: string) =>
+  fc
+    .array(fc.constantFrom(...laterNames), { maxLength: 12 })
+    .map((chosen) =>
+      chosen.reduce<Payment>(
+        (payment, name) =>
+          canTransition(payment, name) ? transitionPayment(payment, name, step) : payment,
+        openPayment({ ...request, order: { ...request.order, userId } }, at, 1_000),
+      ),
+    );
+const anyPayment = paymentOf('alice');
 
 describe('payment', () => {
   it('holds the part of the balance and one line per SKU', () => {
@@ -121,6 +124,19 @@ describe('payment', () => {
         expect('dueAt' in payment).toBe(isPending);
         expect('dueShard' in payment).toBe(isPending);
       }),
+    );
+  });
+
+  it('expires if it is of the canary and final, and never otherwise', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom('alice', canaryBuyer).chain((userId) => paymentOf(userId)),
+        (payment) => {
+          expect('expiration' in payment).toBe(
+            payment.userId === canaryBuyer && isFinal(payment.status),
+          );
+        },
+      ),
     );
   });
 

@@ -1,0 +1,81 @@
+import { Duration } from 'aws-cdk-lib';
+import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Construct } from 'constructs';
+import { canaryBuyer, canarySku } from '../shared/domain/canary.ts';
+import { externalConsumers } from '../shared/domain/events/domain-event.ts';
+import { createRunbookAlarm } from './constructs/runbook.ts';
+import { ScheduledFunction } from './constructs/scheduled-function.ts';
+import type { ServiceFunction } from './constructs/service-function.ts';
+import { serviceMetric } from './constructs/service-metric.ts';
+import type { FunctionFactory } from './functions/function-factory.ts';
+import type { Settings } from './settings.ts';
+import type { StageProfile } from './stages.ts';
+
+/** Whether the stage pays canary orders. */
+export const hasCanaryPayments = ({ canaryPayments }: Settings, profile: StageProfile): boolean =>
+  canaryPayments === undefined ? profile.canaryPayments : canaryPayments === 'on';
+
+/** The buyer whose events a consumer does not receive; also if the canary is turned off, for events on their way. */
+export const excludedBuyerFor = (consumer: string, profile: StageProfile): string | undefined =>
+  profile.canaryPayments && externalConsumers.some((external) => external === consumer)
+    ? canaryBuyer
+    : undefined;
+
+interface CanaryPaymentsProps {
+  readonly factory: FunctionFactory;
+  /** The functions behind the routes that a canary order uses. */
+  readonly targets: Readonly<
+    Record<'create-order' | 'accept-payment' | 'get-payment', ServiceFunction>
+  >;
+}
+
+const createPayer = ({ factory: { addFunction, tables }, targets }: CanaryPaymentsProps) => {
+  const { products } = tables;
+
+  return addFunction('pay-canary-order', {
+    // It waits up to 30 s for the final status, after the answers of two functions.
+    timeout: Duration.seconds(55),
+    environment: { [products.variable]: products.tableName },
+  })
+    .grantCall(targets['create-order'], 'CREATE_ORDER_FUNCTION')
+    .grantCall(targets['accept-payment'], 'ACCEPT_PAYMENT_FUNCTION')
+    .grantCall(targets['get-payment'], 'GET_PAYMENT_FUNCTION')
+    .grantActions(['dynamodb:PutItem'], products.tableArn, {
+      'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [canarySku] },
+    });
+};
+
+/** Of the five orders of five minutes. One may meet a deployment or a cold start. */
+const minSucceeded = 3;
+
+/** Pays a canary order every minute, and alarms if too few succeed or none runs. */
+export class CanaryPayments extends ScheduledFunction {
+  readonly payer: ServiceFunction;
+  readonly outputs: Readonly<Record<string, string>>;
+
+  constructor(scope: Construct, id: string, props: CanaryPaymentsProps) {
+    const payer = createPayer(props);
+    super(scope, id, {
+      target: payer,
+      entry: 'canary-undelivered',
+      profile: props.factory.profile,
+    });
+    this.payer = payer;
+
+    createRunbookAlarm(this, 'FailingAlarm', {
+      metric: serviceMetric(
+        'CanaryPayments',
+        payer.folder,
+        { outcome: 'succeeded' },
+        { statistic: Stats.SUM, period: Duration.minutes(5) },
+      ),
+      entry: 'canary-payments-failing',
+      threshold: minSucceeded,
+      comparison: 'below',
+    });
+    this.outputs = {
+      FunctionPayCanaryOrder: payer.functionName,
+      QueueCanaryPaymentsDeadLettersUrl: this.deadLetterQueue.queueUrl,
+    };
+  }
+}
