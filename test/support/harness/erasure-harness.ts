@@ -1,6 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { createEraseBuyer } from '../../../shared/application/erasure/erase-buyer.ts';
 import { reconcile } from '../../../shared/application/reconciliation/reconcile.ts';
+import type { Database } from '../../../shared/config/platform.ts';
 import { derivePaymentId } from '../../../shared/domain/ids.ts';
 import type { Order } from '../../../shared/domain/orders/order.ts';
 import type { Payment } from '../../../shared/domain/payments/payment.ts';
@@ -22,6 +23,25 @@ export const erasedBuyer = 'buyer-zoe';
 const clock = { now: () => noon };
 const tables = { ...tableNames, audits: 'Audits' };
 
+interface SentCommand {
+  readonly input: {
+    readonly TableName?: string;
+    readonly TransactItems?: readonly Readonly<Record<string, { readonly TableName: string }>>[];
+  };
+}
+
+/** The IAM actions of a command, each behind its table. */
+const actionsOf = ({ input, constructor: { name } }: SentCommand): readonly string[] => {
+  const actionOf = (kind: string) => (/^(Query|Scan)$/.test(kind) ? kind : `${kind}Item`);
+  const { TableName, TransactItems } = input;
+
+  return TransactItems === undefined
+    ? [`${TableName} ${actionOf(name.replace('Command', ''))}`]
+    : TransactItems.flatMap((write) =>
+        Object.entries(write).map(([kind, { TableName: table }]) => `${table} ${actionOf(kind)}`),
+      );
+};
+
 /** A shop in memory with the erasure. `turn` runs before every command to the tables. */
 export const createErasureHarness = (turn: () => Promise<unknown> = async () => {}) => {
   const declinedIds = new Set<string>();
@@ -33,11 +53,21 @@ export const createErasureHarness = (turn: () => Promise<unknown> = async () => 
   const refunds = createRefundHarness({ ...checkout, gateway: pg.gateway, clock });
   const { tables: stored } = checkout;
   const db = stored.client;
+  const actions = new Set<string>();
+  const recordedDb = {
+    ...db,
+    runtime: { ...db.runtime, clock },
+    send: (command: SentCommand) => {
+      for (const action of actionsOf(command)) actions.add(action);
+
+      return db.send(command as never);
+    },
+  } as unknown as Database;
   const erase = createEraseBuyer({
-    db: { ...db, send: db.send.bind(db), runtime: { ...db.runtime, clock } },
+    db: recordedDb,
     tables,
-    reader: createErasureReader(db, tables),
-    audits: createAuditLog(db, tables.audits),
+    reader: createErasureReader(recordedDb, tables),
+    audits: createAuditLog(recordedDb, tables.audits),
   });
   const ledger = createReconciliationReader({
     db,
@@ -74,6 +104,8 @@ export const createErasureHarness = (turn: () => Promise<unknown> = async () => 
     derivePaymentId(userId, orderId);
 
   return {
+    /** What the erasure has done so far: `Orders UpdateItem`. */
+    actions,
     ...{ tables: stored, pg, refunds, checkout, place, pay, settle, paymentIdOf },
     decline: (order: Order) => declinedIds.add(paymentIdOf(order)),
     reconcile: () => reconcile(ledger),

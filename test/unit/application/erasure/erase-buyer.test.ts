@@ -1,9 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Balance } from '../../../../shared/domain/money.ts';
 import type { Coupon, Order } from '../../../../shared/domain/orders/order.ts';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
 import type { AuditEntry } from '../../../../shared/persistence/audit-log.ts';
-import { noon } from '../../../support/builders/builders.ts';
+import { aCoupon, noon } from '../../../support/builders/builders.ts';
 import { traceparent } from '../../../support/builders/trace.ts';
 import {
   createErasureHarness,
@@ -83,6 +84,24 @@ describe('erasure of a buyer', () => {
       }),
       expect.objectContaining({ action: 'erase-buyer-ended', detail: { erased, left: 0 } }),
     ]);
+  });
+
+  it('deletes a used coupon whose order is gone, with the documented permissions', async () => {
+    const coupon = aCoupon({ userId: erasedBuyer, status: 'USED', orderId: 'ord_gone' });
+    shop.tables.put('Coupons', coupon);
+
+    expect(await shop.erase()).toMatchObject({ open: [], erased: { coupons: 2 } });
+
+    const [, section = ''] = readFileSync('docs/operations.md', 'utf8').split('### Erase a buyer');
+    const [table = ''] = section.split('###');
+    const documented = [
+      ...table.matchAll(/^\| (\w+)(?: and its index `\w+`)? \| (`.*`) \|$/gm),
+    ].flatMap(([, name, actions = '']) =>
+      actions
+        .split(', ')
+        .map((action) => `${name} ${action.replace(/`(?:dynamodb:)?(\w+)`/, '$1')}`),
+    );
+    expect([...shop.actions].sort()).toEqual(documented.sort());
   });
 
   it('publishes nothing: no version and no status changes', async () => {
