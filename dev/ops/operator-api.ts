@@ -79,6 +79,7 @@ export const createOperatorApi = (url: string, token: string) => {
 
   return {
     deadLetters: () => request<{ items: readonly QueueReport[] }>('GET', '/operator/dead-letters'),
+    reviews: () => request<{ items: readonly object[] }>('GET', '/operator/reviews'),
     payment: (paymentId: string) =>
       request<OperatorTimelineBody>(
         'GET',
