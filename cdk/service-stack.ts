@@ -75,10 +75,11 @@ export class ServiceStack extends Stack {
 
     if (profile.onAws) this.addCanaries(functions, settings);
     if (settings.api === 'http') this.addApi(functions, settings, profile);
-    const { orders, payments, refunds, loyaltyPoints } = tables;
+    const { orders, payments, refunds, loyaltyPoints, deliveries, audits } = tables;
+    const relayedTables = { orders, payments, refunds, loyaltyPoints };
     const relay = new ChangeRelay(this, 'Relay', {
       bus,
-      tables: { orders, payments, refunds, loyaltyPoints },
+      tables: relayedTables,
       relay: functions['relay-changes'],
       profile,
     });
@@ -122,7 +123,9 @@ export class ServiceStack extends Stack {
       });
     grantDeadLetterAccess(this, {
       bus,
-      tables,
+      relayedTables: Object.values(relayedTables),
+      deliveries,
+      audits,
       lister: functions['list-dead-letters'],
       redriver: functions['redrive-dead-letters'],
     });

@@ -1,13 +1,16 @@
 import { Stack } from 'aws-cdk-lib';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
-import type { ServiceTables } from '../restored-tables.ts';
+import type { ServiceTable } from './aggregate-table.ts';
 import { findDeadLetterQueues } from './dead-letter-queue.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 interface DeadLetterAccessProps {
   readonly bus: IEventBus;
-  readonly tables: ServiceTables;
+  /** The tables whose changes the relay publishes. */
+  readonly relayedTables: readonly ServiceTable[];
+  readonly deliveries: ServiceTable;
+  readonly audits: ServiceTable;
   /** Reads messages and deletes none. */
   readonly lister: ServiceFunction;
   /** Redrives and deletes messages. */
@@ -17,7 +20,7 @@ interface DeadLetterAccessProps {
 /** Grants two functions access to every dead-letter queue that the stack already has. Call it after adding all queues. */
 export const grantDeadLetterAccess = (
   scope: Construct,
-  { bus, tables, lister, redriver }: DeadLetterAccessProps,
+  { bus, relayedTables, deliveries, audits, lister, redriver }: DeadLetterAccessProps,
 ): void => {
   const deadLetterQueues = findDeadLetterQueues(scope);
   const names = deadLetterQueues.map(({ entry, queueName, sourceQueue }) => ({
@@ -26,12 +29,8 @@ export const grantDeadLetterAccess = (
     ...(sourceQueue && { queue: sourceQueue.queueName }),
   }));
 
-  const relayedTables = [tables.payments, tables.refunds, tables.orders, tables.loyaltyPoints];
-
   for (const one of [lister, redriver]) {
-    one
-      .addEnvironment('DEAD_LETTERS', Stack.of(scope).toJsonString(names))
-      .grantGet(tables.deliveries);
+    one.addEnvironment('DEAD_LETTERS', Stack.of(scope).toJsonString(names)).grantGet(deliveries);
     for (const table of relayedTables) one.grantGet(table);
     for (const { queueArn, sourceQueue } of deadLetterQueues) {
       one.grantActions(
@@ -47,7 +46,7 @@ export const grantDeadLetterAccess = (
     }
   }
 
-  redriver.grantPublish(bus).grantPut(tables.audits);
+  redriver.grantPublish(bus).grantPut(audits);
   // To replay a batch that the relay gave up, it reads the records from the stream, or the items from the table.
   for (const table of relayedTables) {
     redriver.grantScan(table);
