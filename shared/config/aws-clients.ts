@@ -1,6 +1,7 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { createDocumentClient } from './document-client.ts';
-import { createRequestHandler } from './request-handler.ts';
+import { remainingInvocationMs } from './invocation-deadline.ts';
+import { createRequestHandler, type RequestTimeouts } from './request-handler.ts';
 import { createRequestSigner, type SigningConfig } from './request-signer.ts';
 
 /**
@@ -12,6 +13,12 @@ export const requestTimeouts = {
   requestTimeout: 3_000,
   throwOnRequestTimeout: true,
 };
+
+/**
+ * Before the end of an invocation, calls of DynamoDB fail so much earlier than Lambda would end them: the function
+ * still answers, with a problem document or with the failed messages, and writes its log line.
+ */
+const answerReserveMs = 1_000;
 
 type LeanOptions = Required<
   Pick<DynamoDBClientConfig, 'cacheMiddleware' | 'requestHandler' | 'signer'>
@@ -64,10 +71,11 @@ const sendShortUserAgent = ({ config, middlewareStack }: SdkClient): void => {
 export const createLeanClient = <C extends SdkClient>(
   service: string,
   create: (options: LeanOptions) => C,
+  timeouts: RequestTimeouts = requestTimeouts,
 ): C => {
   const client = create({
     cacheMiddleware: true,
-    requestHandler: createRequestHandler(requestTimeouts),
+    requestHandler: createRequestHandler(timeouts),
     signer: async () => signer,
   });
   const signer = createRequestSigner(service, client.config);
@@ -76,7 +84,7 @@ export const createLeanClient = <C extends SdkClient>(
   return client;
 };
 
-/** Creates a DynamoDB client with the retries and timeouts of the functions. */
+/** Creates a DynamoDB client with the retries and timeouts of the functions, and the deadline of their invocations. */
 export const createDynamoDbClient = (config: DynamoDBClientConfig = {}): DynamoDBClient =>
   createLeanClient(
     'dynamodb',
@@ -86,6 +94,7 @@ export const createDynamoDbClient = (config: DynamoDBClientConfig = {}): DynamoD
         maxAttempts: 3,
         ...config,
       }),
+    { ...requestTimeouts, remainingMs: () => remainingInvocationMs() - answerReserveMs },
   );
 
 /** One client for each process; Powertools uses it too. */

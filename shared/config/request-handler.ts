@@ -7,6 +7,8 @@ export interface RequestTimeouts {
   readonly connectionTimeout: number;
   /** From the request until its answer is complete. */
   readonly requestTimeout: number;
+  /** What the caller has left: no request takes longer, and none is sent if it is nothing. */
+  readonly remainingMs?: () => number;
 }
 
 /** A signed request of the SDK. */
@@ -40,7 +42,11 @@ const timeoutError = (message: string): Error =>
  * JSON texts. It keeps connections alive and returns the whole answer as one buffer. Its errors have the names
  * and codes of those of the SDK's own handler, by which the SDK and `isTransientError` decide on a retry.
  */
-export const createRequestHandler = ({ connectionTimeout, requestTimeout }: RequestTimeouts) => {
+export const createRequestHandler = ({
+  connectionTimeout,
+  requestTimeout,
+  remainingMs = () => requestTimeout,
+}: RequestTimeouts) => {
   const agents = { 'http:': new Agent(agentOptions), 'https:': new TlsAgent(agentOptions) };
 
   const send = (request: Request, onAnswer: (answer: IncomingMessage) => void) => {
@@ -66,6 +72,12 @@ export const createRequestHandler = ({ connectionTimeout, requestTimeout }: Requ
     ): Promise<{ readonly response: Response }> =>
       new Promise((resolve, reject) => {
         const { hostname } = request;
+        const answerTimeout = Math.min(requestTimeout, Math.floor(remainingMs()));
+        if (answerTimeout <= 0) {
+          const error = timeoutError(`${hostname}: no time left for a request.`);
+          reject(Object.assign(error, { name: 'TimeoutError' }));
+          return;
+        }
         const sent = send(request, (answer) => collect(answer, succeed, fail));
         const failAfter = (milliseconds: number, missing: string) =>
           setTimeout(
@@ -73,7 +85,7 @@ export const createRequestHandler = ({ connectionTimeout, requestTimeout }: Requ
             milliseconds,
           );
         const connecting = failAfter(connectionTimeout, 'connection');
-        const answering = failAfter(requestTimeout, 'answer');
+        const answering = failAfter(answerTimeout, 'answer');
         const abort = () => {
           fail(Object.assign(new Error('The request was aborted.'), { name: 'AbortError' }));
         };

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Metrics } from '@aws-lambda-powertools/metrics';
 import middy from '@middy/core';
+import { beginInvocation } from '../config/invocation-deadline.ts';
 
 /** The metrics of one invocation, and the service name and request id of its log lines and metrics. */
 interface InvocationScope {
@@ -30,10 +31,11 @@ export const createInvocationScopes = (service: string) => {
 };
 
 /**
- * Starts the handler of a function: its log lines have the request id of the invocation that wrote them. Every
- * handler begins with it.
+ * Starts the handler of a function: its log lines have the request id of the invocation that wrote them, and its calls
+ * of DynamoDB end before the invocation does. Every handler begins with it.
  */
 export const createHandler = <E, R>() =>
   middy<E, R>().before(({ context }) => {
     currentScope().requestId = context.awsRequestId;
+    beginInvocation(context);
   });

@@ -22,7 +22,7 @@ const start = async (responder: Responder, create?: Parameters<typeof startScrip
   return server;
 };
 
-const createHandler = (limits: { connectionTimeout?: number; requestTimeout?: number } = {}) => {
+const createHandler = (limits: Partial<Parameters<typeof createRequestHandler>[0]> = {}) => {
   const handler = createRequestHandler({
     connectionTimeout: 1_000,
     requestTimeout: 3_000,
@@ -120,6 +120,24 @@ describe('request handler', () => {
     await expect(
       createHandler().handle(requestTo(port), { abortSignal: controller.signal }),
     ).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
+  it('waits for no answer longer than its caller has left, and then sends nothing', async () => {
+    const { port, requests } = await start(hang);
+    const left = [500.5, 0, -1];
+    const handler = createHandler({ remainingMs: () => left.shift() ?? 3_000 });
+    const send = () => handler.handle(requestTo(port));
+
+    await expect(send()).rejects.toMatchObject({
+      name: 'TimeoutError',
+      message: '127.0.0.1: no answer within 500 ms.',
+    });
+    for (let count = 0; count < 2; count += 1)
+      await expect(send()).rejects.toMatchObject({
+        name: 'TimeoutError',
+        message: '127.0.0.1: no time left for a request.',
+      });
+    expect(requests).toHaveLength(1);
   });
 
   it('waits for an answer longer than for a connection', async () => {

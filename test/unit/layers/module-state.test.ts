@@ -10,6 +10,7 @@ const moduleState = {
   'shared/config/aws-clients.ts documentClient': 'loaded by index.ts only',
   'shared/config/aws-clients.ts dynamoDbClient': 'loaded by index.ts only',
   'shared/config/document-client.ts itemCommands': 'a constant',
+  'shared/config/invocation-deadline.ts remainingMs': 'the invocation of a process',
   'shared/config/lambda-platform.ts lambdaPlatform': 'loaded by index.ts only',
   'shared/config/request-signer.ts unsignedHeaders': 'a constant',
   'shared/config/transient-errors.ts throttlingErrors': 'a constant',
