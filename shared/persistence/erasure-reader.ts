@@ -9,6 +9,7 @@ import type { AuditEntry } from './audit-log.ts';
 import type { Item } from './dynamodb/expressions.ts';
 import { getItem } from './dynamodb/get-item.ts';
 import { paginate, readAll } from './dynamodb/paginate.ts';
+import type { PointsEntry } from './points-repository.ts';
 
 /** The tables with items of a buyer that do not expire. */
 export type ErasedTables = Readonly<
@@ -109,7 +110,10 @@ export const createErasureReader = (db: Database, tables: ErasedTables) => {
     coupons: async (userId: string) =>
       (await query('coupons', ['userId', userId])) as unknown as BuyersCoupon[],
     points: async (userId: string) =>
-      (await query('loyaltyPoints', ['userId', userId])) as { userId: string; entry: string }[],
+      (await query('loyaltyPoints', ['userId', userId])) as unknown as Pick<
+        PointsEntry,
+        'entry' | 'at'
+      >[],
   };
 };
 

@@ -4,6 +4,7 @@ import {
   openMattersOfBalance,
   openMattersOfOrder,
   openMattersOfPayment,
+  openMattersOfPoints,
   openMattersOfReview,
   type PaymentRecords,
 } from '../../domain/erasure/open-matters.ts';
@@ -166,7 +167,7 @@ const unreadable = (
     : [{ item: name, reason: 'is not valid as stored' }];
 
 const openMattersOf = (
-  { orders, payments, reviews, balance }: BuyersItems,
+  { orders, payments, reviews, points, balance }: BuyersItems,
   settledBefore: Date,
 ): OpenMatter[] => [
   ...orders.flatMap((order) => [
@@ -181,6 +182,7 @@ const openMattersOf = (
     ...openMattersOfPayment(records, settledBefore),
   ]),
   ...reviews.flatMap(openMattersOfReview),
+  ...points.flatMap((entry) => openMattersOfPoints(entry, settledBefore)),
   ...openBalance(balance),
 ];
 

@@ -78,6 +78,12 @@ const openReasonOf = (payment: Payment): string | false => {
   return dueAt !== undefined && `is to be compared with the gateway at ${dueAt}`;
 };
 
+/** The points of a payment have events of their own, after those of the payment. */
+export const openMattersOfPoints = (
+  { entry, at }: { readonly entry: string; readonly at?: string },
+  settledBefore: Date,
+): OpenMatter[] => matter(`points ${entry}`, at !== undefined && changedSince(at, settledBefore));
+
 export const openMattersOfReview = ({ reviewId, status }: Review): OpenMatter[] =>
   matter(`review ${reviewId}`, status === 'OPEN' && 'is OPEN');
 

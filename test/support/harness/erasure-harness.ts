@@ -172,7 +172,9 @@ export const putBuyers = async (shop: ErasureHarness): Promise<{ readonly paid: 
   await settle(paymentIdOf(bobs));
 
   const paymentId = paymentIdOf(paid);
-  stored.put('LoyaltyPoints', { userId, entry: `PAYMENT#${paymentId}`, paymentId, points: 17 });
+  stored.put('LoyaltyPoints', {
+    ...{ userId, entry: `PAYMENT#${paymentId}`, paymentId, points: 17, at: noon.toISOString() },
+  });
   stored.put('Reviews', {
     ...{ reviewId: 'rev_1', kind: 'dispute', paymentId, orderId: paid.orderId, userId },
     ...{ version: 3, code: 'dispute', amountAtRisk: 1_000, currency: 'KRW', status: 'RESOLVED' },
