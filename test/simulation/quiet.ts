@@ -9,6 +9,8 @@ process.env = {
   POWERTOOLS_METRICS_DISABLED: 'true',
   POWERTOOLS_METRICS_NAMESPACE: 'aftercommit',
   POWERTOOLS_SERVICE_NAME: 'simulation',
+  // The tests of the templates validate them.
+  CDK_VALIDATION: 'false',
 };
 
 // Faults create errors by the thousand; their stacks take time.
