@@ -33,6 +33,9 @@ const recordWrites: Plugin = {
   },
 };
 
+/** The tests of the templates validate them; another synthesis need not repeat that. */
+const withoutValidation = { CDK_VALIDATION: 'false' };
+
 /** All files use one stack, and most of a test's time is a wait: for the gateway, a window, a claim. */
 const onStack = {
   globalSetup: ['test/support/stack/global-setup.ts'],
@@ -41,6 +44,7 @@ const onStack = {
     'test/support/stack/secret-leak-check.ts',
     'test/support/stack/log-check.ts',
   ],
+  env: withoutValidation,
   maxConcurrency: 12,
   testTimeout: 120_000,
   hookTimeout: 120_000,
@@ -147,6 +151,16 @@ export default defineConfig({
           isolate: false,
           maxWorkers: 6,
           sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: 'integration-last',
+          // It replaces what all other files have read from the descriptor of the stack.
+          include: ['test/integration/last/*.test.ts'],
+          ...onStack,
+          provide: { isStackShared: false },
+          sequence: { groupOrder: 2 },
         },
       },
     ],

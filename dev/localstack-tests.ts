@@ -41,6 +41,7 @@ const vitestArguments = [
   '--exclude=test/integration/simulator-webhooks.test.ts',
   '--exclude=test/integration/challenges.test.ts',
   '--exclude=test/integration/exclusive/game-days.test.ts',
+  '--exclude=test/integration/last/restore.test.ts',
 ];
 
 /** Runs the integration suite in a child process and passes its output through. */

@@ -8,7 +8,7 @@ import { createPaymentRepository } from '../../shared/persistence/payment-reposi
 import { CliError } from '../cli/cli-error.ts';
 import { putBalance, putProduct } from '../demo/seed.ts';
 import { currency } from '../demo/shop.ts';
-import { createApiClient } from '../local/api-client.ts';
+import { type ApiClient, createApiClient } from '../local/api-client.ts';
 import { localClientConfig } from '../local/aws.ts';
 import { createQueueClient, type QueueClient } from './queue-client.ts';
 import type { Shell } from './shell-command.ts';
@@ -36,6 +36,18 @@ export interface DrillContext {
   /** Ids from the output of earlier steps, for the placeholders of later commands. */
   readonly capturedIds: Map<string, readonly string[]>;
   print(line: string): void;
+  /** The client of the drill's buyer. */
+  readonly client: ApiClient;
+  /** Orders one unit. */
+  placeOrder(): ReturnType<ApiClient['order']>;
+  /** Pays an order. Returns the id of the payment. Throws unless it is accepted. */
+  payOrder(
+    order: { readonly orderId: string },
+    key: string,
+    paymentMethod?: string,
+  ): Promise<string>;
+  /** Adds a payment to those of the drill. */
+  expectPayment(one: ExpectedPayment): void;
   /** Orders and pays. Throws unless the payment is accepted, which must work despite every fault. */
   pay(paymentMethod?: string, expectedStatus?: PaymentStatus): Promise<ExpectedPayment>;
   /** Reads the payments of the drill. */
@@ -58,21 +70,44 @@ export const createDrillContext = async (
   { seconds, print }: Pick<DrillContext, 'seconds' | 'print'>,
 ): Promise<DrillContext> => {
   const { stack, signal } = shell;
-  const { tables } = stack;
   const db = createDatabase(
     DynamoDBDocumentClient.from(new DynamoDBClient(localClientConfig(stack.endpoint))),
   );
-  const repository = createPaymentRepository(db, tables.payments);
   const buyer = `drill-${randomUUID()}`;
   const sku = `drill-${randomUUID()}`;
   const expected: ExpectedPayment[] = [];
   const faultRemovals: (() => Promise<unknown>)[] = [];
-  await putBalance(db, tables, { userId: buyer, currency, available: 1_000_000 });
-  await putProduct(db, tables, { sku, name: 'Drill', unitPrice: price, currency, available: 100 });
+  await putBalance(db, stack.tables, { userId: buyer, currency, available: 1_000_000 });
+  await putProduct(db, stack.tables, {
+    sku,
+    name: 'Drill',
+    unitPrice: price,
+    currency,
+    available: 100,
+  });
   const client = await createApiClient(stack, buyer);
+
+  const placeOrder = () => client.order([{ sku, quantity: 1 }], undefined, randomUUID());
+  const payOrder = async (
+    order: { readonly orderId: string },
+    key: string,
+    paymentMethod = 'sim_approve',
+  ) => {
+    const { status, body } = await client.pay(order, { balanceAmount, paymentMethod }, key);
+    if (status !== 202) {
+      throw new CliError(`POST /payments answered ${status}: ${JSON.stringify(body)}`);
+    }
+    return `${body.paymentId}`;
+  };
 
   return {
     shell,
+    client,
+    placeOrder,
+    payOrder,
+    expectPayment: (one) => {
+      expected.push(one);
+    },
     seconds,
     sku,
     expected,
@@ -80,23 +115,20 @@ export const createDrillContext = async (
     capturedIds: new Map(),
     print,
 
-    async pay(paymentMethod = 'sim_approve', expectedStatus = 'COMPLETED') {
-      const order = await client.order([{ sku, quantity: 1 }], undefined, randomUUID());
-      const { status, body } = await client.pay(
-        order,
-        { balanceAmount, paymentMethod },
-        randomUUID(),
-      );
-      if (status !== 202) {
-        throw new CliError(`POST /payments answered ${status}: ${JSON.stringify(body)}`);
-      }
-      const one = { paymentId: `${body.paymentId}`, expectedStatus };
+    async pay(paymentMethod, expectedStatus = 'COMPLETED') {
+      const paymentId = await payOrder(await placeOrder(), randomUUID(), paymentMethod);
+      const one = { paymentId, expectedStatus };
       expected.push(one);
 
       return one;
     },
 
-    payments: () => Promise.all(expected.map(({ paymentId }) => repository.getOrThrow(paymentId))),
+    payments: () => {
+      // A restore replaces the tables during a drill.
+      const repository = createPaymentRepository(db, stack.tables.payments);
+
+      return Promise.all(expected.map(({ paymentId }) => repository.getOrThrow(paymentId)));
+    },
 
     registerFaultRemoval: (removeFault) => {
       faultRemovals.push(removeFault);

@@ -4,6 +4,7 @@ import type { Drill } from './drill.ts';
 import { pgDown } from './pg-down.ts';
 import { poisonMessages } from './poison-messages.ts';
 import { relayStopped } from './relay-stopped.ts';
+import { tablesLost } from './tables-lost.ts';
 
 /** The game days, in the order of docs/runbook.md. */
 export const drills: readonly Drill[] = [
@@ -12,4 +13,5 @@ export const drills: readonly Drill[] = [
   poisonMessages,
   relayStopped,
   compensationStepFailing,
+  tablesLost,
 ];

@@ -1,4 +1,4 @@
-import { stopRelay } from '../faults/relay.ts';
+import { stopRelay } from '../faults/event-sources.ts';
 import type { Drill } from './drill.ts';
 import type { DrillContext } from './drill-context.ts';
 import { deadLetters, faultPersists, pendingPayments } from './shared-steps.ts';

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { DynamoDBClient, RestoreTableFromBackupCommand } from '@aws-sdk/client-dynamodb';
 import {
   LambdaClient,
   ListEventSourceMappingsCommand,
@@ -86,7 +87,11 @@ const npm = async (args: string[], { descriptor, signal }: Shell): Promise<strin
   if (node !== 'node') throw new Error(`npm run ${name} is not a Node script.`);
   const { code, lines } = await runProcess(process.execPath, [...script, ...rest], {
     cwd: root,
-    env: commandEnvironment(descriptor),
+    // Many short commands: compiling the modules takes half of the time of each.
+    env: {
+      ...commandEnvironment(descriptor),
+      NODE_COMPILE_CACHE: join(dirname(descriptor), 'compile-cache'),
+    },
     signal,
   });
   const output = lines.join('\n');
@@ -129,18 +134,28 @@ const aws = async (args: string[], { stack }: Shell): Promise<string> => {
       'function-name': { type: 'string' },
       uuid: { type: 'string' },
       enabled: { type: 'boolean' },
+      'target-table-name': { type: 'string' },
+      'backup-arn': { type: 'string' },
       output: { type: 'string' },
       query: { type: 'string' },
     },
     allowPositionals: true,
   });
-  const lambda = new LambdaClient(localClientConfig(stack.endpoint));
+  const config = localClientConfig(stack.endpoint);
+  const lambda = new LambdaClient(config);
   const call = {
     'lambda list-event-source-mappings': () =>
       lambda.send(new ListEventSourceMappingsCommand({ FunctionName: values['function-name'] })),
     'lambda update-event-source-mapping': () =>
       lambda.send(
         new UpdateEventSourceMappingCommand({ UUID: values.uuid, Enabled: values.enabled }),
+      ),
+    'dynamodb restore-table-from-backup': () =>
+      new DynamoDBClient(config).send(
+        new RestoreTableFromBackupCommand({
+          TargetTableName: values['target-table-name'],
+          BackupArn: values['backup-arn'],
+        }),
       ),
   }[positionals.join(' ')];
   if (call === undefined) throw new Error(`Unsupported command: aws ${args.join(' ')}`);

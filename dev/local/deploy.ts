@@ -24,6 +24,7 @@ export interface DeployResult {
   readonly assembly: string;
 }
 
+const serviceStack = 'aftercommit-local-service';
 const tailLines = 25;
 const { accountId, region } = localAccount;
 
@@ -33,16 +34,12 @@ export const deploy = async (options: DeployOptions): Promise<DeployResult> => {
   mkdirSync(directory, { recursive: true });
   const assembly = join(directory, 'cdk.out');
   const outputsFile = join(directory, 'outputs.json');
-  const contextArguments = Object.entries(context).flatMap(([name, value]) => [
-    '-c',
-    `${name}=${value}`,
-  ]);
   const cdk = createCdkRunner(options);
 
   // Synthesis and bootstrap are independent, so they run concurrently.
   await step('Synthesizing the CDK app, bootstrapping the local AWS', async () => {
     await Promise.all([
-      cdk(root, ['synth', '--quiet', '--output', assembly, ...contextArguments]),
+      cdk(root, ['synth', '--quiet', '--output', assembly, ...contextArgumentsOf(context)]),
       // Run in a directory without cdk.json, so that bootstrap does not synthesize the app again.
       cdk(directory, ['bootstrap', `aws://${accountId}/${region}`]),
     ]);
@@ -63,9 +60,25 @@ export const deploy = async (options: DeployOptions): Promise<DeployResult> => {
   return { outputs: parseOutputs(written), assembly };
 };
 
+/** Deploys the service stack again, without the others and with another context. Returns its outputs. */
+export const deployService = async (options: Omit<DeployOptions, 'step'>): Promise<Outputs> => {
+  const { context, directory } = options;
+  const outputsFile = join(directory, 'outputs.json');
+  await createCdkRunner(options)(root, [
+    ...['deploy', serviceStack, '--exclusively', '--output', join(directory, 'cdk.out')],
+    ...['--outputs-file', outputsFile, '--require-approval', 'never', '--progress', 'events'],
+    ...contextArgumentsOf(context),
+  ]);
+
+  return parseOutputs(JSON.parse(readFileSync(outputsFile, 'utf8')));
+};
+
+const contextArgumentsOf = (context: DeployOptions['context']): readonly string[] =>
+  Object.entries(context).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+
 /** Creates a function that runs `cdk` on the local AWS. On failure it throws the last lines of the output. */
 const createCdkRunner =
-  ({ endpoint, directory, signal }: DeployOptions) =>
+  ({ endpoint, directory, signal }: Pick<DeployOptions, 'endpoint' | 'directory' | 'signal'>) =>
   async (
     cwd: string,
     args: readonly string[],

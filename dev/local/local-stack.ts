@@ -81,17 +81,12 @@ export const startLocalStack = async (options: LocalStackOptions): Promise<Runni
 
     const { endpoint } = emulator;
     const { dataPlatformUrl, notificationsUrl } = sinks;
-    const context = {
-      stage: 'local',
+    const context = localContextOf({
       endpoint,
       issuer: issuer.issuer,
-      audience,
-      pgUrl: simulator.url,
-      dataPlatformUrl,
-      notificationsUrl,
-      // Each concurrent handler is a process. A larger burst gets 429 instead of stalling the machine.
-      functionConcurrency: '4',
-    };
+      simulatorUrl: simulator.url,
+      sinks: { dataPlatformUrl, notificationsUrl },
+    });
     const { outputs, assembly } = await deploy({ endpoint, context, directory, step, signal });
     await step('Applying properties that the local AWS dropped', async (report) => {
       const applied = await applyDroppedProperties(endpoint, assembly);
@@ -119,6 +114,20 @@ export const startLocalStack = async (options: LocalStackOptions): Promise<Runni
     throw error;
   }
 };
+
+/** The CDK context of a local stack. */
+export const localContextOf = ({
+  endpoint,
+  issuer,
+  simulatorUrl: pgUrl,
+  sinks,
+}: Pick<LocalStack, 'endpoint' | 'issuer' | 'simulatorUrl' | 'sinks'>) => ({
+  stage: 'local',
+  ...{ endpoint, issuer, audience, pgUrl },
+  ...sinks,
+  // Each concurrent handler is a process. A larger burst gets 429 instead of stalling the machine.
+  functionConcurrency: '4',
+});
 
 /** The endpoint of the running stack in a descriptor; undefined if it is not running or the descriptor is outdated. */
 const findRunningEndpoint = async (descriptor: string): Promise<string | undefined> => {

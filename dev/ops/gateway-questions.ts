@@ -24,8 +24,6 @@ const actions: Partial<Record<PaymentStatus, string>> = {
   IN_REVIEW: 'look it up there, then decide its review',
 };
 
-const byGateway = (check: string) => check.startsWith('gateway');
-
 /**
  * Lists what must be asked at the gateway after the tables were restored: payments that were in flight, charges that
  * no payment has, and payments of which the gateway holds another amount. What only the books can answer is counted.
@@ -38,10 +36,12 @@ export const formatGatewayQuestions = ({
 }: Report): string => {
   const amountOf = (amount: number, currency: string) => `${formatNumber(amount)} ${currency}`;
   const charges = discrepancies.filter(({ kind }) => kind === 'charge');
-  const payments = discrepancies.filter(
-    ({ kind, check }) => kind === 'payment' && byGateway(check),
+  const atGateway = discrepancies.filter(
+    ({ kind, check }) => kind === 'payment' && check.startsWith('gateway'),
   );
-  const others = discrepancies.length - charges.length - payments.length + explained.length;
+  const inFlight = undecidedPayments.map(({ paymentId }) => paymentId);
+  const payments = atGateway.filter(({ id }) => !inFlight.includes(id));
+  const others = discrepancies.length - charges.length - atGateway.length + explained.length;
   const sections = [
     ...section('In flight: the books have no outcome yet', [
       ['payment', 'state', 'amount', 'at the gateway', 'action'],

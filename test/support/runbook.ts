@@ -42,6 +42,7 @@ export const normalizeLine = (line: string): string =>
     .replaceAll(/\b(pay|rev)_\w+/g, '$1_#')
     .replaceAll(/\b[0-9a-f]{8}-[0-9a-f-]{27}\b/g, '#')
     .replaceAll(/aftercommit-local-service-\w+/g, '#')
+    .replaceAll(/\S+\/backup\/\S+/g, '#')
     .replaceAll(/, the oldest for \d+ s/g, '')
     .replaceAll(/\d[\d,.]*/g, '#')
     .replaceAll(/\s+/g, ' ')

@@ -11,10 +11,16 @@ describe('the questions for the gateway after a restore', () => {
     expect(formatGatewayQuestions(report)).toBe('✔ Nothing is to be asked at the gateway.');
   });
 
-  it('have each payment in flight, with what the gateway holds and what to do by its state', () => {
+  it('have each payment in flight once, with what the gateway holds and what to do by its state', () => {
     const money = { amount: 2_500, currency: 'KRW' };
     const text = formatGatewayQuestions({
       ...report,
+      discrepancies: [
+        {
+          ...({ kind: 'payment', id: 'pay_1', check: 'gateway balance' } as const),
+          ...{ found: 1_500, expected: 0, difference: 1_500, unit: 'KRW' },
+        },
+      ],
       undecidedPayments: [
         { ...money, paymentId: 'pay_1', status: 'RESERVED', remainingAtGateway: 1_500, since },
         { ...money, paymentId: 'pay_2', status: 'UNKNOWN', remainingAtGateway: 0, since },
