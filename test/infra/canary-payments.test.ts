@@ -3,13 +3,15 @@ import { hasCanaryPayments } from '../../cdk/canary-payments.ts';
 import { parseSettings } from '../../cdk/settings.ts';
 import { stages } from '../../cdk/stages.ts';
 import { canarySku } from '../../shared/domain/canary.ts';
+import type { Order } from '../../shared/domain/orders/order.ts';
 import type { Payment } from '../../shared/domain/payments/payment.ts';
 import type { PaymentGateway } from '../../shared/gateway/payment-gateway.ts';
 import { noon } from '../support/builders/builders.ts';
+import { aStreamRecord } from '../support/builders/stream-records.ts';
 import { toList, valueAt } from '../support/cdk/intrinsics.ts';
 import { contexts, synthesize } from '../support/cdk/synthesis.ts';
 import { createGatewayModel } from '../support/fakes/gateway-model.ts';
-import { createProcess, deployment, queueEventOf } from './composed-process.ts';
+import { createProcess, deployment, environmentOf, queueEventOf } from './composed-process.ts';
 
 const { local, sandbox, production } = contexts;
 const canaryIn = (context: Readonly<Record<string, string>>) =>
@@ -112,6 +114,29 @@ describe('a canary order', () => {
       { table: 'Orders', status: 'COMPLETED', expiration: expiryAfter(1_000) },
       { table: 'Payments', status: 'COMPLETED', expiration: expiryAfter(1_000) },
     ]);
+  });
+
+  it('is deleted without an event, and leaves nothing to recover', async () => {
+    const { invoke, relay, tables, queues } = startService();
+    await invoke('pay-canary-order', { tick });
+    await relay();
+    const [payment] = tables.items<Payment>('Payments');
+    const [order] = tables.items<Order>('Orders');
+    tables.deleteItem('Payments', { paymentId: payment?.paymentId });
+    tables.deleteItem('Orders', { orderId: order?.orderId });
+
+    const relayed = await invoke('relay-changes', {
+      Records: [
+        aStreamRecord('Orders', { before: order }),
+        aStreamRecord('Payments', { before: payment }),
+      ],
+    });
+
+    expect(relayed).toEqual({ batchItemFailures: [] });
+    expect(await relay()).toEqual([]);
+    const { UNDELIVERABLE_QUEUE_URL = '' } = environmentOf('relay-changes');
+    expect(queues.visibleMessages(UNDELIVERABLE_QUEUE_URL)).toEqual([]);
+    expect(await invoke('sweep-payments', { tick })).toEqual({});
   });
 
   it('has no expiration while its stock is reserved, and expires after its compensation', async () => {
