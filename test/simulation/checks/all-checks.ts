@@ -10,6 +10,7 @@ import { couponUse } from './coupon-use.ts';
 import { deadLetters } from './dead-letters.ts';
 import { deliveries } from './deliveries.ts';
 import { eventIdentity } from './event-identity.ts';
+import { eventOrder } from './event-order.ts';
 import { eventOrigin } from './event-origin.ts';
 import { eventPublication } from './event-publication.ts';
 import { eventSchemas } from './event-schemas.ts';
@@ -77,6 +78,7 @@ export const checks: readonly Check[] = [
   eventSchemas,
   eventIdentity,
   eventOrigin,
+  eventOrder,
   eventPublication,
   messageCopies,
   deliveries,

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { rankingKey } from '../../../../shared/persistence/dynamodb/keys.ts';
+import type { PublishedEvent } from '../../../simulation/aws/event-bridge.ts';
 import { deliveries as deliveriesCheck } from '../../../simulation/checks/deliveries.ts';
 import { eventIdentity } from '../../../simulation/checks/event-identity.ts';
+import { eventOrder } from '../../../simulation/checks/event-order.ts';
 import { eventOrigin } from '../../../simulation/checks/event-origin.ts';
 import { eventPublication } from '../../../simulation/checks/event-publication.ts';
 import { eventSchemas } from '../../../simulation/checks/event-schemas.ts';
@@ -54,6 +56,26 @@ describe('the check of event identity', () => {
     const run = { ...cleanRun, published: [...published, ...published] };
 
     expect(await problemsAtEnd(eventIdentity, run)).toBe('');
+  });
+});
+
+describe('the check of the order of events', () => {
+  const ofVersion = (version: number, item = 'pay_1') =>
+    anEvent('PaymentCompleted', { id: `${item}-${version}`, subject: item });
+  const problemsOf = (events: readonly PublishedEvent[]) =>
+    problemsAtEnd(eventOrder, { items: {}, published: events });
+
+  it('reports an event that the relay publishes after one of a later version', async () => {
+    expect(await problemsOf([ofVersion(9), ofVersion(10), ofVersion(2)])).toBe(
+      'pay_1-2 was published after version 10',
+    );
+  });
+
+  it('accepts a replay, events of other items, and what others publish', async () => {
+    const swept = { ...ofVersion(3), by: 'sweep-payments' };
+
+    expect(await problemsOf([ofVersion(1), ofVersion(4), ofVersion(1)])).toBe('');
+    expect(await problemsOf([ofVersion(4), ofVersion(1, 'pay_2'), swept, ofVersion(3)])).toBe('');
   });
 });
 
