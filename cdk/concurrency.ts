@@ -45,19 +45,26 @@ export const reservedConcurrencyOf = (folder: string, settings: Settings): numbe
 /** Concurrent batches of a provisioned poller: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html */
 const batchesPerPoller = 10;
 
-/** How the queue of a consumer is polled: with as many concurrent batches as its function may have. */
+/** The fewest that SQS allows ("AWS::Lambda::EventSourceMapping ProvisionedPollerConfig"). */
+const minPollers = 2;
+
+/**
+ * How the queue of a consumer is polled: with as many concurrent batches as its function may have, or as many as fill its
+ * provisioned pollers. A mapping cannot have both kinds of limits, so another number should not change the kind.
+ */
 export const pollingOf = (folder: Consumer, settings: Settings): Polling => {
   const { minChargePollers, chargeBatchSize } = stages[settings.stage] as StageProfile;
   const maxConcurrency = concurrencyOf(settings)[folder];
   if (folder !== 'charge-payment') return { maxConcurrency };
-  if (minChargePollers === undefined || settings.chargeConcurrency !== undefined)
+  const maximumPollers = Math.floor(maxConcurrency / batchesPerPoller);
+  if (minChargePollers === undefined || maximumPollers < minPollers)
     return { maxConcurrency, batchSize: chargeBatchSize };
 
   return {
     batchSize: chargeBatchSize,
     provisionedPollerConfig: {
-      minimumPollers: minChargePollers,
-      maximumPollers: Math.floor(maxConcurrency / batchesPerPoller),
+      minimumPollers: Math.min(minChargePollers, maximumPollers),
+      maximumPollers,
     },
   };
 };

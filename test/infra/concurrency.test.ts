@@ -87,9 +87,9 @@ describe('concurrency with settings', () => {
     ['readConcurrency', ['GetPayment', 'GetRefund']],
     ['chargeConcurrency', ['ChargePayment', 'InquirePayment', 'ExecuteRefund']],
   ] as const)('reserves the %s of the context', (name, functions) => {
-    const context = { ...production, [name]: '24' };
+    const context = { ...production, [name]: '40' };
 
-    for (const one of functions) expect(reservedIn(context)[one], one).toBe(24);
+    for (const one of functions) expect(reservedIn(context)[one], one).toBe(40);
     for (const [one, count] of batchesIn(context)) expect(count).toBe(reservedIn(context)[one]);
   });
 

@@ -53,12 +53,20 @@ it('relays as many concurrent batches per shard as the model', () => {
   }
 });
 
-it('limits the charge concurrency if one is configured, instead of provisioning pollers', () => {
-  const [mapping] = mappingsOf(
-    { ...contexts.production, chargeConcurrency: '50' },
-    'ChargePayment',
-  );
+// A mapping cannot have both limits, so that a smaller number in an incident should not exchange them.
+it.each([
+  ['50', { ProvisionedPollerConfig: { MinimumPollers: 5, MaximumPollers: 5 } }],
+  ['29', { ProvisionedPollerConfig: { MinimumPollers: 2, MaximumPollers: 2 } }],
+  ['150', { ProvisionedPollerConfig: { MinimumPollers: 10, MaximumPollers: 15 } }],
+  // SQS allows no single poller.
+  ['19', { ScalingConfig: { MaximumConcurrency: 19 } }],
+])(
+  'polls for a charge concurrency of %s in the same way, if it can',
+  (chargeConcurrency, limit) => {
+    const context = { ...contexts.production, chargeConcurrency, concurrencyQuota: '2000' };
+    const [mapping] = mappingsOf(context, 'ChargePayment');
+    const { ProvisionedPollerConfig, ScalingConfig } = mapping ?? {};
 
-  expect(mapping).toMatchObject({ ScalingConfig: { MaximumConcurrency: 50 } });
-  expect(mapping).not.toHaveProperty('ProvisionedPollerConfig');
-});
+    expect({ ProvisionedPollerConfig, ScalingConfig }).toEqual(limit);
+  },
+);
