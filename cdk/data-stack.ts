@@ -2,27 +2,21 @@ import { Stack, type StackProps } from 'aws-cdk-lib';
 import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
-import type { CopyVault } from './backup-settings.ts';
 import { AggregateTable } from './constructs/aggregate-table.ts';
-import { TableBackups } from './constructs/table-backups.ts';
+import { LockedVault } from './constructs/locked-vault.ts';
+import { dailyRetention } from './constructs/table-backups.ts';
 import type { StageProfile } from './stages.ts';
 
 export type Tables = DataStack['tables'];
 
-interface DataStackProps extends StackProps {
-  /** The vault in another account that gets a copy of each backup. */
-  readonly copyVault: CopyVault | undefined;
-}
-
-/** The stateful resources: one table for each aggregate with its backups, and the event bus. */
+/** The stateful resources: one table for each aggregate, the vault of their backups, and the event bus. */
 export class DataStack extends Stack {
   readonly bus = new EventBus(this, 'Bus');
   readonly tables;
-  readonly backups: TableBackups | undefined;
+  readonly backups: LockedVault | undefined;
 
-  constructor(scope: Construct, id: string, profile: StageProfile, props: DataStackProps) {
+  constructor(scope: Construct, id: string, profile: StageProfile, props: StackProps) {
     super(scope, id, props);
-    const { copyVault } = props;
 
     const table = (
       name: string,
@@ -69,11 +63,7 @@ export class DataStack extends Stack {
       audits: table('Audits', { key: ['day', 'entry'] }),
     };
     this.backups = profile.backups
-      ? new TableBackups(this, 'Backups', {
-          tables: Object.values(this.tables),
-          copyVault,
-          profile,
-        })
+      ? new LockedVault(this, 'Backups', { minRetention: dailyRetention, profile })
       : undefined;
     for (const one of Object.values(this.tables)) this.exportTable(one);
   }

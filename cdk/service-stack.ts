@@ -8,7 +8,6 @@ import { checkConcurrency, pollingOf } from './concurrency.ts';
 import { notifyTopics } from './constructs/alarm-topics.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { BacklogSchedule } from './constructs/backlog-schedule.ts';
-import { BackupAlarms } from './constructs/backup-alarms.ts';
 import { BuyerPool } from './constructs/buyer-pool.ts';
 import { CanaryDeployments } from './constructs/canary-deployments.ts';
 import { ChangeRelay } from './constructs/change-relay.ts';
@@ -26,6 +25,7 @@ import type { ServiceFunction } from './constructs/service-function.ts';
 import { ServiceLevelObjectives } from './constructs/service-level-objectives.ts';
 import { SigningSecret } from './constructs/signing-secret.ts';
 import { SweeperSchedule } from './constructs/sweeper-schedule.ts';
+import { TableBackups } from './constructs/table-backups.ts';
 import type { DataStack } from './data-stack.ts';
 import { createApiFunctions } from './functions/api-functions.ts';
 import { createEventFunctions } from './functions/event-functions.ts';
@@ -54,7 +54,7 @@ export class ServiceStack extends Stack {
   constructor(scope: Construct, id: string, props: ServiceStackProps) {
     super(scope, id, props);
     const { data, endpoints, settings } = props;
-    const { bus } = data;
+    const { bus, backups: store } = data;
     const tables = serviceTablesOf(data.tables, settings);
     const profile = stages[settings.stage];
 
@@ -116,11 +116,9 @@ export class ServiceStack extends Stack {
         relay: functions['relay-changes'],
         concurrencyQuota: settings.concurrencyQuota,
       });
-    if (data.backups)
-      new BackupAlarms(this, 'Backups', {
-        vault: data.backups.vault,
-        copyVault: settings.copyVault,
-      });
+    const { copyVault } = settings;
+    if (store)
+      new TableBackups(this, 'Backups', { tables: Object.values(tables), store, copyVault });
     grantDeadLetterAccess(this, {
       bus,
       relayedTables: Object.values(relayedTables),

@@ -15,10 +15,7 @@ export const addStacks = (app: App, settings: Settings): void => {
     ...(account !== undefined && region !== undefined && { env: { account, region } }),
     terminationProtection: profile.deletionProtection,
   };
-  const data = new DataStack(app, `aftercommit-${stage}-data`, profile, {
-    ...stackProps,
-    copyVault: settings.copyVault,
-  });
+  const data = new DataStack(app, `aftercommit-${stage}-data`, profile, stackProps);
 
   const simulatorEndpoints =
     stage === 'sandbox'

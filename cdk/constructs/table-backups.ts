@@ -6,44 +6,35 @@ import {
   BackupSelection,
   BackupVault,
 } from 'aws-cdk-lib/aws-backup';
-import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { type CronOptions, Schedule } from 'aws-cdk-lib/aws-events';
 import { PolicyDocument, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
-import { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { CopyVault } from '../backup-settings.ts';
-import type { StageProfile } from '../stages.ts';
+import type { ServiceTable } from './aggregate-table.ts';
+import { createBackupAlarms } from './backup-alarms.ts';
+import type { LockedVault } from './locked-vault.ts';
 import { trustInOwnAccount } from './service-trust.ts';
 
 interface TableBackupsProps {
-  readonly tables: readonly ITable[];
+  /** The tables in use: those of the data stack, or restored ones. */
+  readonly tables: readonly Pick<ServiceTable, 'tableArn'>[];
+  readonly store: LockedVault;
   /** The vault in another account that gets a copy of each backup. */
   readonly copyVault: CopyVault | undefined;
-  readonly profile: StageProfile;
 }
 
 /** Long enough to notice that a backup of the day is not good. Each is a full copy of the tables. */
-const dailyRetention = Duration.days(7);
+export const dailyRetention = Duration.days(7);
 /** As long as point-in-time recovery, for when that was turned off or went with the account. */
 const weeklyRetention = Duration.days(35);
 
-/**
- * Backs up each table every day into a locked vault, and copies each backup into the vault of another account. No
- * role deletes a backup before its time without removing the lock first.
- */
+/** Backs up each table every day, and copies each backup into the vault of another account. */
 export class TableBackups extends Construct {
-  readonly vault: BackupVault;
-
-  constructor(scope: Construct, id: string, { tables, copyVault, profile }: TableBackupsProps) {
+  constructor(scope: Construct, id: string, props: TableBackupsProps) {
     super(scope, id);
-    const { removalPolicy } = profile;
+    const { tables, store, copyVault } = props;
+    const { vault } = store;
 
-    const key = new Key(this, 'Key', { enableKeyRotation: true, removalPolicy });
-    this.vault = new BackupVault(this, 'Vault', {
-      encryptionKey: key,
-      removalPolicy,
-      lockConfiguration: { minRetention: dailyRetention },
-    });
     const destinations = copyVault
       ? [BackupVault.fromBackupVaultArn(this, 'Copies', copyVault.arn)]
       : [];
@@ -58,7 +49,7 @@ export class TableBackups extends Construct {
         })),
       });
     const plan = new BackupPlan(this, 'Plan', {
-      backupVault: this.vault,
+      backupVault: vault,
       backupPlanRules: [
         rule('Daily', { hour: '3' }, dailyRetention),
         rule('Weekly', { weekDay: 'SUN', hour: '4' }, weeklyRetention),
@@ -66,21 +57,19 @@ export class TableBackups extends Construct {
     });
     new BackupSelection(this, 'Tables', {
       backupPlan: plan,
-      resources: tables.map((table) => BackupResource.fromDynamoDbTable(table)),
-      role: this.createRole(tables, key, copyVault),
+      resources: tables.map(({ tableArn }) => BackupResource.fromArn(tableArn)),
+      role: this.createRole(props),
       disableDefaultBackupPolicy: true,
     });
+    createBackupAlarms(this, vault, copyVault);
   }
 
   /**
    * What the AWS managed policy AWSBackupServiceRolePolicyForBackup has for tables, on these tables and vaults alone.
    * It leaves out what a backup without the advanced features needs, which AWS Backup cannot copy.
    */
-  private createRole(
-    tables: readonly ITable[],
-    { keyArn }: Key,
-    copyVault: CopyVault | undefined,
-  ): Role {
+  private createRole({ tables, store, copyVault }: TableBackupsProps): Role {
+    const { keyArn } = store.key;
     const stack = Stack.of(this);
     const recoveryPoints = stack.formatArn({
       service: 'backup',
@@ -99,7 +88,7 @@ export class TableBackups extends Construct {
       }),
       new PolicyStatement({
         actions: ['backup:DescribeBackupVault', 'backup:CopyIntoBackupVault'],
-        resources: [this.vault.backupVaultArn, ...(copyVault ? [copyVault.arn] : [])],
+        resources: [store.vault.backupVaultArn, ...(copyVault ? [copyVault.arn] : [])],
       }),
       new PolicyStatement({ actions: ['backup:TagResource'], resources: [recoveryPoints] }),
       new PolicyStatement({

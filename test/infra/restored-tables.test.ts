@@ -109,9 +109,7 @@ describe('a stage with restored tables', () => {
 });
 
 describe('the context restoredTables', () => {
-  const { tables } = new DataStack(new App(), 'data', stages.production, {
-    copyVault: undefined,
-  });
+  const { tables } = new DataStack(new App(), 'data', stages.production, {});
   const { orders, ...others } = restoredTables;
   const changed = (name: string, from: string, to: string) => ({
     ...restoredTables,
