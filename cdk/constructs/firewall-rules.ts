@@ -3,7 +3,10 @@ import { routes } from '../../shared/http/routes.ts';
 
 type Rule = CfnWebACL.RuleProperty;
 
-/** Requests of one address in five minutes. A payment takes about three: order, pay, look. */
+/**
+ * Requests of one address in five minutes. A payment takes about three with a long poll (order, pay, look), and one more
+ * for each further second in which its buyer asks. Preflights of browsers count too.
+ */
 const requestsPerAddress = 1_000;
 
 /** The gateway sends the webhooks of all payments from a few addresses, and signs them. */
