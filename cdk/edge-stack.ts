@@ -30,6 +30,7 @@ interface EdgeStackProps {
   readonly account: string | undefined;
   readonly edge: EdgeSettings;
   readonly profile: StageProfile;
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 /**
@@ -37,10 +38,11 @@ interface EdgeStackProps {
  * alone, so that it can be in another region than the API.
  */
 export class EdgeStack extends Stack {
-  constructor(scope: Construct, id: string, { account, edge, profile }: EdgeStackProps) {
+  constructor(scope: Construct, id: string, { account, edge, profile, tags }: EdgeStackProps) {
     super(scope, id, {
       env: { region: edgeRegion, ...(account !== undefined && { account }) },
       terminationProtection: profile.deletionProtection,
+      tags,
     });
 
     const firewall = new CfnWebACL(this, 'Firewall', {

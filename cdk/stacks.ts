@@ -10,7 +10,12 @@ import { stages } from './stages.ts';
 export const addStacks = (app: App, settings: Settings): void => {
   const { stage, account, region } = settings;
   const profile = stages[stage];
+  // CloudFormation passes the tags of a stack on to its resources, so that costs can be attributed to a stage.
+  const tags: Readonly<Record<string, string>> = profile.onAws
+    ? { service: 'aftercommit', stage }
+    : {};
   const stackProps: StackProps = {
+    tags,
     // Without both, the CLI deploys to the account and region of its credentials.
     ...(account !== undefined && region !== undefined && { env: { account, region } }),
     terminationProtection: profile.deletionProtection,
@@ -31,5 +36,5 @@ export const addStacks = (app: App, settings: Settings): void => {
     settings,
   });
   const { edge } = settings;
-  if (edge) new EdgeStack(app, `aftercommit-${stage}-edge`, { account, edge, profile });
+  if (edge) new EdgeStack(app, `aftercommit-${stage}-edge`, { account, edge, profile, tags });
 };

@@ -46,10 +46,10 @@ describe('stages', () => {
   });
 
   it('deploys production to its account and region alone, protected against deletion', () => {
-    expect(Object.values(synthesize(production).environments)).toEqual(
+    expect(Object.values(synthesize(production).environments)).toMatchObject(
       Array(2).fill({ name: 'aws://111111111111/eu-central-1', terminationProtection: true }),
     );
-    expect(Object.values(synthesize(sandbox).environments)).toEqual(
+    expect(Object.values(synthesize(sandbox).environments)).toMatchObject(
       Array(3).fill({ name: 'aws://unknown-account/unknown-region', terminationProtection: false }),
     );
   });
@@ -61,9 +61,26 @@ describe('stages', () => {
       region: 'ap-northeast-2',
     });
 
-    expect(Object.values(environments)).toEqual(
+    expect(Object.values(environments)).toMatchObject(
       Array(3).fill({ name: 'aws://222222222222/ap-northeast-2', terminationProtection: false }),
     );
+  });
+
+  it('tags every stack on AWS with its stage, and so its resources', () => {
+    const edge = {
+      domainName: 'pay.shop.example',
+      certificateArn: 'arn:aws:acm:us-east-1:111111111111:certificate/1',
+      originDomainName: 'pay-origin.shop.example',
+      originCertificateArn: 'arn:aws:acm:eu-central-1:111111111111:certificate/1',
+    };
+    const tagsOf = (context: Readonly<Record<string, string>>) =>
+      Object.values(synthesize(context).environments).map(({ tags }) => tags);
+
+    expect(tagsOf({ ...production, ...edge })).toEqual(
+      Array(3).fill({ service: 'aftercommit', stage: 'production' }),
+    );
+    expect(tagsOf(sandbox)).toEqual(Array(3).fill({ service: 'aftercommit', stage: 'sandbox' }));
+    expect(tagsOf(local)).toEqual([{}, {}]);
   });
 
   it('calls the simulators of a sandbox by default, or the configured endpoints', () => {

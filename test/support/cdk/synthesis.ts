@@ -19,6 +19,7 @@ export type { Resource };
 interface StackEnvironment {
   readonly name: string;
   readonly terminationProtection: boolean;
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 export interface Synthesis {
@@ -26,7 +27,7 @@ export interface Synthesis {
   readonly all: (type?: string) => readonly Resource[];
   readonly named: (name: string) => Resource;
   readonly stacks: readonly string[];
-  /** By stack: its account and region, `aws://111111111111/eu-central-1`, and whether CloudFormation refuses to delete it. */
+  /** By stack: its account and region, `aws://111111111111/eu-central-1`, whether CloudFormation refuses to delete it, and the tags that it passes on. */
   readonly environments: Readonly<Record<string, StackEnvironment>>;
   readonly outputs: Readonly<Record<string, string>>;
   /** The templates as CloudFormation receives them, those of nested stacks included. */
@@ -110,9 +111,9 @@ export const synthesizeApp = (build: (app: App) => void): Synthesis => {
       ),
       stacks: stacks.map(({ id }) => id),
       environments: Object.fromEntries(
-        stacks.map(({ id, environment: { name }, terminationProtection = false }) => [
+        stacks.map(({ id, environment: { name }, terminationProtection = false, tags }) => [
           id,
-          { name, terminationProtection },
+          { name, terminationProtection, tags },
         ]),
       ),
     };
