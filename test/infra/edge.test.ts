@@ -110,12 +110,31 @@ describe('the edge', () => {
     expect(webhook?.path).toMatch(/^\/webhooks\//);
     expect(valueAt(rules[0], 'Action.Block.CustomResponse.ResponseCode')).toBe(429);
     expect(
-      rules.slice(1).map((rule) => valueAt(rule, 'Statement.ManagedRuleGroupStatement.Name')),
+      rules.flatMap((rule) => valueAt(rule, 'Statement.ManagedRuleGroupStatement.Name') ?? []),
     ).toEqual([
       'AWSManagedRulesAmazonIpReputationList',
       'AWSManagedRulesKnownBadInputsRuleSet',
       'AWSManagedRulesCommonRuleSet',
     ]);
+  });
+
+  it('limits each token, so that a buyer with many addresses has one limit', () => {
+    const { properties } = synthesis.named('Firewall');
+    const byToken = toList(properties.Rules).filter(
+      (rule) =>
+        valueAt(rule, 'Statement.RateBasedStatement.CustomKeys.0.Header.Name') === 'authorization',
+    );
+
+    expect(byToken).toMatchObject([
+      {
+        Action: { Block: { CustomResponse: { ResponseCode: 429 } } },
+        Statement: {
+          RateBasedStatement: { AggregateKeyType: 'CUSTOM_KEYS', EvaluationWindowSec: 300 },
+        },
+      },
+    ]);
+    // A buyer who asks once a second is below it.
+    expect(valueAt(byToken[0], 'Statement.RateBasedStatement.Limit')).toBeGreaterThan(300);
   });
 
   it('logs the address of each caller for 13 months, without tokens', () => {
@@ -129,6 +148,11 @@ describe('the edge', () => {
       ResourceArn: 'Firewall.Arn',
       RedactedFields: [{ SingleHeader: { Name: 'authorization' } }],
     });
+    const { Rules, VisibilityConfig } = synthesis.named('Firewall').properties;
+    const visibilities = toList(Rules).map((rule) => valueAt(rule, 'VisibilityConfig'));
+
+    for (const one of [VisibilityConfig, ...visibilities])
+      expect(one).toMatchObject({ SampledRequestsEnabled: false });
   });
 
   it('can be created again after a failure, although the log has a fixed name', () => {
