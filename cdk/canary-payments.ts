@@ -1,8 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
-import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { canaryBuyer, canarySku } from '../shared/domain/canary.ts';
 import { externalConsumers } from '../shared/domain/events/domain-event.ts';
+import { sumOverFiveMinutes } from './constructs/alarm-metrics.ts';
 import { createRunbookAlarm } from './constructs/runbook.ts';
 import { ScheduledFunction } from './constructs/scheduled-function.ts';
 import type { ServiceFunction } from './constructs/service-function.ts';
@@ -67,7 +67,7 @@ export class CanaryPayments extends ScheduledFunction {
         'CanaryPayments',
         payer.folder,
         { outcome: 'succeeded' },
-        { statistic: Stats.SUM, period: Duration.minutes(5) },
+        sumOverFiveMinutes,
       ),
       entry: 'canary-payments-failing',
       threshold: minSucceeded,
