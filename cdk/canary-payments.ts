@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { canaryBuyer, canarySku } from '../shared/domain/canary.ts';
 import { externalConsumers } from '../shared/domain/events/domain-event.ts';
 import { sumOverFiveMinutes } from './constructs/alarm-metrics.ts';
+import type { EventConsumer } from './constructs/event-consumer.ts';
 import { createRunbookAlarm } from './constructs/runbook.ts';
 import { ScheduledFunction } from './constructs/scheduled-function.ts';
 import type { ServiceFunction } from './constructs/service-function.ts';
@@ -23,13 +24,14 @@ export const excludedBuyerFor = (consumer: string, profile: StageProfile): strin
 
 interface CanaryPaymentsProps {
   readonly factory: FunctionFactory;
-  /** The functions behind the routes that a canary order uses. */
-  readonly targets: Readonly<
+  /** All functions: those behind the routes that a canary order uses, and those that process it. */
+  readonly functions: Readonly<
     Record<'create-order' | 'accept-payment' | 'get-payment', ServiceFunction>
   >;
+  readonly consumers: readonly EventConsumer[];
 }
 
-const createPayer = ({ factory: { addFunction, tables }, targets }: CanaryPaymentsProps) => {
+const createPayer = ({ factory: { addFunction, tables }, functions }: CanaryPaymentsProps) => {
   const { products } = tables;
 
   return addFunction('pay-canary-order', {
@@ -37,9 +39,9 @@ const createPayer = ({ factory: { addFunction, tables }, targets }: CanaryPaymen
     timeout: Duration.seconds(55),
     environment: { [products.variable]: products.tableName },
   })
-    .grantCall(targets['create-order'], 'CREATE_ORDER_FUNCTION')
-    .grantCall(targets['accept-payment'], 'ACCEPT_PAYMENT_FUNCTION')
-    .grantCall(targets['get-payment'], 'GET_PAYMENT_FUNCTION')
+    .grantCall(functions['create-order'], 'CREATE_ORDER_FUNCTION')
+    .grantCall(functions['accept-payment'], 'ACCEPT_PAYMENT_FUNCTION')
+    .grantCall(functions['get-payment'], 'GET_PAYMENT_FUNCTION')
     .grantActions(['dynamodb:PutItem'], products.tableArn, {
       'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [canarySku] },
     });
@@ -61,6 +63,9 @@ export class CanaryPayments extends ScheduledFunction {
       profile: props.factory.profile,
     });
     this.payer = payer;
+    // Earlier versions do not know the canary: their functions give its items no expiration, and their rules send its
+    // events to all consumers.
+    this.schedule.node.addDependency(...Object.values(props.functions), ...props.consumers);
 
     createRunbookAlarm(this, 'FailingAlarm', {
       metric: serviceMetric(

@@ -101,7 +101,7 @@ export class ServiceStack extends Stack {
     });
     const canary =
       hasCanaryPayments(settings, profile) &&
-      new CanaryPayments(this, 'CanaryPayments', { factory, targets: functions });
+      new CanaryPayments(this, 'CanaryPayments', { factory, functions, consumers });
     if (canary) this.addOutputs(canary.outputs);
     checkConcurrency(
       [...Object.keys(functions), ...(canary ? [canary.payer.folder] : [])],

@@ -25,6 +25,7 @@ const maxTickAge = Duration.minutes(1);
  */
 export class ScheduledFunction extends Construct {
   protected readonly deadLetterQueue: DeadLetterQueue;
+  protected readonly schedule: CfnSchedule;
 
   constructor(scope: Construct, id: string, { target, entry, profile }: ScheduledFunctionProps) {
     super(scope, id);
@@ -42,7 +43,7 @@ export class ScheduledFunction extends Construct {
       }),
     );
     this.deadLetterQueue.allowSender(role);
-    new CfnSchedule(this, 'Schedule', {
+    this.schedule = new CfnSchedule(this, 'Schedule', {
       scheduleExpression: 'rate(1 minute)',
       flexibleTimeWindow: { mode: 'OFF' },
       target: {

@@ -260,6 +260,22 @@ describe('the canary', () => {
     });
   });
 
+  it('begins when all functions and rules of its orders are deployed', () => {
+    const { all, named } = synthesize(production);
+    const { dependsOn } = named('CanaryPayments/Schedule');
+
+    for (const folder of ['AcceptPayment', 'ChargePayment', 'CompensatePayment', 'RestoreStock'])
+      expect(dependsOn).toContain(folder);
+    expect(dependsOn).toContain('AcceptPayment/Live');
+    expect(dependsOn).toEqual(
+      expect.arrayContaining(
+        all('AWS::Events::Rule')
+          .map(({ name }) => name)
+          .filter((name) => name.endsWith('Consumer/Rule')),
+      ),
+    );
+  });
+
   it.each(['SendToDataPlatform', 'NotifyBuyer', 'UpdateRanking', 'AddLoyaltyPoints'])(
     'sends no event to %s',
     (consumer) => {
