@@ -2,8 +2,8 @@ import {
   createEraseBuyer,
   type ErasureResult,
 } from '../../shared/application/erasure/erase-buyer.ts';
-import { eventTravelMs } from '../../shared/domain/erasure/open-matters.ts';
 import { ServiceUnavailableError } from '../../shared/domain/errors.ts';
+import { eventTravelMs } from '../../shared/domain/time.ts';
 import { createAuditLog } from '../../shared/persistence/audit-log.ts';
 import { createErasureReader } from '../../shared/persistence/erasure-reader.ts';
 import { CliError } from '../cli/cli-error.ts';

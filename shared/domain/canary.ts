@@ -1,4 +1,4 @@
-import { dayMs } from './time.ts';
+import { eventTravelMs } from './time.ts';
 
 /** The buyer of the canary orders. Where the canary runs, no external consumer receives an event of this buyer. */
 export const canaryBuyer = 'aftercommit-canary';
@@ -16,11 +16,11 @@ export interface Expiring {
   readonly expiration?: number;
 }
 
-/** Longer than an event takes through stream, bus and queue, so that no consumer receives one of a deleted payment. */
-const retentionMs = 6 * dayMs;
-
-/** The expiration of an item that has ended; nothing for any other buyer than the canary's. */
+/**
+ * The expiration of an item that has ended; nothing for any other buyer than the canary's. No consumer receives an event
+ * of a deleted payment, except from a dead-letter queue.
+ */
 export const canaryExpirationOf = (userId: string, endedAt: string): Expiring =>
   userId === canaryBuyer
-    ? { expiration: Math.ceil((Date.parse(endedAt) + retentionMs) / 1_000) }
+    ? { expiration: Math.ceil((Date.parse(endedAt) + eventTravelMs) / 1_000) }
     : {};

@@ -11,6 +11,12 @@ export interface Timers extends Clock {
 
 export const dayMs = 86_400_000;
 
+/**
+ * How long an event may be on its way to a consumer: in the stream, on the bus and in the consumer's queue. A later copy
+ * comes from a dead-letter queue.
+ */
+export const eventTravelMs = 6 * dayMs;
+
 /** The UTC day, `YYYY-MM-DD`. */
 export const utcDayOf = (at: Date): string => at.toISOString().slice(0, 10);
 

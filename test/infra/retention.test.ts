@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { maxRedrives } from '../../shared/application/dead-letters/redrive.ts';
 import { canaryBuyer, canaryExpirationOf } from '../../shared/domain/canary.ts';
-import { eventTravelMs } from '../../shared/domain/erasure/open-matters.ts';
-import { dayMs } from '../../shared/domain/time.ts';
+import { dayMs, eventTravelMs } from '../../shared/domain/time.ts';
 import { isTooOldToDeliver } from '../../shared/persistence/delivery-repository.ts';
 import { toText, valueAt } from '../support/cdk/intrinsics.ts';
 import { contexts, synthesize } from '../support/cdk/synthesis.ts';

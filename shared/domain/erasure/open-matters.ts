@@ -9,13 +9,6 @@ import { balanceRefundedOf } from '../payments/tenders.ts';
 import { isRefundFinal, type Refund } from '../refunds/refund.ts';
 import type { Review } from '../reviews/review.ts';
 import { isSkipped } from '../skipped-booking.ts';
-import { dayMs } from '../time.ts';
-
-/**
- * How long an event may be on its way to a consumer: in the stream, on the bus and in the consumer's queue. A later copy
- * comes from a dead-letter queue.
- */
-export const eventTravelMs = 6 * dayMs;
 
 /** Why a buyer cannot be erased yet: the item, and a clause about it. */
 export interface OpenMatter {
