@@ -6,6 +6,7 @@ import { parseSettings } from '../../cdk/settings.ts';
 import { stages } from '../../cdk/stages.ts';
 import type { Json } from '../support/cdk/intrinsics.ts';
 import { contexts, type Synthesis, synthesize } from '../support/cdk/synthesis.ts';
+import { runbookSection } from '../support/runbook.ts';
 
 const ids = {
   orders: 'Orders',
@@ -105,6 +106,23 @@ describe('a stage with restored tables', () => {
 
     expect(dataOf(restored)).toEqual(dataOf(usual));
     expect(dataOf(restored).exports).toBeGreaterThan(2 * Object.keys(ids).length);
+  });
+});
+
+describe('the runbook for a restore', () => {
+  const section = runbookSection('Restore to a second');
+
+  it('stops all event source mappings by the resources of the service stack', () => {
+    const mappings = usual.all('AWS::Lambda::EventSourceMapping');
+
+    expect(new Set(mappings.map(({ stack }) => stack))).toEqual(
+      new Set(['aftercommit-production-service']),
+    );
+    // CloudFormation shortens a stack's name in the names of its functions, so these do not select the mappings.
+    expect(section).toContain(
+      'mappings() { aws cloudformation list-stack-resources --stack-name $stack ',
+    );
+    expect(section).toContain(`mappings | wc -w     # ${mappings.length}:`);
   });
 });
 
