@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
+import { pascalCase } from '../../cdk/constructs/names.ts';
 import { DataStack } from '../../cdk/data-stack.ts';
 import { serviceTablesOf } from '../../cdk/restored-tables.ts';
 import { parseSettings } from '../../cdk/settings.ts';
@@ -111,6 +113,27 @@ describe('a stage with restored tables', () => {
 
 describe('the runbook for a restore', () => {
   const section = runbookSection('Restore to a second');
+  const namesOf = (list: string) =>
+    (new RegExp(`^${list}\\(\\) { echo (.+); }$`, 'm').exec(section)?.[1] ?? '').split(' ');
+
+  it('restores all tables', () => {
+    expect(namesOf('tables')).toEqual(Object.values(ids));
+  });
+
+  it('stops the functions of the API that change items, none of which has reserved concurrency', () => {
+    const changing = [
+      ...readFileSync('docs/architecture.md', 'utf8').matchAll(
+        /^\| \w+ \| \[([\w-]+)\]\S+ \| `POST [^|]+\| .*\*\*(?!Audits)[A-Z].*$/gm,
+      ),
+    ].map(([, folder = '']) => pascalCase(folder));
+
+    expect(changing).toContain('AcceptPayment');
+    expect(['AcceptPayment', ...namesOf('writers')].toSorted()).toEqual(changing.toSorted());
+    for (const name of namesOf('writers')) {
+      expect(usual.outputs).toHaveProperty(`Function${name}`);
+      expect(usual.named(name).properties).not.toHaveProperty('ReservedConcurrentExecutions');
+    }
+  });
 
   it('stops all event source mappings by the resources of the service stack', () => {
     const mappings = usual.all('AWS::Lambda::EventSourceMapping');
