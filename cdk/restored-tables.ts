@@ -57,18 +57,18 @@ const problemsOf = (
   { stage, account, region }: RestoreSettings,
 ): readonly string[] => {
   const unknown = Object.keys(restored)
-    .filter((name) => !(name in tables))
+    .filter((name) => !Object.hasOwn(tables, name))
     .map((name) => `Unknown table "${name}".`);
   const arns = Object.entries(tables).map(([name, table]) => ({
     name,
     table,
     arn: parseTableArn(restored[name] ?? ''),
   }));
-  const [first] = arns.flatMap(({ table, arn }) => (arn ? [{ table, arn }] : []));
-  const suffix = first && suffixOf(first.arn.tableName, stage, first.table);
+  const named = arns.flatMap(({ table, arn }) => (arn ? [{ table, arn }] : []));
+  const suffix = mostFrequent(named.map(({ table, arn }) => suffixOf(arn.tableName, stage, table)));
   const place = {
-    account: account ?? first?.arn.account,
-    region: region ?? first?.arn.region,
+    account: account ?? mostFrequent(named.map(({ arn }) => arn.account)),
+    region: region ?? mostFrequent(named.map(({ arn }) => arn.region)),
   };
 
   return [
@@ -93,6 +93,16 @@ const problemsOf = (
       return [];
     }),
   ];
+};
+
+/** What most tables have, so that only the others are named as wrong. */
+const mostFrequent = (values: readonly (string | undefined)[]): string | undefined => {
+  const countOf = (one: string) => values.filter((value) => value === one).length;
+
+  return values
+    .filter((value) => value !== undefined)
+    .toSorted((a, b) => countOf(b) - countOf(a))
+    .at(0);
 };
 
 const namePrefix = (stage: string, table: AggregateTable) =>

@@ -154,12 +154,13 @@ describe('the context restoredTables', () => {
   const { orders, ...others } = restoredTables;
   const changed = (name: string, from: string, to: string) => ({
     ...restoredTables,
-    [name]: restoredTables[name]?.replace(from, to),
+    [name]: (restoredTables[name] ?? '').replace(from, to),
   });
 
   it.each([
     ['a missing table', others, 'orders is missing'],
     ['an unknown table', { ...restoredTables, order: orders }, 'Unknown table "order"'],
+    ['a name of every object', { ...restoredTables, toString: orders }, 'Unknown table "toString"'],
     [
       'a name instead of an ARN',
       { ...restoredTables, coupons: 'coupons' },
@@ -202,6 +203,18 @@ describe('the context restoredTables', () => {
     ],
   ])('rejects %s and names it', (_, context, message) => {
     expect(() => serviceTablesOf(tables, parseSettings(withTables(context)))).toThrow(message);
+  });
+
+  it.each([
+    ['restore', changed('orders', suffix, '20261130T205300Z')],
+    ['kind', changed('orders', 'Orders', 'Payments')],
+    ['account', changed('orders', '111111111111', '222222222222')],
+  ])('names the first table alone if it is of another %s', (_, wrong) => {
+    const settings = { stage: 'production', account: undefined, region: undefined } as const;
+
+    expect(() => serviceTablesOf(tables, { ...settings, restoredTables: wrong })).toThrow(
+      /^[^\n]+\n✖ orders [^\n]+$/,
+    );
   });
 
   it.each(['', 'orders', '[]', '{"orders":1}'])(
