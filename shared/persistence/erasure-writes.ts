@@ -170,22 +170,25 @@ export const createErasureWrites = (tables: ErasedTables, buyer: Pseudonym) => {
       ];
     },
 
-    /** A coupon that no order uses. The index of orders may be behind, so the order that it names must not exist. */
+    /**
+     * A coupon that no order uses. The index of orders may be behind, so the order that it names must not exist. Another
+     * service may have stored what cannot be the id of an order.
+     */
     coupon: ({ couponId, status, orderId }: BuyersCoupon): readonly Write[] => [
       deletion({
         table: tables.coupons,
         key: { userId, couponId },
-        conditions: [equals('status', status), stillEquals('orderId', orderId)],
+        conditions: [stillEquals('status', status), stillEquals('orderId', orderId)],
       }),
-      ...(orderId === undefined
-        ? []
-        : [
+      ...(typeof orderId === 'string' && orderId !== ''
+        ? [
             conditionCheck({
               table: tables.orders,
               key: { orderId },
               conditions: [notExists('orderId')],
             }),
-          ]),
+          ]
+        : []),
     ],
 
     points: ({ entry }: { readonly entry: string }): readonly Write[] => [

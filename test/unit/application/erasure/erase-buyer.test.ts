@@ -104,6 +104,17 @@ describe('erasure of a buyer', () => {
     expect([...shop.actions].sort()).toEqual(documented.sort());
   });
 
+  it.each([
+    ['an order id that is no text', { status: 'AVAILABLE', orderId: 7 }],
+    ['an order id without a value', { status: 'AVAILABLE', orderId: null }],
+    ['an empty order id', { status: 'USED', orderId: '' }],
+    ['no status', { status: undefined }],
+  ])('deletes a coupon that another service has stored with %s', async (_, given) => {
+    shop.tables.put('Coupons', { ...aCoupon({ userId: erasedBuyer, couponId: 'odd' }), ...given });
+
+    expect(await shop.erase()).toMatchObject({ open: [], erased: { coupons: 2, balances: 1 } });
+  });
+
   it('publishes nothing: no version and no status changes', async () => {
     const versions = () =>
       ['Orders', 'Payments', 'Refunds'].map((table) =>
