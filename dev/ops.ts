@@ -4,12 +4,13 @@ import { CliError, runCommand } from './cli/cli-error.ts';
 import { parseCommandLine } from './cli/parse-args.ts';
 import { requestToken } from './local/issuer.ts';
 import { runningStack } from './local/stack-descriptor.ts';
-import { formatErasure, openErasure } from './ops/erase-buyer.ts';
+import { formatErasure, openErasure, parseEraseOptions } from './ops/erase-buyer.ts';
 import { formatDeadLetters, formatQueueReports } from './ops/format-dead-letters.ts';
 import { formatPayment } from './ops/format-payment.ts';
 import { formatGatewayQuestions } from './ops/gateway-questions.ts';
 import { createOperatorApi } from './ops/operator-api.ts';
 import { reconcileStack, reconcileStage } from './ops/reconcile-stack.ts';
+import { requireReason } from './ops/require-reason.ts';
 import { openRestore, prepareRestoredTables } from './ops/restored-tables.ts';
 import { createLocalProbe, createStageProbe } from './ops/stack-probe.ts';
 import { manageStock, openStock } from './ops/stock.ts';
@@ -80,13 +81,6 @@ const parseNumber = (value: string | undefined): number | undefined => {
   if (Number.isNaN(Number(value))) throw new CliError(`${value} is not a number.`);
 
   return Number(value);
-};
-
-const requireReason = (reason: string | undefined): string => {
-  if (reason === undefined)
-    throw new CliError('Add --reason "…": the audit log records it with your name.');
-
-  return reason;
 };
 
 const printPayment = async (values: Values, paymentId?: string): Promise<void> => {
@@ -162,11 +156,9 @@ const printGatewayQuestions = async ({ stage }: Values): Promise<void> => {
   console.log(formatGatewayQuestions(report));
 };
 
-const eraseBuyer = async (values: Values): Promise<void> => {
-  const { user: userId, reason, actor, stage, execute } = values;
-  if (!userId) throw new CliError(usage);
-  const options = { userId, actor, reason: requireReason(reason), isDryRun: !execute };
-  const erase = await openErasure(stage);
+const eraseBuyer = async (values: Values, rest: readonly string[]): Promise<void> => {
+  const options = parseEraseOptions(values, rest);
+  const erase = await openErasure(values.stage);
   const result = await erase(options).catch(rethrowAsUnreachable);
   console.log(formatErasure(result, options.isDryRun));
   if (result.open.length > 0) process.exitCode = 1;
@@ -180,7 +172,7 @@ await runCommand(async () => {
   if (command === 'stock') return printStock(values, ...rest);
   if (command === 'restored-tables') return printRestoredTables(values, ...rest);
   if (command === 'gateway-questions') return printGatewayQuestions(values);
-  if (command === 'erase-buyer') return eraseBuyer(values);
+  if (command === 'erase-buyer') return eraseBuyer(values, rest);
   if (command === 'watch') return watchStack(values);
   throw new CliError(usage);
 });

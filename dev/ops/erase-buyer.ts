@@ -9,6 +9,7 @@ import { createErasureReader } from '../../shared/persistence/erasure-reader.ts'
 import { CliError } from '../cli/cli-error.ts';
 import { alignColumns } from '../cli/columns.ts';
 import { formatNumber } from '../cli/format-number.ts';
+import { requireReason } from './require-reason.ts';
 import { openDatabase, type StageDatabase } from './stage-database.ts';
 
 interface EraseOptions {
@@ -17,6 +18,23 @@ interface EraseOptions {
   readonly reason: string;
   readonly isDryRun: boolean;
 }
+
+/** The options of the command. Throws a CliError that says which one is missing or which argument is not one. */
+export const parseEraseOptions = (
+  {
+    user,
+    reason,
+    actor,
+    execute,
+  }: { user?: string; reason?: string; actor: string; execute: boolean },
+  [unexpected]: readonly string[],
+): EraseOptions => {
+  if (!user) throw new CliError('Add --user <id>: the sub claim of the tokens of the buyer.');
+  if (unexpected !== undefined)
+    throw new CliError(`"${unexpected}" is not an option: quote an id or a reason with spaces.`);
+
+  return { userId: user, actor, reason: requireReason(reason), isDryRun: !execute };
+};
 
 /**
  * Creates the erasure of the local stack, or of a stage with the AWS credentials of the environment. Only a stage waits

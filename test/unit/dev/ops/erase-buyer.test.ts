@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { formatErasure } from '../../../../dev/ops/erase-buyer.ts';
+import { CliError } from '../../../../dev/cli/cli-error.ts';
+import { formatErasure, parseEraseOptions } from '../../../../dev/ops/erase-buyer.ts';
 import type { ErasureResult } from '../../../../shared/application/erasure/erase-buyer.ts';
 
 const none = {
@@ -54,5 +55,31 @@ describe('the command for an erasure', () => {
 
     expect(text).toContain(`${verdict}\n`);
     expect(text.startsWith('Dry run')).toBe(isDryRun);
+  });
+
+  const given = { actor: 'olivia', execute: false };
+
+  it('takes a buyer and a reason, and changes nothing without --execute', () => {
+    const values = { ...given, user: 'auth0|a b', reason: '  request 4711  ' };
+
+    expect(parseEraseOptions(values, [])).toEqual({
+      ...{ userId: 'auth0|a b', actor: 'olivia', reason: 'request 4711', isDryRun: true },
+    });
+    expect(parseEraseOptions({ ...values, execute: true }, [])).toMatchObject({ isDryRun: false });
+  });
+
+  it.each<[string, { user?: string; reason?: string }, string[], string]>([
+    ['no buyer', {}, [], 'Add --user <id>'],
+    ['an empty buyer', { user: '', reason: 'request 4711' }, [], 'Add --user <id>'],
+    ['a buyer without an option', { reason: 'request 4711' }, ['zoe'], 'Add --user <id>'],
+    ['an id that is not quoted', { user: 'a', reason: 'request 4711' }, ['b'], '"b" is not'],
+    ['no reason', { user: 'zoe' }, [], 'Add --reason "…" of 10 to 500 characters'],
+    ['a short reason', { user: 'zoe', reason: '   asked    ' }, [], 'Add --reason'],
+    ['a long reason', { user: 'zoe', reason: 'x'.repeat(501) }, [], 'Add --reason'],
+  ])('says in one sentence what to do about %s', (_, values, rest, message) => {
+    const parse = () => parseEraseOptions({ ...given, ...values }, rest);
+
+    expect(parse).toThrow(CliError);
+    expect(parse).toThrow(message);
   });
 });
