@@ -249,7 +249,7 @@ describe('erasure of a buyer', () => {
     expect(shop.tables.items('Refunds')).toHaveLength(1);
   });
 
-  it('shows the erased payments to nobody with the old id', async () => {
+  it('hides the erased payments from the old id', async () => {
     await shop.erase();
 
     const paymentId = shop.paymentIdOf(paid);
