@@ -63,6 +63,9 @@ export const createReconciliationReader = ({
   charges,
   onRead = () => {},
 }: ReconciliationReaderOptions) => {
+  /** Payments of the canary: their compensation records have no buyer, and those of an earlier version no expiration. */
+  const canaryPayments = new Set<unknown>();
+
   const scanAll = async (name: ReconciledTable): Promise<Item[]> => {
     const found: Item[] = [];
     const pages = paginate((ExclusiveStartKey) =>
@@ -72,6 +75,8 @@ export const createReconciliationReader = ({
     );
     for await (const items of pages) {
       const compared = items.filter((item) => !isOfCanary(name, item));
+      for (const { userId, paymentId } of items)
+        if (userId === canaryBuyer) canaryPayments.add(paymentId);
       found.push(...compared);
       onRead(compared.length);
     }
@@ -95,20 +100,23 @@ export const createReconciliationReader = ({
 
   return {
     async readVersionedRecords(): Promise<VersionedRecords> {
-      const [payments, records, refunds, orders] = await Promise.all([
+      const [payments, compensations, refunds, orders] = await Promise.all([
         readValid<VersionedRecords['payments'][number]>('payments'),
         readValid<CompensationRecord>('compensations'),
         readValid<VersionedRecords['refunds'][number]>('refunds'),
         readValid<VersionedRecords['orders'][number]>('orders'),
       ]);
+      const records = compensations.items.filter(({ paymentId }) => !canaryPayments.has(paymentId));
 
       return {
         payments: payments.items,
-        restorations: records.items.map(toRestorationRecord),
+        restorations: records.map(toRestorationRecord),
         refunds: refunds.items,
         orders: orders.items,
-        skips: toSkipRecords(payments.items, refunds.items, records.items),
-        unreadable: [payments, records, refunds, orders].flatMap(({ unreadable }) => unreadable),
+        skips: toSkipRecords(payments.items, refunds.items, records),
+        unreadable: [payments, compensations, refunds, orders].flatMap(
+          ({ unreadable }) => unreadable,
+        ),
       };
     },
 
