@@ -14,6 +14,7 @@ import {
   metricCatalogue,
   metricNamespace,
 } from '../../shared/observability/metric-catalogue.ts';
+import { metricDescriptions } from '../../shared/observability/metric-descriptions.ts';
 import type { DeadLetterQueue } from './dead-letter-queue.ts';
 import type { EventConsumer } from './event-consumer.ts';
 import type { ServiceFunction } from './service-function.ts';
@@ -46,7 +47,7 @@ const graph = (title: string, ...left: readonly IMetric[]) =>
 const rowHeading = (text: string) =>
   new TextWidget({ markdown: `## ${text}`, width: fullWidth, height: 1 });
 
-const titleOf = (name: MetricName) => metricCatalogue[name].description;
+const titleOf = (name: MetricName) => metricDescriptions[name];
 
 /** The payment flow from top to bottom: requests, relay, gateway, backlog, compensation, consumers, dead-letter queues. */
 export class PaymentDashboard extends Construct {

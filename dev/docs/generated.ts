@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { paymentTransitions } from '../../shared/domain/payments/payment-transitions.ts';
 import { refundTransitions } from '../../shared/domain/refunds/refund.ts';
-import { metricCatalogue } from '../../shared/observability/metric-catalogue.ts';
+import { type MetricName, metricCatalogue } from '../../shared/observability/metric-catalogue.ts';
+import { metricDescriptions } from '../../shared/observability/metric-descriptions.ts';
 import { checks } from '../../test/simulation/checks/all-checks.ts';
 import { countSeeds, readResults, type Verdict } from '../../test/simulation/mutants/results.ts';
 import { table } from '../cli/markdown.ts';
@@ -22,11 +23,11 @@ import { paymentLifecycle } from './tables.ts';
 const metricList = (): string =>
   table(
     ['metric', 'unit', 'by', 'what it is'],
-    Object.entries(metricCatalogue).map(([name, { unit, dimensions, description }]) => [
+    Object.entries(metricCatalogue).map(([name, { unit, dimensions }]) => [
       `\`${name}\``,
       unit,
       ['service', ...dimensions].map((dimension) => `\`${dimension}\``).join(', '),
-      description,
+      metricDescriptions[name as MetricName],
     ]),
   );
 

@@ -113,6 +113,7 @@ it('lets cdk/ import only tables of routes, events, metrics, timings, and the ca
     'shared/http/routes.ts',
     'shared/domain/events/domain-event.ts',
     'shared/observability/metric-catalogue.ts',
+    'shared/observability/metric-descriptions.ts',
     'shared/domain/timings.ts',
     'shared/domain/canary.ts',
   ];
