@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { canaryBuyer, canarySku } from '../shared/domain/canary.ts';
 import { externalConsumers } from '../shared/domain/events/domain-event.ts';
-import { sumOverFiveMinutes } from './constructs/alarm-metrics.ts';
+import { sumOfCounts, sumOverFiveMinutes } from './constructs/alarm-metrics.ts';
 import type { EventConsumer } from './constructs/event-consumer.ts';
 import { createRunbookAlarm } from './constructs/runbook.ts';
 import { ScheduledFunction } from './constructs/scheduled-function.ts';
@@ -67,13 +67,16 @@ export class CanaryPayments extends ScheduledFunction {
     // events to all consumers.
     this.schedule.node.addDependency(...Object.values(props.functions), ...props.consumers);
 
+    const succeeded = serviceMetric(
+      'CanaryPayments',
+      payer.folder,
+      { outcome: 'succeeded' },
+      sumOverFiveMinutes,
+    );
     createRunbookAlarm(this, 'FailingAlarm', {
-      metric: serviceMetric(
-        'CanaryPayments',
-        payer.folder,
-        { outcome: 'succeeded' },
-        sumOverFiveMinutes,
-      ),
+      // Five minutes without a success count as zero. As missing data, they would leave the alarm to earlier values for
+      // some periods ("Configuring how CloudWatch alarms treat missing data").
+      metric: sumOfCounts([succeeded]),
       entry: 'canary-payments-failing',
       threshold: minSucceeded,
       comparison: 'below',

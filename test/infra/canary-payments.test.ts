@@ -247,13 +247,23 @@ describe('the canary', () => {
 
   it('has an alarm for fewer than three paid orders of five minutes, and for none', () => {
     expect(synthesize(production).named('CanaryPayments/FailingAlarm').properties).toMatchObject({
-      MetricName: 'CanaryPayments',
-      Dimensions: [
-        { Name: 'outcome', Value: 'succeeded' },
-        { Name: 'service', Value: 'pay-canary-order' },
+      Metrics: [
+        { Expression: 'FILL(count0, 0)' },
+        {
+          Id: 'count0',
+          MetricStat: {
+            Metric: {
+              MetricName: 'CanaryPayments',
+              Dimensions: [
+                { Name: 'outcome', Value: 'succeeded' },
+                { Name: 'service', Value: 'pay-canary-order' },
+              ],
+            },
+            Period: 300,
+            Stat: 'Sum',
+          },
+        },
       ],
-      Statistic: 'Sum',
-      Period: 300,
       Threshold: 3,
       ComparisonOperator: 'LessThanThreshold',
       TreatMissingData: 'breaching',
