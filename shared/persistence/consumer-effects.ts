@@ -11,6 +11,8 @@ export interface ConsumerMarkers {
   readonly deliveries: readonly DeliveryRecord[];
   readonly counts: readonly { readonly entry: string; readonly countedAt: string }[];
   readonly points?: PointsEntry;
+  /** Whether the buyer is erased, and the points with the buyer. */
+  readonly isErased: boolean;
 }
 
 interface DeliveryEffect {
@@ -23,7 +25,11 @@ const toDeliveryEffect = (at: string | undefined, action: string): DeliveryEffec
 
 /** Looks up whether a consumer has processed an event, and with what effect. */
 export const createEffectLookup =
-  ({ deliveries, counts, points }: ConsumerMarkers, refunds: readonly Refund[], now: Date) =>
+  (
+    { deliveries, counts, points, isErased }: ConsumerMarkers,
+    refunds: readonly Refund[],
+    now: Date,
+  ) =>
   ({ consumer, event: { eventId, at } }: ExpectedDelivery): DeliveryEffect => {
     switch (consumer) {
       case 'update-ranking': {
@@ -35,6 +41,7 @@ export const createEffectLookup =
         return toDeliveryEffect(marker?.countedAt, 'counted');
       }
       case 'add-loyalty-points': {
+        if (!points && isErased) return { isProcessed: true };
         const version = paymentVersionOf(eventId, refunds);
         const set = points?.history.find(({ paymentVersion }) => paymentVersion === version);
         // An event of an older version than the stored one changes nothing and leaves no marker.

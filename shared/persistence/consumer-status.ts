@@ -1,4 +1,5 @@
 import type { Database } from '../config/platform.ts';
+import { isPseudonym } from '../domain/erasure/pseudonymise.ts';
 import { eventIdOf, pointsSubjectOf } from '../domain/events/domain-event.ts';
 import { deriveReviewId } from '../domain/ids.ts';
 import type { Payment } from '../domain/payments/payment.ts';
@@ -59,6 +60,7 @@ export const createConsumerStatusReader = (
       deliveries: found(tables.deliveries),
       counts: found(tables.rankings),
       points: found(tables.loyaltyPoints)[0],
+      isErased: isPseudonym(payment.userId),
     } as unknown as ConsumerMarkers;
     const derivedEvents = pointsEventsOf(payment.paymentId, markers.points?.history ?? []);
     const expected = expectedDeliveriesOf([...events, ...derivedEvents]);

@@ -9,8 +9,13 @@ export interface Pseudonym {
   readonly pseudonym: string;
 }
 
+const prefix = 'erased_';
+
 /** The pseudonym of one run, of a random id. */
-export const pseudonymOf = (randomId: string): string => `erased_${randomId.replaceAll('-', '')}`;
+export const pseudonymOf = (randomId: string): string => `${prefix}${randomId.replaceAll('-', '')}`;
+
+/** Whether a buyer's id is a pseudonym, as far as its form says. For what an operator reads, and no decision about money. */
+export const isPseudonym = (userId: string): boolean => userId.startsWith(prefix);
 
 /** Fields with free text, in which the id of a buyer may be a word. */
 const textFields = ['reason', 'detail', 'evidence', 'observation'];

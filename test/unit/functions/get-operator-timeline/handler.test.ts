@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { getOperatorTimeline } from '../../../../functions/get-operator-timeline/handler.ts';
+import { pseudonymOf } from '../../../../shared/domain/erasure/pseudonymise.ts';
 import { deriveReviewId } from '../../../../shared/domain/ids.ts';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
 import type { Refund } from '../../../../shared/domain/refunds/refund.ts';
@@ -192,6 +193,20 @@ describe('get operator timeline', () => {
     expect(await dueOf('update-ranking', 91)).toEqual([]);
     expect(await dueOf('notify-buyer', 399)).toHaveLength(2);
     expect(await dueOf('notify-buyer', 401)).toEqual([]);
+  });
+
+  it('expects no points of a buyer who is erased', async () => {
+    const { payment, refund } = refunded();
+    const dueOf = async (userId: string) => {
+      const items = { Payments: [{ ...payment, userId }], Refunds: [refund] };
+
+      return (await createTimelineReader(items)(payment.paymentId)).due.filter((detail: string) =>
+        detail.startsWith('add-loyalty-points'),
+      );
+    };
+
+    expect(await dueOf(payment.userId)).toHaveLength(2);
+    expect(await dueOf(pseudonymOf('0af76519-16cd-43dd-8448-eb211c80319c'))).toEqual([]);
   });
 
   it('shows the open review and no payment method', async () => {
