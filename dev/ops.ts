@@ -152,8 +152,8 @@ const printRestoredTables = async ({ stage }: Values, suffix?: string): Promise<
 };
 
 const printGatewayQuestions = async ({ stage }: Values): Promise<void> => {
-  const report = await (stage ? reconcileStage(stage) : reconcileStack(await runningStack()));
-  console.log(formatGatewayQuestions(report));
+  const reconciled = stage ? reconcileStage(stage) : reconcileStack(await runningStack());
+  console.log(formatGatewayQuestions(await reconciled.catch(rethrowAsUnreachable)));
 };
 
 const eraseBuyer = async (values: Values, rest: readonly string[]): Promise<void> => {
