@@ -35,6 +35,7 @@ interface Run {
   repeated?: PaymentRequest;
   lost?: string;
   restoredTables?: string;
+  isRestored?: boolean;
   start?: () => Promise<unknown>;
   accept?: () => Promise<unknown>;
 }
@@ -92,6 +93,7 @@ export const deployRestored = async (context: DrillContext): Promise<void> => {
     await rm(directory, { recursive: true });
   }
   writeStack(stack, descriptor);
+  run.isRestored = true;
   const startSources = await stopEventSources(stack.endpoint);
   const startBefore = required(run.start);
   run.start = () => Promise.all([startBefore(), startSources()]);

@@ -59,7 +59,13 @@ export const tablesLost: Drill = {
     },
     {
       description: 'All tables are deleted.',
-      run: ({ shell }) => deleteTables(shell.stack),
+      run: async (context) => {
+        context.registerFaultRemoval(async () => {
+          if (!runOf(context).isRestored)
+            context.print('The stack has no tables any more: run npm start again.');
+        });
+        await deleteTables(context.shell.stack);
+      },
     },
   ],
   observations: [
