@@ -159,7 +159,9 @@ const printGatewayQuestions = async ({ stage }: Values): Promise<void> => {
 const eraseBuyer = async (values: Values, rest: readonly string[]): Promise<void> => {
   const options = parseEraseOptions(values, rest);
   const erase = await openErasure(values.stage);
-  const result = await erase(options).catch(rethrowAsUnreachable);
+  // Not on stdout, which has the result.
+  const report = (line: string) => console.error(line);
+  const result = await erase({ ...options, report }).catch(rethrowAsUnreachable);
   console.log(formatErasure(result, options.isDryRun));
   if (result.open.length > 0) process.exitCode = 1;
 };

@@ -17,6 +17,7 @@ interface EraseOptions {
   readonly actor: string;
   readonly reason: string;
   readonly isDryRun: boolean;
+  readonly report?: (line: string) => void;
 }
 
 /** The options of the command. Throws a CliError that says which one is missing or which argument is not one. */

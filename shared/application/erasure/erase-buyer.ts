@@ -1,21 +1,12 @@
 import type { Database } from '../../config/platform.ts';
-import {
-  type OpenMatter,
-  openMattersOfBalance,
-  openMattersOfOrder,
-  openMattersOfPayment,
-  openMattersOfPoints,
-  openMattersOfReview,
-  type PaymentRecords,
-} from '../../domain/erasure/open-matters.ts';
+import type { OpenMatter } from '../../domain/erasure/open-matters.ts';
 import { pseudonymise, pseudonymOf } from '../../domain/erasure/pseudonymise.ts';
 import type { AuditEntry, AuditLog } from '../../persistence/audit-log.ts';
 import type { Write } from '../../persistence/dynamodb/expressions.ts';
 import { tryCommit } from '../../persistence/dynamodb/transaction.ts';
 import type { ErasedTables, ErasureReader } from '../../persistence/erasure-reader.ts';
 import { createErasureWrites, type ErasureWrites } from '../../persistence/erasure-writes.ts';
-import { InvalidItemError, parseBalance } from '../../persistence/external-item-schemas.ts';
-import { storedItemSchemas } from '../../persistence/stored-item-schemas.ts';
+import { type BuyersItems, openMattersOf, readBuyer, reportInterval } from './buyers-items.ts';
 
 interface Stores {
   readonly db: Database;
@@ -32,6 +23,8 @@ interface ErasureRequest {
   readonly isDryRun: boolean;
   /** How long nothing of the buyer may have changed, so that no event with the id is on its way. */
   readonly settledMs: number;
+  /** Called with a line for people while it takes long. */
+  readonly report?: (line: string) => void;
 }
 
 const kinds = [
@@ -73,9 +66,9 @@ const countBy = (count: (kind: (typeof kinds)[number]) => number): ErasureCounts
 export const createEraseBuyer =
   ({ db, tables, reader, audits }: Stores) =>
   async (request: ErasureRequest): Promise<ErasureResult> => {
-    const { userId, actor, settledMs } = request;
+    const { userId, actor, settledMs, report = () => {} } = request;
     const now = () => db.runtime.clock.now();
-    const read = async (): Promise<BuyersItems> => readBuyer(reader, userId);
+    const read = async (): Promise<BuyersItems> => readBuyer(reader, userId, report);
     const openOf = (items: BuyersItems) =>
       openMattersOf(items, new Date(now().getTime() - settledMs));
 
@@ -105,7 +98,11 @@ export const createEraseBuyer =
     for (let round = 0; round < maxRounds && opened.length === 0; round += 1) {
       const steps = stepsOf(items, writes);
       if (steps.length === 0) break;
-      for (const { kind, write } of steps) if (await tryCommit(db, write())) erased[kind] += 1;
+      for (const [index, { kind, write }] of steps.entries()) {
+        if (await tryCommit(db, write())) erased[kind] += 1;
+        if ((index + 1) % reportInterval === 0)
+          report(`${index + 1} of ${steps.length} transactions`);
+      }
       items = await read();
       opened = openOf(items);
     }
@@ -115,39 +112,6 @@ export const createEraseBuyer =
     return { found, erased, open: left, pseudonym };
   };
 
-interface BuyersItems {
-  readonly orders: Awaited<ReturnType<ErasureReader['orders']>>;
-  readonly payments: readonly PaymentRecords[];
-  readonly reviews: Awaited<ReturnType<ErasureReader['reviews']>>;
-  readonly audits: Awaited<ReturnType<ErasureReader['audits']>>;
-  readonly coupons: Awaited<ReturnType<ErasureReader['coupons']>>;
-  readonly points: Awaited<ReturnType<ErasureReader['points']>>;
-  readonly balance: Awaited<ReturnType<ErasureReader['balance']>>;
-}
-
-const readBuyer = async (reader: ErasureReader, userId: string): Promise<BuyersItems> => {
-  const payments: PaymentRecords[] = [];
-  for (const payment of await reader.payments(userId)) {
-    const { paymentId } = payment;
-    const refunds = await reader.refunds(paymentId);
-    payments.push({
-      payment,
-      refunds: refunds.filter((refund) => refund.userId === userId),
-      compensations: await reader.compensations(paymentId),
-    });
-  }
-
-  return {
-    payments,
-    orders: await reader.orders(userId),
-    reviews: await reader.reviews(userId),
-    audits: await reader.audits(userId),
-    coupons: await reader.coupons(userId),
-    points: await reader.points(userId),
-    balance: await reader.balance(userId),
-  };
-};
-
 const countsOf = ({ payments, balance, ...lists }: BuyersItems): ErasureCounts =>
   countBy((kind) => {
     if (kind === 'payments') return payments.length;
@@ -156,46 +120,6 @@ const countsOf = ({ payments, balance, ...lists }: BuyersItems): ErasureCounts =
 
     return lists[kind].length;
   });
-
-const unreadable = (
-  table: keyof typeof storedItemSchemas,
-  item: object,
-  name: string,
-): OpenMatter[] =>
-  storedItemSchemas[table].safeParse(item).success
-    ? []
-    : [{ item: name, reason: 'is not valid as stored' }];
-
-const openMattersOf = (
-  { orders, payments, reviews, points, balance }: BuyersItems,
-  settledBefore: Date,
-): OpenMatter[] => [
-  ...orders.flatMap((order) => [
-    ...unreadable('orders', order, `order ${order.orderId}`),
-    ...openMattersOfOrder(order, settledBefore),
-  ]),
-  ...payments.flatMap((records) => [
-    ...unreadable('payments', records.payment, `payment ${records.payment.paymentId}`),
-    ...records.refunds.flatMap((refund) =>
-      unreadable('refunds', refund, `refund ${refund.refundId}`),
-    ),
-    ...openMattersOfPayment(records, settledBefore),
-  ]),
-  ...reviews.flatMap(openMattersOfReview),
-  ...points.flatMap((entry) => openMattersOfPoints(entry, settledBefore)),
-  ...openBalance(balance),
-];
-
-const openBalance = (balance: BuyersItems['balance']): OpenMatter[] => {
-  if (balance === undefined) return [];
-  try {
-    return openMattersOfBalance(parseBalance(balance));
-  } catch (error) {
-    if (!(error instanceof InvalidItemError)) throw error;
-
-    return [{ item: 'balance', reason: `is not valid as stored: ${error.fields.join(', ')}` }];
-  }
-};
 
 interface Step {
   readonly kind: (typeof kinds)[number];

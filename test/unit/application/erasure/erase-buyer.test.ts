@@ -115,6 +115,23 @@ describe('erasure of a buyer', () => {
     expect(await shop.erase()).toMatchObject({ open: [], erased: { coupons: 2, balances: 1 } });
   });
 
+  it('reports how far it is with a buyer of many payments', async () => {
+    const payments = shop.tables.items<Payment>('Payments');
+    const stored = payments.find(({ status }) => status === 'COMPENSATED');
+    for (let index = 0; index < 1_000; index += 1)
+      shop.tables.put('Payments', { ...stored, paymentId: `pay_${index}` });
+    const lines: string[] = [];
+
+    expect(await shop.erase({ report: (line) => lines.push(line) })).toMatchObject({
+      ...{ open: [], erased: { payments: 1_002 } },
+    });
+
+    expect(lines).toEqual([
+      ...['500 of 1002 payments read', '1000 of 1002 payments read'],
+      ...['500 of 1011 transactions', '1000 of 1011 transactions'],
+    ]);
+  });
+
   it('publishes nothing: no version and no status changes', async () => {
     const versions = () =>
       ['Orders', 'Payments', 'Refunds'].map((table) =>
