@@ -57,3 +57,25 @@ it('keeps the books right while the buyer pays and a refund is requested', async
     { numRuns: 60 },
   );
 }, 60_000);
+
+it('keeps the books right while two operators erase the buyer at the same time', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.scheduler(), async (scheduler) => {
+      let isScheduled = false;
+      const shop = createErasureHarness(async () => {
+        if (isScheduled) await scheduler.schedule(Promise.resolve());
+      });
+      await putBuyers(shop);
+      isScheduled = true;
+
+      const erasures = ['olivia', 'oscar'].map((actor) => shop.erase({ actor }));
+      const results = await scheduler.waitFor(Promise.all(erasures));
+      isScheduled = false;
+
+      expect(results.flatMap(({ open }) => open)).toEqual([]);
+      expect(shop.text()).not.toContain(erasedBuyer);
+      expect(await shop.reconcile()).toMatchObject({ isReconciled: true, discrepancies: [] });
+    }),
+    { numRuns: 40 },
+  );
+}, 60_000);
