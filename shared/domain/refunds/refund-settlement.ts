@@ -153,6 +153,8 @@ export const applyExternalRefund = (
     payment: after,
     refund: {
       ...refund,
+      // The buyer may have been erased since the refund was planned.
+      userId: payment.userId,
       remainingAmount: after.amount - after.refunded,
       paymentVersion: after.version,
       soldAt: saleTimeOf(payment),

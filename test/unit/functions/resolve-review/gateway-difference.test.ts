@@ -49,6 +49,17 @@ describe('resolve gateway difference', () => {
     expect(await compare()).toBe('consistent');
   });
 
+  it('records it for the pseudonym of a buyer who was erased after the review was opened', async () => {
+    const { resolve, stored, put, tables, id } = await refundedThere();
+    put({ ...stored(), userId: 'erased_1' });
+
+    expect(await resolve(id(1), 'reversed')).toMatchObject({ status: 200 });
+
+    expect(tables.items<Refund>('Refunds')).toMatchObject([
+      { userId: 'erased_1', status: 'SUCCEEDED' },
+    ]);
+  });
+
   it("records nothing that a refund has reserved of the gateway's part since", async () => {
     const { get, id, stored, stores, put, paid, tables } = await refundedThere();
     const { paymentId, orderId, userId, currency } = stored();
