@@ -187,12 +187,28 @@ const applyRecovery = async (
   );
   const { PointInTimeRecoveryDescription } = ContinuousBackupsDescription ?? {};
   if (PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus === 'ENABLED') return;
-  await dynamo.send(
-    new UpdateContinuousBackupsCommand({
-      TableName,
-      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
-    }),
+  // DynamoDB refuses it while it prepares the backups of a new table.
+  const isEnabled = await pollUntil(
+    () =>
+      dynamo
+        .send(
+          new UpdateContinuousBackupsCommand({
+            TableName,
+            PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+          }),
+        )
+        .then(
+          () => true,
+          (error: Error) => {
+            if (error.name !== 'ContinuousBackupsUnavailableException') throw error;
+            return false;
+          },
+        ),
+    Boolean,
+    polling,
   );
+  if (!isEnabled)
+    throw new CliError(`${TableName} cannot have point-in-time recovery yet: run this again.`);
 };
 
 const applyInsights = async (

@@ -40,6 +40,8 @@ interface Table {
   warm?: number;
   timeToLive?: boolean;
   recovery?: boolean;
+  /** DynamoDB still prepares the backups of the new table, and refuses its recovery once. */
+  preparesBackups?: boolean;
   insights: string[];
 }
 
@@ -76,7 +78,13 @@ const restore = (changed: Partial<Table> = {}) => {
         0;
     }
     if (name === 'UpdateTimeToLive') table.timeToLive = true;
-    if (name === 'UpdateContinuousBackups') table.recovery = true;
+    if (name === 'UpdateContinuousBackups') {
+      if (table.preparesBackups) {
+        table.preparesBackups = false;
+        throw Object.assign(new Error(), { name: 'ContinuousBackupsUnavailableException' });
+      }
+      table.recovery = true;
+    }
     if (name === 'UpdateContributorInsights')
       table.insights.push(`${IndexName} ${input.ContributorInsightsMode}`);
     const { TableStatus, indexes } = table;
@@ -125,6 +133,14 @@ describe('the command for restored tables', () => {
       },
       [rankings]: { stream: false, protection: true, recovery: true, timeToLive: true },
     });
+  });
+
+  it('waits until a new table can have point-in-time recovery', async () => {
+    const { tables, prepare } = restore({ preparesBackups: true });
+
+    await prepare();
+
+    expect(tables[payments]).toMatchObject({ recovery: true });
   });
 
   it('writes nothing when it is run again', async () => {
