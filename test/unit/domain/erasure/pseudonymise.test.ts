@@ -5,7 +5,8 @@ import {
   pseudonymiseRefund,
   pseudonymOf,
 } from '../../../../shared/domain/erasure/pseudonymise.ts';
-import { aPayment } from '../../../support/builders/builders.ts';
+import { releaseCancelled } from '../../../../shared/domain/payments/hold-release.ts';
+import { aPayment, noon } from '../../../support/builders/builders.ts';
 import { aPaidOrder, aRefund } from '../../../support/builders/refund-generators.ts';
 
 const buyer = { userId: 'tea', pseudonym: 'erased_1' };
@@ -60,6 +61,13 @@ describe('pseudonymise', () => {
     expect(erased).not.toHaveProperty('cancelReason');
     expect(erased.history[0]?.detail).toBe('cancelled by the buyer');
     expect(erased.paymentMethod).toBe(payment.paymentMethod);
+  });
+
+  it("leaves nothing of a buyer's reason as a cancellation stores it", () => {
+    const cancelled = releaseCancelled(aPayment(), noon, 'cancel-payment', 'too late\nfor me');
+    expect(JSON.stringify(cancelled)).toMatch(/too late.*for me/);
+
+    expect(JSON.stringify(pseudonymisePayment(cancelled, buyer))).not.toMatch(/too late|for me/);
   });
 
   it("keeps the reason of an operator's refund, and removes that of the buyer", () => {
