@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { canaryBuyer, canarySku } from '../shared/domain/canary.ts';
-import { externalConsumers } from '../shared/domain/events/domain-event.ts';
+import { externalConsumers } from '../shared/domain/events/subscriptions.ts';
 import { sumOfCounts, sumOverFiveMinutes } from './constructs/alarm-metrics.ts';
 import type { EventConsumer } from './constructs/event-consumer.ts';
 import { createRunbookAlarm } from './constructs/runbook.ts';

@@ -1,4 +1,4 @@
-import { subscriptions } from '../shared/domain/events/domain-event.ts';
+import { subscriptions } from '../shared/domain/events/subscriptions.ts';
 import type { Polling } from './constructs/event-consumer.ts';
 import { type Settings, SettingsError } from './settings.ts';
 import { type StageProfile, stages } from './stages.ts';

@@ -1,7 +1,7 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
-import { subscriptionFilters, subscriptions } from '../shared/domain/events/domain-event.ts';
+import { subscriptionFilters, subscriptions } from '../shared/domain/events/subscriptions.ts';
 import { routes } from '../shared/http/routes.ts';
 import { CanaryPayments, excludedBuyerFor, hasCanaryPayments } from './canary-payments.ts';
 import { checkConcurrency, pollingOf } from './concurrency.ts';

@@ -1,7 +1,7 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Architecture, SystemLogLevel } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import type { subscriptions } from '../shared/domain/events/domain-event.ts';
+import type { subscriptions } from '../shared/domain/events/subscriptions.ts';
 import type { TimingProfile } from '../shared/domain/timings.ts';
 
 /** Functions with a concurrency of their own: the consumers of queues, and those that payments depend on. */

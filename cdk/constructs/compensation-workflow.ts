@@ -18,7 +18,8 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
-import { compensationTrigger, eventSource } from '../../shared/domain/events/domain-event.ts';
+import { eventSource } from '../../shared/domain/events/domain-event.ts';
+import { compensationTrigger } from '../../shared/domain/events/subscriptions.ts';
 import type { StageProfile } from '../stages.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import { createRunbookAlarm } from './runbook.ts';

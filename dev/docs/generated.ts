@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { paymentTransitions } from '../../shared/domain/payments/payment-transitions.ts';
+import { paymentTransitions } from '../../shared/domain/payments/payment-transition-table.ts';
 import { refundTransitions } from '../../shared/domain/refunds/refund.ts';
 import { type MetricName, metricCatalogue } from '../../shared/observability/metric-catalogue.ts';
 import { metricDescriptions } from '../../shared/observability/metric-descriptions.ts';

@@ -1,13 +1,12 @@
 import * as z from 'zod';
 import { kebabCase } from '../../cdk/constructs/names.ts';
+import { type EventName, eventData } from '../../shared/domain/events/domain-event.ts';
+import { receivedEnvelopeSchema } from '../../shared/domain/events/received-event.ts';
 import {
   compensationTrigger,
-  type EventName,
-  eventData,
   subscriptionFilters,
   subscriptions,
-} from '../../shared/domain/events/domain-event.ts';
-import { receivedEnvelopeSchema } from '../../shared/domain/events/received-event.ts';
+} from '../../shared/domain/events/subscriptions.ts';
 import { isPublished } from '../../shared/domain/outbox/outbox-event.ts';
 import { table } from '../cli/markdown.ts';
 

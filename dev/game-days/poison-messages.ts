@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { pascalCase } from '../../cdk/constructs/names.ts';
-import { subscriptions } from '../../shared/domain/events/domain-event.ts';
+import { subscriptions } from '../../shared/domain/events/subscriptions.ts';
 import type { Drill } from './drill.ts';
 import { currentState } from './probes.ts';
 import { deadLetters } from './shared-steps.ts';

@@ -1,8 +1,5 @@
-import {
-  type DomainEvent,
-  type SubscribedEventName,
-  versionOf,
-} from '../../shared/domain/events/domain-event.ts';
+import { type DomainEvent, versionOf } from '../../shared/domain/events/domain-event.ts';
+import type { SubscribedEventName } from '../../shared/domain/events/subscriptions.ts';
 import { type PointsRate, pointsFor } from '../../shared/domain/points/points-rate.ts';
 import type { Clock } from '../../shared/domain/time.ts';
 import type { HandlingResult } from '../../shared/lambda/message-deferral.ts';

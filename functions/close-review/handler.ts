@@ -1,9 +1,6 @@
 import type { Database } from '../../shared/config/platform.ts';
-import {
-  type DomainEvent,
-  type SubscribedEventName,
-  versionOf,
-} from '../../shared/domain/events/domain-event.ts';
+import { type DomainEvent, versionOf } from '../../shared/domain/events/domain-event.ts';
+import type { SubscribedEventName } from '../../shared/domain/events/subscriptions.ts';
 import { deriveReviewId } from '../../shared/domain/ids.ts';
 import type { Decision, Review } from '../../shared/domain/reviews/review.ts';
 import type { HandlingResult } from '../../shared/lambda/message-deferral.ts';

@@ -5,7 +5,7 @@ import {
 } from '../../shared/application/refunds/settle-refund.ts';
 import type { BasePlatform, SqsPlatform } from '../../shared/config/platform.ts';
 import { timingsFromEnv } from '../../shared/config/timings-from-env.ts';
-import { subscriptions } from '../../shared/domain/events/domain-event.ts';
+import { subscriptions } from '../../shared/domain/events/subscriptions.ts';
 import type { GatewayPlatform } from '../../shared/gateway/gateway-from-env.ts';
 import { withLatencyMetrics } from '../../shared/gateway/metered-gateway.ts';
 import { idempotentByMarker } from '../../shared/lambda/marker-idempotency.ts';

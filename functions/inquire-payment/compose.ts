@@ -8,7 +8,7 @@ import { createDifferenceReviews } from '../../shared/application/reviews/differ
 import { createDisputeReviews } from '../../shared/application/reviews/dispute-reviews.ts';
 import type { BasePlatform, SqsPlatform } from '../../shared/config/platform.ts';
 import { timingsFromEnv } from '../../shared/config/timings-from-env.ts';
-import { subscriptions } from '../../shared/domain/events/domain-event.ts';
+import { subscriptions } from '../../shared/domain/events/subscriptions.ts';
 import type { GatewayPlatform } from '../../shared/gateway/gateway-from-env.ts';
 import { withLatencyMetrics } from '../../shared/gateway/metered-gateway.ts';
 import { idempotentByMarker } from '../../shared/lambda/marker-idempotency.ts';

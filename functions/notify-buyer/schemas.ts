@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { SubscribedEventName } from '../../shared/domain/events/domain-event.ts';
+import type { SubscribedEventName } from '../../shared/domain/events/subscriptions.ts';
 import { amountOf, currency, idOf, timestampOf } from '../../shared/http/schemas/fields.ts';
 import { refundParts } from '../../shared/http/schemas/refund.ts';
 

@@ -1,9 +1,6 @@
 import type { createOpenReview } from '../../shared/application/reviews/open-review.ts';
-import {
-  type DomainEvent,
-  type SubscribedEventName,
-  versionOf,
-} from '../../shared/domain/events/domain-event.ts';
+import { type DomainEvent, versionOf } from '../../shared/domain/events/domain-event.ts';
+import type { SubscribedEventName } from '../../shared/domain/events/subscriptions.ts';
 import { deriveReviewId } from '../../shared/domain/ids.ts';
 import { reviewFromEvent } from '../../shared/domain/reviews/review.ts';
 import type { HandlingResult } from '../../shared/lambda/message-deferral.ts';

@@ -1,4 +1,5 @@
-import type { DomainEvent, SubscribedEventName } from '../../shared/domain/events/domain-event.ts';
+import type { DomainEvent } from '../../shared/domain/events/domain-event.ts';
+import type { SubscribedEventName } from '../../shared/domain/events/subscriptions.ts';
 import type { PostJson } from '../../shared/lambda/http-delivery.ts';
 import type { HandlingResult } from '../../shared/lambda/message-deferral.ts';
 import type { DeliveryRepository } from '../../shared/persistence/delivery-repository.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { orderStatuses } from '../domain/orders/order.ts';
-import { paymentTransitions } from '../domain/payments/payment-transitions.ts';
+import { paymentTransitions } from '../domain/payments/payment-transition-table.ts';
 import { refundTransitions } from '../domain/refunds/refund.ts';
 import { reviewKinds, reviewStatuses } from '../domain/reviews/review.ts';
 import { skipCauses } from '../domain/skipped-booking.ts';

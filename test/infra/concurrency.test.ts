@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { pascalCase } from '../../cdk/constructs/names.ts';
 import { SettingsError } from '../../cdk/settings.ts';
 import { type StageProfile, stages } from '../../cdk/stages.ts';
-import { subscriptions } from '../../shared/domain/events/domain-event.ts';
+import { subscriptions } from '../../shared/domain/events/subscriptions.ts';
 import { invokedFunctionOf, optionalNumberAt, toText } from '../support/cdk/intrinsics.ts';
 import { contexts, synthesize } from '../support/cdk/synthesis.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { runbookHeadings } from '../../cdk/constructs/runbook.ts';
-import { subscriptions } from '../../shared/domain/events/domain-event.ts';
+import { subscriptions } from '../../shared/domain/events/subscriptions.ts';
 import { metricsOf } from '../support/cdk/alarms.ts';
 import { invokedFunctionOf, toList, toText, valueAt } from '../support/cdk/intrinsics.ts';
 import { contexts, type Resource, synthesize } from '../support/cdk/synthesis.ts';

@@ -7,7 +7,7 @@ import {
   externalConsumers,
   subscriptionFilters,
   subscriptions,
-} from '../../shared/domain/events/domain-event.ts';
+} from '../../shared/domain/events/subscriptions.ts';
 import { timings } from '../../shared/domain/timings.ts';
 import {
   type Fields,

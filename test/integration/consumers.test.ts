@@ -1,11 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
-import {
-  type DomainEvent,
-  type EventName,
-  subscriptions,
-} from '../../shared/domain/events/domain-event.ts';
+import type { DomainEvent, EventName } from '../../shared/domain/events/domain-event.ts';
+import { subscriptions } from '../../shared/domain/events/subscriptions.ts';
 import { derivePaymentId } from '../../shared/domain/ids.ts';
 import { replayPaymentEvent } from '../../shared/domain/payments/payment-events.ts';
 import { parsePointsRate, pointsFor } from '../../shared/domain/points/points-rate.ts';

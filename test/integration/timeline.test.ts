@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createLocalProbe } from '../../dev/ops/stack-probe.ts';
-import { subscriptions } from '../../shared/domain/events/domain-event.ts';
+import { subscriptions } from '../../shared/domain/events/subscriptions.ts';
 import type {
   operatorKinds,
   TimelineEntry,

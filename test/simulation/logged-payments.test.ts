@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { subscriptionFilters, subscriptions } from '../../shared/domain/events/domain-event.ts';
+import { subscriptionFilters, subscriptions } from '../../shared/domain/events/subscriptions.ts';
 import type { PublishedEvent } from './aws/event-bridge.ts';
 import type { RunRecord } from './run-record.ts';
 import { runSeed } from './run-seed.ts';

@@ -6,7 +6,8 @@ import {
   supersededSchedule,
   unparseable,
 } from '../../domain/dead-letters/dead-letter-policy.ts';
-import { compensationTrigger, type DomainEvent } from '../../domain/events/domain-event.ts';
+import type { DomainEvent } from '../../domain/events/domain-event.ts';
+import { compensationTrigger } from '../../domain/events/subscriptions.ts';
 import {
   EventMismatchError,
   type SaleEventName,

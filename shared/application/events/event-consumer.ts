@@ -1,7 +1,8 @@
 import { requireEnv } from '../../config/env.ts';
 import type { BasePlatform, SqsPlatform } from '../../config/platform.ts';
 import { timingsFromEnv } from '../../config/timings-from-env.ts';
-import { type DomainEvent, subscriptions } from '../../domain/events/domain-event.ts';
+import type { DomainEvent } from '../../domain/events/domain-event.ts';
+import { subscriptions } from '../../domain/events/subscriptions.ts';
 import { idempotentByMarker } from '../../lambda/marker-idempotency.ts';
 import type { HandlingResult } from '../../lambda/message-deferral.ts';
 import { sqsHandler } from '../../lambda/sqs-handler.ts';

@@ -188,12 +188,9 @@ export const placeOrder = ({
 
 /** An order expires with its coupon at the latest. */
 const expiryOf = (coupon: Coupon | undefined, at: Date, lifetimeMs: number): string => {
-  const ends = [
-    at.getTime() + lifetimeMs,
-    coupon ? (parseInstant(coupon.expiresAt) ?? Infinity) : Infinity,
-  ];
+  const couponEnd = parseInstant(coupon?.expiresAt) ?? Infinity;
 
-  return new Date(Math.min(...ends)).toISOString();
+  return new Date(Math.min(at.getTime() + lifetimeMs, couponEnd)).toISOString();
 };
 
 const priceLines = (

@@ -5,9 +5,9 @@ import {
   type DomainEvent,
   type EventName,
   pointsSubjectOf,
-  subscriptions,
 } from '../events/domain-event.ts';
 import { buildOrThrow, type OutboxEntity } from '../events/event-not-built.ts';
+import { subscriptions } from '../events/subscriptions.ts';
 import { cancelReasons } from '../orders/order.ts';
 import { paymentEventOfChange } from '../payments/payment-events.ts';
 import { refundEventOfChange } from '../refunds/refund-events.ts';

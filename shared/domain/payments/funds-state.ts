@@ -1,5 +1,5 @@
 import type { Payment, PaymentStatus } from './payment.ts';
-import { paymentTransitions } from './payment-transitions.ts';
+import { paymentTransitions } from './payment-transition-table.ts';
 
 /** Whether the funds of a payment are held, captured, or releasable: released already, or to be released. */
 export type FundsState = 'held' | 'captured' | 'releasable';

@@ -5,7 +5,8 @@ import { createHistoryEntry } from '../state-machine.ts';
 import type { Timings } from '../timings.ts';
 import { holdExpiresAt } from './hold-release.ts';
 import type { Failure, Payment } from './payment.ts';
-import { expirationOf, paymentTransitions, type TransitionInput } from './payment-transitions.ts';
+import { paymentTransitions } from './payment-transition-table.ts';
+import { expirationOf, type TransitionInput } from './payment-transitions.ts';
 
 export interface PaymentRequest {
   readonly paymentId: string;

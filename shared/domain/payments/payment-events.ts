@@ -9,11 +9,11 @@ import { buildEvent, type DomainEvent, type EventName, versionOf } from '../even
 import { buildOrThrow } from '../events/event-not-built.ts';
 import { buyerFailureOf } from './buyer-failure.ts';
 import type { Payment, PaymentHistoryEntry, PaymentStatus } from './payment.ts';
+import { paymentTransitions } from './payment-transition-table.ts';
 import {
   type PaymentTransitionName,
   paymentEventOfEntry,
   paymentTransitionOf,
-  paymentTransitions,
 } from './payment-transitions.ts';
 import { refundUnconfirmed } from './refundable.ts';
 

@@ -1,9 +1,5 @@
-import {
-  type EventName,
-  eventIdOf,
-  externalConsumers,
-  subscriptions,
-} from '../events/domain-event.ts';
+import { type EventName, eventIdOf } from '../events/domain-event.ts';
+import { externalConsumers, subscriptions } from '../events/subscriptions.ts';
 import type { Payment, PaymentHistoryEntry } from '../payments/payment.ts';
 import { paymentEventOfEntry } from '../payments/payment-transitions.ts';
 import { type Refund, type RefundHistoryEntry, refundEventOfEntry } from '../refunds/refund.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { buyerStatuses } from '../../domain/payments/buyer-status.ts';
-import { paymentTransitions } from '../../domain/payments/payment-transitions.ts';
+import { paymentTransitions } from '../../domain/payments/payment-transition-table.ts';
 import { amountOf, createdAt, currency, idOf, updatedAt, version } from './fields.ts';
 import { nextActionSchema } from './next-action.ts';
 

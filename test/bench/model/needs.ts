@@ -1,8 +1,5 @@
-import {
-  type EventName,
-  subscriptionFilters,
-  subscriptions,
-} from '../../../shared/domain/events/domain-event.ts';
+import type { EventName } from '../../../shared/domain/events/domain-event.ts';
+import { subscriptionFilters, subscriptions } from '../../../shared/domain/events/subscriptions.ts';
 import { billedMs, type Deployed } from '../cost/bill.ts';
 import type { Counts } from '../counts/counts.ts';
 import { sum } from '../measure/statistics.ts';

@@ -1,5 +1,5 @@
 import { pascalCase } from '../../../cdk/constructs/names.ts';
-import { subscriptions } from '../../../shared/domain/events/domain-event.ts';
+import { subscriptions } from '../../../shared/domain/events/subscriptions.ts';
 import {
   batchGet,
   check,

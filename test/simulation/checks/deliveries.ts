@@ -1,4 +1,5 @@
-import { type EventName, subscriptions } from '../../../shared/domain/events/domain-event.ts';
+import type { EventName } from '../../../shared/domain/events/domain-event.ts';
+import { subscriptions } from '../../../shared/domain/events/subscriptions.ts';
 import type { Delivery } from '../run-record.ts';
 import type { Check } from './check.ts';
 import { isLostTo } from './lost-events.ts';

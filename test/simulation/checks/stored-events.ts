@@ -1,5 +1,5 @@
 import type { EventName } from '../../../shared/domain/events/domain-event.ts';
-import { paymentTransitions } from '../../../shared/domain/payments/payment-transitions.ts';
+import { paymentTransitions } from '../../../shared/domain/payments/payment-transition-table.ts';
 import { refundTransitions } from '../../../shared/domain/refunds/refund.ts';
 import type { RunRecord } from '../run-record.ts';
 import { paymentsOf, pointsEntriesOf, refundsOf } from './stored-items.ts';

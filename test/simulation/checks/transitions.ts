@@ -1,4 +1,4 @@
-import { paymentTransitions } from '../../../shared/domain/payments/payment-transitions.ts';
+import { paymentTransitions } from '../../../shared/domain/payments/payment-transition-table.ts';
 import { refundTransitions } from '../../../shared/domain/refunds/refund.ts';
 import type { HistoryEntry } from '../../../shared/domain/state-machine.ts';
 import type { ItemWrite } from '../aws/dynamodb/memory-dynamodb.ts';

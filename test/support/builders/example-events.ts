@@ -2,10 +2,10 @@ import type { DomainEvent } from '../../../shared/domain/events/domain-event.ts'
 import { eventOfChange, type StreamChange } from '../../../shared/domain/outbox/outbox-event.ts';
 import { rejectPayment } from '../../../shared/domain/payments/open-payment.ts';
 import type { Payment } from '../../../shared/domain/payments/payment.ts';
+import { paymentTransitions } from '../../../shared/domain/payments/payment-transition-table.ts';
 import {
   canTransition,
   type PaymentTransitionName,
-  paymentTransitions,
 } from '../../../shared/domain/payments/payment-transitions.ts';
 import {
   canRefundTransition,

@@ -10,10 +10,10 @@ import type {
   Failure,
   Payment,
 } from '../../../shared/domain/payments/payment.ts';
+import { paymentTransitions } from '../../../shared/domain/payments/payment-transition-table.ts';
 import {
   canTransition,
   type PaymentTransitionName,
-  paymentTransitions,
   transitionPayment,
 } from '../../../shared/domain/payments/payment-transitions.ts';
 import { anOrder, noon } from './builders.ts';

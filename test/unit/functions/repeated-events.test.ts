@@ -11,8 +11,9 @@ import { findCount, updateRanking } from '../../../functions/update-ranking/hand
 import { createRequestRefund } from '../../../shared/application/refunds/request-refund.ts';
 import { createOpenReview } from '../../../shared/application/reviews/open-review.ts';
 import { createDatabase } from '../../../shared/config/system-runtime.ts';
-import type { DomainEvent, subscriptions } from '../../../shared/domain/events/domain-event.ts';
+import type { DomainEvent } from '../../../shared/domain/events/domain-event.ts';
 import { createDomainEvent } from '../../../shared/domain/events/domain-event.ts';
+import type { subscriptions } from '../../../shared/domain/events/subscriptions.ts';
 import { withCancelRequest } from '../../../shared/domain/payments/payment-transitions.ts';
 import { parsePointsRate } from '../../../shared/domain/points/points-rate.ts';
 import { idempotentByMarker } from '../../../shared/lambda/marker-idempotency.ts';

@@ -112,6 +112,7 @@ it('lets cdk/ import only tables of routes, events, metrics, timings, and the ca
   const tables = [
     'shared/http/routes.ts',
     'shared/domain/events/domain-event.ts',
+    'shared/domain/events/subscriptions.ts',
     'shared/observability/metric-catalogue.ts',
     'shared/observability/metric-descriptions.ts',
     'shared/domain/timings.ts',

@@ -149,7 +149,7 @@ export const chargingMutants: readonly Mutant[] = [
     name: 'capture-of-unknown-refused',
     breaks: 'A payment whose capture is found later never completes for its buyer.',
     kind: 'module',
-    file: 'shared/domain/payments/payment-transitions.ts',
+    file: 'shared/domain/payments/payment-transition-table.ts',
     find: "    from: ['CHARGING', 'UNKNOWN', 'REQUIRES_ACTION', 'IN_REVIEW'],\n    to: 'COMPLETED',",
     replace: "    from: ['CHARGING', 'REQUIRES_ACTION', 'IN_REVIEW'],\n    to: 'COMPLETED',",
     unitTests: [inquirer, 'test/unit/domain/payments'],

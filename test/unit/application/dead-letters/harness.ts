@@ -13,7 +13,8 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { createDeadLetterService } from '../../../../shared/application/dead-letters/dead-letter-service.ts';
 import type { RedriveRequest } from '../../../../shared/application/dead-letters/redrive.ts';
 import { createDatabase } from '../../../../shared/config/system-runtime.ts';
-import { type DomainEvent, subscriptions } from '../../../../shared/domain/events/domain-event.ts';
+import type { DomainEvent } from '../../../../shared/domain/events/domain-event.ts';
+import { subscriptions } from '../../../../shared/domain/events/subscriptions.ts';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
 import {
   type PaymentEventName,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { nextActionOf } from '../../../../shared/application/payments/next-action.ts';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
-import { paymentTransitions } from '../../../../shared/domain/payments/payment-transitions.ts';
+import { paymentTransitions } from '../../../../shared/domain/payments/payment-transition-table.ts';
 import type { Checkout } from '../../../../shared/gateway/checkout.ts';
 import { aPayment } from '../../../support/builders/builders.ts';
 import { later } from '../../../support/builders/refund-generators.ts';

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { describedRoutes } from '../../../../dev/docs/openapi/operations.ts';
 import { createSchemaRegistry } from '../../../../dev/docs/openapi/schema-registry.ts';
 import { buildOpenApi } from '../../../../dev/docs/openapi.ts';
-import { subscriptions } from '../../../../shared/domain/events/domain-event.ts';
+import { subscriptions } from '../../../../shared/domain/events/subscriptions.ts';
 import { isOperatorRoute, scopesOf } from '../../../../shared/http/routes.ts';
 
 const named = describedRoutes.map(

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { subscriptions } from '../../../../shared/domain/events/domain-event.ts';
+import { subscriptions } from '../../../../shared/domain/events/subscriptions.ts';
 
 const numberIn = (path: string, pattern: RegExp) =>
   Number(pattern.exec(readFileSync(path, 'utf8'))?.[1]);

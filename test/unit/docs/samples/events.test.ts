@@ -4,7 +4,7 @@ import { eventNames } from '../../../../dev/docs/schemas.ts';
 import {
   subscriptionFilters,
   subscriptions,
-} from '../../../../shared/domain/events/domain-event.ts';
+} from '../../../../shared/domain/events/subscriptions.ts';
 import { createQueuedEventParser } from '../../../../shared/lambda/queued-event.ts';
 import { publishedEventOfRecord } from '../../../../shared/persistence/stream-record.ts';
 import { readSample, readSampleEvent } from './sample.ts';

@@ -7,9 +7,9 @@ import {
   type EventName,
   envelopeSchema,
   eventData,
-  subscriptions,
 } from '../../../../shared/domain/events/domain-event.ts';
 import { receivedEnvelopeSchema } from '../../../../shared/domain/events/received-event.ts';
+import { subscriptions } from '../../../../shared/domain/events/subscriptions.ts';
 import {
   createQueuedEventParser,
   queueMessageBody,

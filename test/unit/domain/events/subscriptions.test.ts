@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { type EventName, subscriptions } from '../../../../shared/domain/events/domain-event.ts';
+import type { EventName } from '../../../../shared/domain/events/domain-event.ts';
+import { subscriptions } from '../../../../shared/domain/events/subscriptions.ts';
 import type { PaymentStatus } from '../../../../shared/domain/payments/payment.ts';
-import {
-  isFinal,
-  paymentTransitions,
-} from '../../../../shared/domain/payments/payment-transitions.ts';
+import { paymentTransitions } from '../../../../shared/domain/payments/payment-transition-table.ts';
+import { isFinal } from '../../../../shared/domain/payments/payment-transitions.ts';
 import { isRefundFinal, refundTransitions } from '../../../../shared/domain/refunds/refund.ts';
 import type { Transition } from '../../../../shared/domain/state-machine.ts';
 

@@ -5,12 +5,12 @@ import { IllegalTransitionError } from '../../../../shared/domain/errors.ts';
 import { buyerStatus } from '../../../../shared/domain/payments/buyer-status.ts';
 import { openPayment, rejectPayment } from '../../../../shared/domain/payments/open-payment.ts';
 import type { Payment, PaymentStatus } from '../../../../shared/domain/payments/payment.ts';
+import { paymentTransitions } from '../../../../shared/domain/payments/payment-transition-table.ts';
 import {
   canTransition,
   isFinal,
   type PaymentTransitionName,
   paymentEventOfEntry,
-  paymentTransitions,
   transitionPayment,
 } from '../../../../shared/domain/payments/payment-transitions.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { DomainEvent, subscriptions } from '../../../../shared/domain/events/domain-event.ts';
+import type { DomainEvent } from '../../../../shared/domain/events/domain-event.ts';
+import type { subscriptions } from '../../../../shared/domain/events/subscriptions.ts';
 import { deriveReviewId } from '../../../../shared/domain/ids.ts';
 import { transitionRefund } from '../../../../shared/domain/refunds/refund.ts';
 import { applyRefundFailure } from '../../../../shared/domain/refunds/refund-settlement.ts';

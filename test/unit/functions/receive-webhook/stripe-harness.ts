@@ -12,7 +12,7 @@ import { createStoreProposal } from '../../../../functions/resolve-review/store-
 import { createRequestInquiry } from '../../../../shared/application/payments/request-inquiry.ts';
 import { createDifferenceReviews } from '../../../../shared/application/reviews/difference-reviews.ts';
 import { createDisputeReviews } from '../../../../shared/application/reviews/dispute-reviews.ts';
-import { subscriptions } from '../../../../shared/domain/events/domain-event.ts';
+import { subscriptions } from '../../../../shared/domain/events/subscriptions.ts';
 import { eventOfChange } from '../../../../shared/domain/outbox/outbox-event.ts';
 import type { Payment } from '../../../../shared/domain/payments/payment.ts';
 import { parsePointsRate } from '../../../../shared/domain/points/points-rate.ts';
