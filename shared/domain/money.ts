@@ -1,7 +1,7 @@
 /** The shop's currency, and that of a balance without a deposit. */
 export const defaultCurrency = 'KRW';
 
-/** ISO 4217's code for "no currency": of an amount whose currency is missing or cannot be read. */
+/** ISO 4217's code for "no currency": of a price that is always zero, and of an amount whose currency is missing or cannot be read. */
 export const noCurrency = 'XXX';
 
 /** A buyer's balance in minor units of `currency`; `available + held + spent = deposited`. */

@@ -14,9 +14,12 @@ const maxEnvironmentBytes = 4_096;
 const region = 'ap-southeast-1';
 const accountId = '123456789012';
 
+/** As many characters as AWS adds to a name. */
+const randomCharacters = (count: number) => 'r'.repeat(count);
+
 /** A name as CloudFormation makes it: stack, logical id and random characters; SQS and others cut it at a length. */
 const generatedName = ({ stack, logicalId }: Resource, maxLength: number) =>
-  `${stack}-${logicalId}-${'X'.repeat(13)}`.slice(0, maxLength);
+  `${stack}-${logicalId}-${randomCharacters(13)}`.slice(0, maxLength);
 
 /** The value that a reference to a resource of this type has on AWS, with its longest region. */
 const referencedValues: Readonly<Record<string, (resource: Resource) => string>> = {
@@ -25,8 +28,9 @@ const referencedValues: Readonly<Record<string, (resource: Resource) => string>>
   'AWS::DynamoDB::Table': (table) => generatedName(table, 255),
   'AWS::Events::EventBus': (bus) => toText(bus.properties.Name ?? ''),
   'AWS::SecretsManager::Secret': ({ logicalId }) =>
-    `arn:aws:secretsmanager:${region}:${accountId}:secret:${logicalId}-${'X'.repeat(12)}-XXXXXX`,
-  'AWS::ApiGatewayV2::Api': () => `https://xxxxxxxxxx.execute-api.${region}.amazonaws.com`,
+    `arn:aws:secretsmanager:${region}:${accountId}:secret:${logicalId}-${randomCharacters(12)}-${randomCharacters(6)}`,
+  'AWS::ApiGatewayV2::Api': () =>
+    `https://${randomCharacters(10)}.execute-api.${region}.amazonaws.com`,
 };
 
 /** The text of a variable as on AWS: references have the lengths of real names. */
