@@ -1,26 +1,13 @@
-import { afterAll, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { invocationPlatform } from '../../../shared/config/function-invoker.ts';
-import {
-  answerWith,
-  type Responder,
-  startScriptedServer,
-} from '../../support/sdk/scripted-server.ts';
-
-beforeEach(() => {
-  vi.stubEnv('AWS_REGION', 'eu-west-1');
-  vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKID');
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
-});
-
-afterAll(() => vi.unstubAllEnvs());
+import { startAwsServer } from '../../support/sdk/aws-server.ts';
+import { answerWith, type Responder } from '../../support/sdk/scripted-server.ts';
 
 /** An invoker of a local AWS that answers so, and the requests to it. */
 const start = async (...responders: readonly [Responder, ...Responder[]]) => {
-  const server = await startScriptedServer(responders);
-  onTestFinished(server.close);
-  vi.stubEnv('AWS_ENDPOINT_URL', `http://127.0.0.1:${server.port}`);
+  const { requests } = await startAwsServer(...responders);
 
-  return { requests: server.requests, invoke: invocationPlatform.createInvoker() };
+  return { requests, invoke: invocationPlatform.createInvoker() };
 };
 
 it('sends the event as JSON and returns the parsed result', async () => {

@@ -1,33 +1,23 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { afterAll, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 import { requestTimeouts } from '../../../shared/config/aws-clients.ts';
 import { eventBridgePlatform } from '../../../shared/config/event-bridge-platform.ts';
 import { sqsPlatform } from '../../../shared/config/sqs-platform.ts';
 import { isTransientError } from '../../../shared/config/transient-errors.ts';
-import {
-  answerWith,
-  type Responder,
-  startScriptedServer,
-} from '../../support/sdk/scripted-server.ts';
+import { startAwsServer } from '../../support/sdk/aws-server.ts';
+import { answerWith, type Responder } from '../../support/sdk/scripted-server.ts';
 
 beforeEach(() => {
-  vi.stubEnv('AWS_REGION', 'eu-west-1');
-  vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKID');
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
   vi.stubEnv('AWS_SESSION_TOKEN', 'token');
   vi.stubEnv('AWS_LAMBDA_FUNCTION_NAME', 'relay-changes');
   vi.stubEnv('_X_AMZN_TRACE_ID', 'Root=1-5759e988-bd862e3fe1be46a994272793');
 });
 
-afterAll(() => vi.unstubAllEnvs());
-
 const start = async (...responders: readonly [Responder, ...Responder[]]) => {
-  const server = await startScriptedServer(responders);
-  onTestFinished(server.close);
-  vi.stubEnv('AWS_ENDPOINT_URL', `http://127.0.0.1:${server.port}`);
+  const { port, requests } = await startAwsServer(...responders);
 
-  return { requests: server.requests, queueUrl: `http://127.0.0.1:${server.port}/1/charges` };
+  return { requests, queueUrl: `http://127.0.0.1:${port}/1/charges` };
 };
 
 const stockOptions = { maxAttempts: 2, requestHandler: requestTimeouts };
