@@ -1,11 +1,5 @@
+import { versionOf } from '../../../shared/domain/events/domain-event.ts';
 import type { Check } from './check.ts';
-
-/** The item of an event, and the version that it is about: `pay_1-3` is version 3 of `pay_1`. */
-const versionOf = (id: string): readonly [item: string, version: number] => {
-  const end = id.lastIndexOf('-');
-
-  return [id.slice(0, end), Number(id.slice(end + 1))];
-};
 
 /** An event that the sweeper or a redrive published before is not new. What the relay gave up, it never publishes. */
 export const eventOrder: Check = {
@@ -18,12 +12,13 @@ export const eventOrder: Check = {
 
     return published.flatMap(({ event, by }) => {
       const id = String(event.detail.id);
+      const subject = String(event.detail.subject);
       const isNew = !known.has(id);
       known.add(id);
       if (!isNew || by !== 'relay-changes') return [];
-      const [item, version] = versionOf(id);
-      const before = latest.get(item) ?? 0;
-      latest.set(item, Math.max(before, version));
+      const version = versionOf({ id, subject });
+      const before = latest.get(subject) ?? 0;
+      latest.set(subject, Math.max(before, version));
 
       return version < before ? [`${id} was published after version ${before}`] : [];
     });

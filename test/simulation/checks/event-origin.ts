@@ -1,3 +1,4 @@
+import { versionOf } from '../../../shared/domain/events/domain-event.ts';
 import type { BusEvent } from '../aws/event-bridge.ts';
 import type { RunRecord } from '../run-record.ts';
 import type { Check } from './check.ts';
@@ -6,13 +7,15 @@ import { ordersOf, paymentsOf } from './stored-items.ts';
 
 /** An order keeps no history: its version can only be compared with the last one. */
 const isOfOrder = (run: RunRecord, event: BusEvent): boolean => {
-  const { subject, id } = event.detail;
+  const id = String(event.detail.id);
+  const subject = String(event.detail.subject);
   const order = ordersOf(run).find(({ orderId }) => orderId === subject);
   if (order === undefined) return false;
-  const version = Number(String(id).slice(`${subject}-`.length));
   const isCancelled = event['detail-type'] === 'OrderCancelled';
 
-  return version <= order.version && isCancelled === (order.status === 'CANCELLED');
+  return (
+    versionOf({ id, subject }) <= order.version && isCancelled === (order.status === 'CANCELLED')
+  );
 };
 
 /** A payment that was never UNKNOWN is inquired about by an event that has the version of its claim. */
