@@ -79,7 +79,7 @@ const verdictOf = ({ open, pseudonym, found }: ErasureResult, isDryRun: boolean)
   }
   if (Object.values(found).every((count) => count === 0))
     return 'Nothing is stored about this buyer.';
-  if (isDryRun) return 'Nothing stands against it: add --execute.';
+  if (isDryRun) return 'Nothing prevents it: add --execute.';
 
   return `Erased. The books name ${pseudonym} instead.`;
 };

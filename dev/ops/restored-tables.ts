@@ -104,7 +104,7 @@ const describe = async (
     .send(new DescribeTableCommand({ TableName }))
     .catch((error: Error) => {
       throw error.name === 'ResourceNotFoundException'
-        ? new CliError(`There is no table ${TableName}: restore it first, with all others.`)
+        ? new CliError(`The table ${TableName} does not exist: restore it first, with all others.`)
         : error;
     });
 

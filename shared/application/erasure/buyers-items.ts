@@ -65,7 +65,7 @@ const unreadable = (
     ? []
     : [{ item: name, reason: 'is not valid as stored' }];
 
-/** What stands against the erasure of a buyer. */
+/** What prevents the erasure of a buyer. */
 export const openMattersOf = (
   { orders, payments, reviews, points, balance }: BuyersItems,
   settledBefore: Date,

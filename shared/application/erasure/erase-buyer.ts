@@ -46,7 +46,7 @@ export interface ErasureResult {
   readonly found: ErasureCounts;
   /** What was erased. All 0 after a dry run. */
   readonly erased: ErasureCounts;
-  /** What stands against it. If it is not empty at first, nothing is written. */
+  /** What prevents it. If it is not empty at first, nothing is written. */
   readonly open: readonly OpenMatter[];
   /** The id that the items have now. Absent if nothing was written. */
   readonly pseudonym?: string;
@@ -158,7 +158,7 @@ const stepsOf = (
   ];
 };
 
-/** What is left although nothing stands against it: it changes, or the books do not add up. */
+/** What is left although nothing prevents it: it changes, or the books do not add up. */
 const unchangedOf = (items: BuyersItems): OpenMatter[] => {
   const counts = countsOf(items);
 

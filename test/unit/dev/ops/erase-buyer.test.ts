@@ -36,7 +36,7 @@ describe('the command for an erasure', () => {
   });
 
   it.each<[string, ErasureResult, boolean, string]>([
-    ['a dry run', result(), true, 'Nothing stands against it: add --execute.'],
+    ['a dry run', result(), true, 'Nothing prevents it: add --execute.'],
     [
       'something open',
       result({ open }),

@@ -166,7 +166,7 @@ describe('the command for restored tables', () => {
     const { tables, writes, prepare } = restore();
     delete tables[rankings];
 
-    await expect(prepare()).rejects.toThrow(`There is no table ${rankings}`);
+    await expect(prepare()).rejects.toThrow(`The table ${rankings} does not exist`);
     expect(writes).toEqual([]);
   });
 });
