@@ -30,7 +30,7 @@ const counts: Counts = {
   read: {},
   bytesSent: 0,
   bytesReceived: 0,
-  events: { PaymentReserved: 1, PaymentCompleted: 1, PointsAdded: 1, NobodyReads: 1 },
+  events: { PaymentReserved: 1, PaymentCompleted: 1, PointsAdded: 1, Unsubscribed: 1 },
   queueRequests: {},
   states: 3,
   pgCalls: 1,

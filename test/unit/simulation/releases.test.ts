@@ -66,7 +66,7 @@ describe('releaseVersion', () => {
     expect(has('0.8.0/compositions.mjs.br')).toBe(true);
   });
 
-  it('refuses a version whose stored events are others', async () => {
+  it('refuses a version whose stored events differ', async () => {
     write(`${releases}/0.9.0/events.json`, '[]');
 
     await expect(release('0.10.0')).rejects.toThrow('The events are not those of');

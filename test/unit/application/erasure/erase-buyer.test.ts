@@ -105,7 +105,7 @@ describe('erasure of a buyer', () => {
   });
 
   it.each([
-    ['an order id that is no text', { status: 'AVAILABLE', orderId: 7 }],
+    ['an order id that is a number', { status: 'AVAILABLE', orderId: 7 }],
     ['an order id without a value', { status: 'AVAILABLE', orderId: null }],
     ['an empty order id', { status: 'USED', orderId: '' }],
     ['no status', { status: undefined }],
@@ -223,7 +223,7 @@ describe('erasure of a buyer', () => {
   };
   const paidPayment = () => shop.checkout.stores.payments.getOrThrow(shop.paymentIdOf(paid));
 
-  it('leaves a payment to which the gateway has news meanwhile, and names it', async () => {
+  it('leaves a payment that becomes due for a comparison meanwhile, and names it', async () => {
     annotateMeanwhile({ dueAt: noon.toISOString(), dueShard: '1' });
 
     const { open, erased } = await shop.erase();

@@ -7,7 +7,7 @@ const report: Report = { discrepancies: [], explained: [], unstable: [], undecid
 const since = '2026-11-24T12:00:00.000Z';
 
 describe('the questions for the gateway after a restore', () => {
-  it('are none if nothing is in flight or different', () => {
+  it('say that nothing is to be asked if nothing is in flight or different', () => {
     expect(formatGatewayQuestions(report)).toBe('✔ Nothing is to be asked at the gateway.');
   });
 
