@@ -45,7 +45,7 @@ const runCanary = async (answers: Partial<Record<string, readonly CanaryResponse
   return { result, requests, elapsedMs: now - noon.getTime() };
 };
 
-it('pays the order as it was answered, and measures the time by the stored times', async () => {
+it('pays the order that create-order returned, and measures the time by the stored times', async () => {
   const { result, requests } = await runCanary({
     get: [{ status: 200, body: { status: 'PENDING' } }, paidAfter(250)],
   });
