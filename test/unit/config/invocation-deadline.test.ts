@@ -1,8 +1,8 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import type { Context } from 'aws-lambda';
 import { expect, it, onTestFinished } from 'vitest';
 import { isTransientError } from '../../../shared/config/transient-errors.ts';
 import { createHandler } from '../../../shared/observability/invocation-scope.ts';
+import { aLambdaContext } from '../../support/harness/invoke-handler.ts';
 import { createClientPair } from '../../support/sdk/document-clients.ts';
 import { hang, startScriptedServer } from '../../support/sdk/scripted-server.ts';
 
@@ -18,12 +18,11 @@ const readWith = async (remainingMs: number) => {
       .send(new GetCommand({ TableName: 'Payments', Key: { paymentId: 'pay_1' } }))
       .catch((error: Error) => error),
   );
-  const context = {
-    awsRequestId: 'r',
+  const context = aLambdaContext({
     getRemainingTimeInMillis: () => left.shift() ?? remainingMs,
-  };
+  });
 
-  return { error: (await read({}, context as unknown as Context)) as Error, requests };
+  return { error: (await read({}, context)) as Error, requests };
 };
 
 it('sends nothing in the last second of an invocation, in which the function answers', async () => {
