@@ -1,16 +1,14 @@
 import {
-  DeleteFunctionConcurrencyCommand,
   type EventSourceMappingConfiguration,
   GetEventSourceMappingCommand,
-  GetFunctionConcurrencyCommand,
   GetFunctionConfigurationCommand,
   ListEventSourceMappingsCommand,
-  PutFunctionConcurrencyCommand,
   UpdateEventSourceMappingCommand,
   UpdateFunctionConfigurationCommand,
   waitUntilFunctionUpdatedV2,
 } from '@aws-sdk/client-lambda';
 import { expect } from 'vitest';
+import { stopFunction } from '../../../dev/faults/concurrency.ts';
 import type { PaymentStatus } from '../../../shared/domain/payments/payment.ts';
 import { eventually } from '../eventually.ts';
 import { lambda, stack } from './aws-clients.ts';
@@ -35,19 +33,11 @@ export const withTimeout = async <T>(
 
 /** Runs `work` while every invocation of a function is throttled. */
 export const withThrottling = async <T>(folder: string, work: () => Promise<T>): Promise<T> => {
-  const FunctionName = stack.functions[folder];
-  const { ReservedConcurrentExecutions: usual } = await lambda.send(
-    new GetFunctionConcurrencyCommand({ FunctionName }),
-  );
-  const allow = (ReservedConcurrentExecutions: number) =>
-    lambda.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions }));
-  await allow(0);
+  const start = await stopFunction(stack, folder);
   try {
     return await work();
   } finally {
-    await (usual === undefined
-      ? lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName }))
-      : allow(usual));
+    await start();
   }
 };
 
