@@ -1,7 +1,6 @@
 import {
   LambdaClient,
   ListEventSourceMappingsCommand,
-  ResourceNotFoundException,
   UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda';
 import { localClientConfig } from '../local/aws.ts';
@@ -16,29 +15,24 @@ export const stopRelay = ({
 
 /**
  * Disables the event source mappings of a function, or of all functions. Returns an idempotent function that enables
- * them, except for those that a deployment has replaced.
+ * those that exist then: a deployment may have replaced some.
  */
 export const stopEventSources = async (
   endpoint: string,
   FunctionName?: string,
 ): Promise<() => Promise<void>> => {
   const lambda = new LambdaClient(localClientConfig(endpoint));
-  const { EventSourceMappings = [] } = await lambda.send(
-    new ListEventSourceMappingsCommand({ ...(FunctionName && { FunctionName }) }),
-  );
-  const mappings = EventSourceMappings.map(({ UUID = '' }) => UUID);
   const setEnabled = async (Enabled: boolean) => {
+    const { EventSourceMappings = [] } = await lambda.send(
+      new ListEventSourceMappingsCommand({ ...(FunctionName && { FunctionName }) }),
+    );
     await Promise.all(
-      mappings.map((UUID) =>
-        lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled })).catch(ignoreReplaced),
+      EventSourceMappings.map(({ UUID }) =>
+        lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled })),
       ),
     );
   };
   await setEnabled(false);
 
   return () => setEnabled(true);
-};
-
-const ignoreReplaced = (error: unknown) => {
-  if (!(error instanceof ResourceNotFoundException)) throw error;
 };

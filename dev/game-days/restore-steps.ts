@@ -94,10 +94,7 @@ export const deployRestored = async (context: DrillContext): Promise<void> => {
   }
   writeStack(stack, descriptor);
   run.isRestored = true;
-  const startSources = await stopEventSources(stack.endpoint);
-  const startBefore = required(run.start);
-  run.start = () => Promise.all([startBefore(), startSources()]);
-  context.registerFaultRemoval(startSources);
+  await stopEventSources(stack.endpoint);
 };
 
 export const chargesOf = async ({ shell }: DrillContext, reference: string): Promise<Listing> => {
@@ -120,7 +117,7 @@ export const refundAtGateway = async (context: DrillContext, reference: string):
   }
 };
 
-/** Sets the due time of a payment to the past and runs the sweeper, which else takes a minute. */
+/** Sets the due time of a payment to the past and runs the sweeper, which otherwise takes a minute. */
 export const sweepNow = async (
   { shell: { stack } }: DrillContext,
   paymentId: string,
