@@ -1,9 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { CreateBackupCommand, DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
+import { capitalize } from '../../cdk/constructs/names.ts';
 import { CliError } from '../cli/cli-error.ts';
 import { localClientConfig } from '../local/aws.ts';
 import type { LocalStack } from '../local/stack-descriptor.ts';
+import { restoredNameOf } from '../ops/restored-tables.ts';
 
 type Stack = Pick<LocalStack, 'endpoint' | 'tables'>;
 
@@ -29,11 +31,10 @@ export const backUpAtOneInstant = async (
     const { BackupDetails } = await client.send(
       new CreateBackupCommand({ TableName, BackupName: suffix }),
     );
-    const id = name.charAt(0).toUpperCase() + name.slice(1);
 
     return {
       backupArn: BackupDetails?.BackupArn ?? '',
-      restoredName: `aftercommit-local-${id}-${suffix}`,
+      restoredName: restoredNameOf('local', capitalize(name), suffix),
     };
   };
   for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {

@@ -58,6 +58,10 @@ export interface RestoreClients {
   readonly dynamo: Pick<DynamoDBClient, 'send'>;
 }
 
+/** The name of the table that a table is restored to. The id is that of the data stack, such as `LoyaltyPoints`. */
+export const restoredNameOf = (stage: string, id: string, suffix: string): string =>
+  `aftercommit-${stage}-${id}-${suffix}`;
+
 const polling = { timeoutMs: 600_000, intervalMs: 500 };
 
 /**
@@ -78,19 +82,15 @@ export const prepareRestoredTables = async (
   const { Resources }: Template = JSON.parse(TemplateBody);
   const tables = Object.values(Resources)
     .filter(({ Type }) => Type === 'AWS::DynamoDB::Table')
-    .map(({ Metadata, Properties }) => ({
-      id: Metadata['aws:cdk:path']?.split('/')[1] ?? '',
-      settings: Properties,
-    }));
-  const named = tables.map(({ id, settings }) => ({
-    id,
-    settings,
-    name: `aftercommit-${stage}-${id}-${suffix}`,
-  }));
+    .map(({ Metadata, Properties: settings }) => {
+      const id = Metadata['aws:cdk:path']?.split('/')[1] ?? '';
+
+      return { id, settings, name: restoredNameOf(stage, id, suffix) };
+    });
   // All are checked before the first is changed.
-  for (const { name, settings } of named) await checkRestored(dynamo, name, settings);
+  for (const { name, settings } of tables) await checkRestored(dynamo, name, settings);
   const arns: Record<string, string> = {};
-  for (const { id, name, settings } of named)
+  for (const { id, name, settings } of tables)
     arns[camelCase(id)] = await applySettings(dynamo, name, settings);
 
   return arns;
