@@ -1,13 +1,9 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import {
   type ReconciliationReport,
   reconcile,
 } from '../../shared/application/reconciliation/reconcile.ts';
-import { createDocumentOptions } from '../../shared/config/document-values.ts';
 import { systemTimers } from '../../shared/config/system-clock.ts';
-import { createDatabase } from '../../shared/config/system-runtime.ts';
 import { timings } from '../../shared/domain/timings.ts';
 import { chargeListFromEnv } from '../../shared/gateway/gateway-from-env.ts';
 import { sendHttp } from '../../shared/gateway/http-exchange.ts';
@@ -17,6 +13,7 @@ import { CliError } from '../cli/cli-error.ts';
 import { localClientConfig } from '../local/aws.ts';
 import { tablesOf } from '../local/outputs.ts';
 import type { LocalStack } from '../local/stack-descriptor.ts';
+import { createItemDatabase } from './stage-database.ts';
 import { readStageOutputs } from './stage-outputs.ts';
 
 const pgTimeoutMs = 30_000;
@@ -27,12 +24,7 @@ export const reconcileStack = ({
   tables,
   simulatorUrl: url,
 }: Pick<LocalStack, 'endpoint' | 'tables' | 'simulatorUrl'>): Promise<ReconciliationReport> => {
-  const db = createDatabase(
-    DynamoDBDocumentClient.from(
-      new DynamoDBClient(localClientConfig(endpoint)),
-      createDocumentOptions(),
-    ),
-  );
+  const db = createItemDatabase(localClientConfig(endpoint));
   const { charges } = createSimulatorChargeList({
     url,
     timeoutMs: pgTimeoutMs,
@@ -57,9 +49,7 @@ export const reconcileStage = async (stage: string): Promise<ReconciliationRepor
   // A bundle has the adapter built in. Here the process's environment selects it.
   if (variables.PG_ADAPTER) process.env.PG_ADAPTER = variables.PG_ADAPTER;
   const { charges } = chargeListFromEnv(variables, { ...timings.cloud, pgTimeoutMs });
-  const db = createDatabase(
-    DynamoDBDocumentClient.from(new DynamoDBClient(), createDocumentOptions()),
-  );
+  const db = createItemDatabase({});
 
   return reconcile(createReconciliationReader({ db, tables: tablesOf(outputs), charges }));
 };

@@ -1,10 +1,6 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { parseQueueNames } from '../../shared/application/dead-letters/queue-names.ts';
-import { createDocumentOptions } from '../../shared/config/document-values.ts';
-import { createDatabase } from '../../shared/config/system-runtime.ts';
 import { type Backlog, summarizeBacklog } from '../../shared/domain/payments/backlog.ts';
 import {
   createPaymentBacklogReader,
@@ -17,6 +13,7 @@ import { tablesOf } from '../local/outputs.ts';
 import type { LocalStack } from '../local/stack-descriptor.ts';
 import { createPaymentCounter, type PaymentCounts } from './payment-counts.ts';
 import { countPresent, createDepthReader } from './queue-depth.ts';
+import { createItemDatabase } from './stage-database.ts';
 import { readStageOutputs } from './stage-outputs.ts';
 
 /** Message counts of a consumer's queue and of its dead-letter queue. */
@@ -74,9 +71,7 @@ export const createStageProbe = async (stage: string): Promise<Probe> => {
 };
 
 const createProbe = async ({ client, tables, deadLetterFunction }: ProbeTarget): Promise<Probe> => {
-  const db = createDatabase(
-    DynamoDBDocumentClient.from(new DynamoDBClient(client), createDocumentOptions()),
-  );
+  const db = createItemDatabase(client);
   // This machine cannot resolve the host in a local queue's URL.
   const sqs = new SQSClient({ ...client, useQueueUrlAsEndpoint: false });
   const { Environment } = await new LambdaClient(client).send(

@@ -1,4 +1,4 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createDocumentOptions } from '../../shared/config/document-values.ts';
 import type { Database } from '../../shared/config/platform.ts';
@@ -14,13 +14,16 @@ export interface StageDatabase {
   readonly tables: LocalStack['tables'];
 }
 
+/** Creates a database that reads and writes items as the functions do. */
+export const createItemDatabase = (config: DynamoDBClientConfig) =>
+  createDatabase(DynamoDBDocumentClient.from(new DynamoDBClient(config), createDocumentOptions()));
+
 /** Opens the tables of the local stack, or of a stage with the AWS credentials of the environment. */
 export const openDatabase = async (stage: string | undefined): Promise<StageDatabase> => {
   const local = stage === undefined ? await runningStack() : undefined;
-  const client = new DynamoDBClient(local ? localClientConfig(local.endpoint) : {});
 
   return {
-    db: createDatabase(DynamoDBDocumentClient.from(client, createDocumentOptions())),
+    db: createItemDatabase(local ? localClientConfig(local.endpoint) : {}),
     tables: local?.tables ?? tablesOf(await readStageOutputs(stage ?? '')),
   };
 };
