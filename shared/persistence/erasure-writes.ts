@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { CompensationRecord } from '../domain/compensation/compensation.ts';
 import { compensationTarget } from '../domain/compensation/compensation-target.ts';
 import { spentOf } from '../domain/erasure/open-matters.ts';
@@ -25,6 +24,7 @@ import {
   update,
   type Write,
 } from './dynamodb/expressions.ts';
+import { changedAttributes } from './dynamodb/versioned-items.ts';
 import type { BuyersCoupon, ErasedTables, StoredAudit } from './erasure-reader.ts';
 
 /**
@@ -44,12 +44,7 @@ export const createErasureWrites = (tables: ErasedTables, buyer: Pseudonym) => {
     update({
       table: tables[table],
       key,
-      set: Object.fromEntries(
-        Object.entries(after).filter(
-          ([name, value]) => !isDeepStrictEqual(before[name as keyof T], value),
-        ),
-      ),
-      remove: Object.keys(before).filter((name) => !Object.hasOwn(after, name)),
+      ...changedAttributes(before, after),
       conditions,
     });
 

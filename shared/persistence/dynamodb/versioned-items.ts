@@ -15,6 +15,16 @@ import { type ConditionFailure, writeItem } from './write-item.ts';
 /** The attributes that put an item into the sparse index `byDue`. */
 export const dueAttributes = ['dueAt', 'dueShard'] as const;
 
+/** The parts of an update that make `after` of `before`. */
+export const changedAttributes = <T extends object>(before: T, after: T) => ({
+  set: Object.fromEntries(
+    Object.entries(after).filter(
+      ([name, value]) => !isDeepStrictEqual(before[name as keyof T], value),
+    ),
+  ),
+  remove: Object.keys(before).filter((name) => !Object.hasOwn(after, name)),
+});
+
 /**
  * An item with an optimistic lock and a history: every transition increments the version and appends an
  * entry.
@@ -49,17 +59,15 @@ export const createVersionedItems = <Entry extends VersionedItem, Id extends key
       after.history.slice(0, before.history.length),
       before.history,
     );
-    const changed = Object.entries(after).filter(
-      ([name, value]) =>
-        name !== 'history' && !isDeepStrictEqual(before[name as keyof Entry], value),
-    );
+    const { set, remove } = changedAttributes(before, after);
+    const { history, ...others } = set;
 
     return update({
       table,
       key: keyOf(before),
-      set: { ...Object.fromEntries(changed), ...(!isExtended && { history: after.history }) },
+      set: isExtended ? others : set,
       append: isExtended ? { history: after.history.slice(before.history.length) } : {},
-      remove: Object.keys(before).filter((name) => !Object.hasOwn(after, name)),
+      remove,
       conditions: [...unchangedConditions(before), ...conditions],
     });
   };
