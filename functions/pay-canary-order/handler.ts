@@ -5,7 +5,7 @@ import { finalStatusObjectiveMs } from '../../shared/observability/metric-catalo
 import type { CallApi, CanaryResponse } from './api.ts';
 
 /** The names or ARNs of the functions that the canary calls. */
-export interface CanaryFunctions {
+interface CanaryFunctions {
   readonly createOrder: string;
   readonly acceptPayment: string;
   readonly getPayment: string;

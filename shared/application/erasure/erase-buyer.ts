@@ -39,7 +39,7 @@ const kinds = [
 ] as const;
 
 /** The number of items of each kind. */
-export type ErasureCounts = Readonly<Record<(typeof kinds)[number], number>>;
+type ErasureCounts = Readonly<Record<(typeof kinds)[number], number>>;
 
 export interface ErasureResult {
   /** What was found at first. */
