@@ -62,19 +62,22 @@ export interface RestoreClients {
 export const restoredNameOf = (stage: string, id: string, suffix: string): string =>
   `aftercommit-${stage}-${id}-${suffix}`;
 
-const polling = { timeoutMs: 600_000, intervalMs: 500 };
+const defaultPolling = { timeoutMs: 600_000, intervalMs: 500 };
+
+type Polling = typeof defaultPolling;
 
 /**
  * Gives the restored tables `aftercommit-{stage}-{table}-{suffix}` what a restore does not copy: stream, time to live,
  * point-in-time recovery, deletion protection, warm throughput and contributor insights, as the template of the data
  * stack has them. Returns the context `restoredTables`. Writes only what differs, so that it can be run again.
  *
- * Throws a CliError if a table is missing, is still being restored, or lacks an index.
+ * Throws a CliError if a table is missing, is still being restored, lacks an index, or takes longer than the polling.
  */
 export const prepareRestoredTables = async (
   { cloudFormation, dynamo }: RestoreClients,
   stage: string,
   suffix: string,
+  polling: Polling = defaultPolling,
 ): Promise<Readonly<Record<string, string>>> => {
   const { TemplateBody = '' } = await cloudFormation.send(
     new GetTemplateCommand({ StackName: `aftercommit-${stage}-data` }),
@@ -91,7 +94,7 @@ export const prepareRestoredTables = async (
   for (const { name, settings } of tables) await checkRestored(dynamo, name, settings);
   const arns: Record<string, string> = {};
   for (const { id, name, settings } of tables)
-    arns[camelCase(id)] = await applySettings(dynamo, name, settings);
+    arns[camelCase(id)] = await applySettings(dynamo, name, settings, polling);
 
   return arns;
 };
@@ -137,13 +140,16 @@ const applySettings = async (
   dynamo: RestoreClients['dynamo'],
   TableName: string,
   settings: TableSettings,
+  polling: Polling,
 ): Promise<string> => {
   const { StreamSpecification, TimeToLiveSpecification, GlobalSecondaryIndexes = [] } = settings;
   const before = await describe(dynamo, TableName);
   // DynamoDB makes one kind of change at a time.
   const update = async (change: Omit<UpdateTableCommandInput, 'TableName'>) => {
     await dynamo.send(new UpdateTableCommand({ TableName, ...change }));
-    await pollUntil(() => describe(dynamo, TableName), isActive, polling);
+    const after = await pollUntil(() => describe(dynamo, TableName), isActive, polling);
+    if (!isActive(after))
+      throw new CliError(`${TableName} is still ${after.TableStatus}: run this again later.`);
   };
   if (StreamSpecification && !before.StreamSpecification?.StreamEnabled)
     await update({ StreamSpecification: { ...StreamSpecification, StreamEnabled: true } });
@@ -154,7 +160,7 @@ const applySettings = async (
     await update({ WarmThroughput: { WriteUnitsPerSecond } });
   if (TimeToLiveSpecification) await applyTimeToLive(dynamo, TableName, TimeToLiveSpecification);
   if (settings.PointInTimeRecoverySpecification?.PointInTimeRecoveryEnabled)
-    await applyRecovery(dynamo, TableName);
+    await applyRecovery(dynamo, TableName, polling);
   await applyInsights(dynamo, { TableName }, settings.ContributorInsightsSpecification);
   for (const { IndexName, ContributorInsightsSpecification } of GlobalSecondaryIndexes)
     await applyInsights(dynamo, { TableName, IndexName }, ContributorInsightsSpecification);
@@ -181,6 +187,7 @@ const applyTimeToLive = async (
 const applyRecovery = async (
   dynamo: RestoreClients['dynamo'],
   TableName: string,
+  polling: Polling,
 ): Promise<void> => {
   const { ContinuousBackupsDescription } = await dynamo.send(
     new DescribeContinuousBackupsCommand({ TableName }),

@@ -40,10 +40,14 @@ interface Table {
   warm?: number;
   timeToLive?: boolean;
   recovery?: boolean;
+  /** Each change takes longer than the command waits. */
+  updatesForever?: boolean;
   /** DynamoDB still prepares the backups of the new table, and refuses its recovery once. */
   preparesBackups?: boolean;
   insights: string[];
 }
+
+type Polling = NonNullable<Parameters<typeof prepareRestoredTables>[3]>;
 
 type Input = Record<string, unknown> & { TableName: string; IndexName?: string };
 
@@ -69,6 +73,7 @@ const restore = (changed: Partial<Table> = {}) => {
     if (/^Update/.test(name))
       writes.push(`${name} ${TableName === payments ? 'payments' : 'rankings'}`);
     if (name === 'UpdateTable') {
+      if (table.updatesForever) table.TableStatus = 'UPDATING';
       table.stream ||= 'StreamSpecification' in input;
       table.protection ||= input.DeletionProtectionEnabled === true;
       table.warm =
@@ -114,8 +119,10 @@ const restore = (changed: Partial<Table> = {}) => {
     cloudFormation: { send: async () => ({ TemplateBody: JSON.stringify(template) }) },
     dynamo: { send },
   } as unknown as RestoreClients;
+  const prepare = (...polling: readonly Polling[]) =>
+    prepareRestoredTables(clients, 'production', suffix, ...polling);
 
-  return { tables, writes, prepare: () => prepareRestoredTables(clients, 'production', suffix) };
+  return { tables, writes, prepare };
 };
 
 describe('the command for restored tables', () => {
@@ -141,6 +148,17 @@ describe('the command for restored tables', () => {
     await prepare();
 
     expect(tables[payments]).toMatchObject({ recovery: true });
+  });
+
+  it('ends with the table whose change takes too long, and continues in the next run', async () => {
+    const { tables, prepare } = restore({ updatesForever: true });
+
+    await expect(prepare({ timeoutMs: 0, intervalMs: 1 })).rejects.toThrow(
+      `${payments} is still UPDATING: run this again later.`,
+    );
+
+    Object.assign(tables[payments] ?? {}, { updatesForever: false, TableStatus: 'ACTIVE' });
+    expect(await prepare()).toMatchObject({ payments: `${arnOf(payments)}/stream/1` });
   });
 
   it('writes nothing when it is run again', async () => {
