@@ -1,6 +1,6 @@
 import { operatorScope } from '../shared/http/routes.ts';
 import { abortOnSignal } from './cli/abort-on-signal.ts';
-import { CliError, runCommand } from './cli/cli-error.ts';
+import { CliError, rethrowAwsError, runCommand } from './cli/cli-error.ts';
 import { parseCommandLine } from './cli/parse-args.ts';
 import { requestToken } from './local/issuer.ts';
 import { runningStack } from './local/stack-descriptor.ts';
@@ -116,19 +116,13 @@ const manageDeadLetters = async (
   console.log(formatDeadLetters(answer));
 };
 
-/** Turns an error of an AWS call into a CliError: the stack has stopped, or the credentials have expired. */
-const rethrowAsUnreachable = (error: Error): never => {
-  if (!('$metadata' in error)) throw error;
-  throw new CliError(`The stack is no longer reachable: ${error.name}: ${error.message}`);
-};
-
 const watchStack = async ({ stage, every, count }: Values): Promise<void> => {
   const everyMs = Number(every) * 1_000;
   const isCount = count === undefined || /^[1-9]\d*$/.test(count);
   if (!(everyMs > 0) || !isCount) throw new CliError(usage);
   const probe = await (stage ? createStageProbe(stage) : createLocalProbe(await runningStack()));
 
-  await watch(() => probe().catch(rethrowAsUnreachable), {
+  await watch(() => probe().catch(rethrowAwsError), {
     everyMs,
     count: parseNumber(count),
     signal: abortOnSignal(),
@@ -139,21 +133,21 @@ const watchStack = async ({ stage, every, count }: Values): Promise<void> => {
 const printStock = async ({ stage, shards }: Values, sku?: string): Promise<void> => {
   if (sku === undefined) throw new CliError(usage);
   const stock = await openStock(stage);
-  console.log(await manageStock(stock, sku, parseNumber(shards)).catch(rethrowAsUnreachable));
+  console.log(await manageStock(stock, sku, parseNumber(shards)).catch(rethrowAwsError));
 };
 
 const printRestoredTables = async ({ stage }: Values, suffix?: string): Promise<void> => {
   if (suffix === undefined) throw new CliError(usage);
   const clients = await openRestore(stage);
   const arns = await prepareRestoredTables(clients, stage ?? 'local', suffix).catch(
-    rethrowAsUnreachable,
+    rethrowAwsError,
   );
   console.log(JSON.stringify(arns));
 };
 
 const printGatewayQuestions = async ({ stage }: Values): Promise<void> => {
   const reconciled = stage ? reconcileStage(stage) : reconcileStack(await runningStack());
-  console.log(formatGatewayQuestions(await reconciled.catch(rethrowAsUnreachable)));
+  console.log(formatGatewayQuestions(await reconciled.catch(rethrowAwsError)));
 };
 
 const eraseBuyer = async (values: Values, rest: readonly string[]): Promise<void> => {
@@ -161,7 +155,7 @@ const eraseBuyer = async (values: Values, rest: readonly string[]): Promise<void
   const erase = await openErasure(values.stage);
   // Not on stdout, which has the result.
   const report = (line: string) => console.error(line);
-  const result = await erase({ ...options, report }).catch(rethrowAsUnreachable);
+  const result = await erase({ ...options, report }).catch(rethrowAwsError);
   console.log(formatErasure(result, options.isDryRun));
   if (result.open.length > 0) process.exitCode = 1;
 };
